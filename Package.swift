@@ -1,0 +1,121 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The strictest settings that the compiler offers; a warning stops the build.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A library target in `Sources/`.
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// A library target in `Plugins/`.
+func plugin(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Plugins/\(name)", swiftSettings: strict)
+}
+
+/// A test target in `Tests/`, with its case files left where they are.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: ["Cases"], swiftSettings: strict)
+}
+
+let package = Package(
+    name: "gabarit",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "gabarit", targets: ["gabarit"]),
+        .library(name: "GabaritTemplate", targets: ["GabaritTemplate"]),
+        .library(name: "GabaritRun", targets: ["GabaritRun"]),
+        .library(name: "GabaritTestKit", targets: ["GabaritTestKit"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    ],
+    targets: [
+        // ground
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        library("GabaritSource"),
+        library("GabaritDigest", [.product(name: "Crypto", package: "swift-crypto")]),
+        library("GabaritValue", ["GabaritSource"]),
+
+        // languages
+        library("GabaritYAML", ["CYAML", "GabaritSource", "GabaritValue"]),
+        library("GabaritTemplate", ["GabaritSource", "GabaritValue"]),
+
+        // model (pure)
+        library("GabaritModule", ["GabaritSource", "GabaritDigest", "GabaritValue", "GabaritYAML", "GabaritTemplate"]),
+        library(
+            "GabaritPlan",
+            ["GabaritSource", "GabaritDigest", "GabaritValue", "GabaritYAML", "GabaritTemplate", "GabaritModule"]),
+        library("GabaritConfiguration", ["GabaritSource", "GabaritValue", "GabaritYAML", "GabaritPlan"]),
+
+        // effects
+        library("GabaritProcess", [.product(name: "Subprocess", package: "swift-subprocess"), .product(name: "SystemPackage", package: "swift-system")]),
+        library("GabaritGit", ["GabaritSource", "GabaritProcess"]),
+        library("GabaritCatalog", ["GabaritSource", "GabaritValue", "GabaritModule", "GabaritGit"]),
+        library("GabaritQueue", ["GabaritValue"]),
+        library("GabaritStore", ["GabaritValue", "GabaritQueue", .product(name: "GRDB", package: "GRDB.swift")]),
+        library(
+            "GabaritRun",
+            [
+                "GabaritSource", "GabaritDigest", "GabaritValue", "GabaritModule", "GabaritPlan", "GabaritProcess",
+                "GabaritGit", "GabaritQueue",
+            ]),
+
+        // plugins
+        plugin("GitSteps", ["GabaritSource", "GabaritValue", "GabaritPlan", "GabaritGit", "GabaritRun"]),
+        plugin(
+            "PullRequestSteps",
+            ["GabaritSource", "GabaritValue", "GabaritPlan", "GabaritProcess", "GabaritGit", "GabaritStore", "GabaritRun"]),
+        plugin("StatusSteps", ["GabaritSource", "GabaritValue", "GabaritPlan", "GabaritQueue", "GabaritRun"]),
+        .executableTarget(name: "swift-note", path: "Plugins/Examples/SwiftNote", swiftSettings: strict),
+
+        // apps
+        library(
+            "GabaritWorker",
+            ["GabaritSource", "GabaritValue", "GabaritPlan", "GabaritCatalog", "GabaritGit", "GabaritQueue", "GabaritRun"]),
+        .executableTarget(
+            name: "gabarit",
+            dependencies: [
+                "GabaritSource", "GabaritValue", "GabaritYAML", "GabaritTemplate", "GabaritModule", "GabaritPlan",
+                "GabaritConfiguration", "GabaritProcess", "GabaritGit", "GabaritCatalog", "GabaritQueue",
+                "GabaritStore", "GabaritRun", "GitSteps", "PullRequestSteps", "StatusSteps", "GabaritWorker",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        // proofs
+        library(
+            "GabaritTestKit",
+            ["GabaritSource", "GabaritValue", "GabaritPlan", "GabaritGit", "GabaritQueue", "GabaritStore", "GabaritRun"]),
+        tests("GabaritSourceTests", ["GabaritSource"]),
+        tests("GabaritValueTests", ["GabaritSource", "GabaritValue"]),
+        tests("GabaritYAMLTests", ["GabaritSource", "GabaritValue", "GabaritYAML"]),
+        tests("GabaritTemplateTests", ["GabaritSource", "GabaritValue", "GabaritTemplate"]),
+        tests("GabaritModuleTests", ["GabaritSource", "GabaritValue", "GabaritYAML", "GabaritTemplate", "GabaritModule"]),
+        tests(
+            "GabaritPlanTests",
+            ["GabaritSource", "GabaritDigest", "GabaritValue", "GabaritTemplate", "GabaritModule", "GabaritPlan"]),
+        tests("GabaritConfigurationTests", ["GabaritSource", "GabaritValue", "GabaritPlan", "GabaritConfiguration"]),
+        tests("GabaritGitTests", ["GabaritSource", "GabaritProcess", "GabaritGit", "GabaritTestKit"]),
+        tests("GabaritCatalogTests", ["GabaritSource", "GabaritModule", "GabaritGit", "GabaritCatalog", "GabaritTestKit"]),
+        tests("GabaritQueueTests", ["GabaritValue", "GabaritQueue", "GabaritStore", "GabaritTestKit"]),
+        tests(
+            "GabaritRunTests",
+            [
+                "GabaritSource", "GabaritDigest", "GabaritValue", "GabaritModule", "GabaritPlan", "GabaritProcess",
+                "GabaritGit", "GabaritCatalog", "GabaritQueue", "GabaritStore", "GabaritRun", "GitSteps",
+                "PullRequestSteps", "StatusSteps", "GabaritWorker", "GabaritTestKit",
+            ]),
+        tests("CommandTests", ["GabaritSource", "GabaritValue", "GabaritProcess", "GabaritGit", "GabaritTestKit"]),
+    ]
+)

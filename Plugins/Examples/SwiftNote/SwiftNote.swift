@@ -1,0 +1,4 @@
+@main
+struct SwiftNote {
+    static func main() {}
+}

@@ -1,0 +1,1 @@
+// The parts of GitSteps stand in files of their own.

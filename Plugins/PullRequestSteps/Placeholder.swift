@@ -1,0 +1,1 @@
+// The parts of PullRequestSteps stand in files of their own.

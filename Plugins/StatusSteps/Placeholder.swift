@@ -1,0 +1,1 @@
+// The parts of StatusSteps stand in files of their own.

@@ -1,0 +1,1 @@
+// The parts of GabaritCatalog stand in files of their own.

@@ -1,0 +1,1 @@
+// The parts of GabaritConfiguration stand in files of their own.

@@ -1,0 +1,1 @@
+// The parts of GabaritGit stand in files of their own.

@@ -1,0 +1,1 @@
+// The parts of GabaritModule stand in files of their own.

@@ -1,0 +1,1 @@
+// The parts of GabaritPlan stand in files of their own.

@@ -1,0 +1,1 @@
+// The parts of GabaritProcess stand in files of their own.

@@ -1,0 +1,1 @@
+// The parts of GabaritQueue stand in files of their own.

@@ -1,0 +1,1 @@
+// The parts of GabaritRun stand in files of their own.

@@ -1,0 +1,90 @@
+/// One problem: what is wrong, where, and what to do next. Data until it is shown.
+///
+/// The message is one lower-case sentence without a full stop, with the user's text in single quotes and, for a limit,
+/// the limit and the value. ``DiagnosticFormatter`` turns it into text.
+public struct Diagnostic: Error, Sendable, Hashable {
+    /// How bad a problem is.
+    public enum Severity: String, Sendable, Hashable, Comparable {
+        case note, warning, error
+
+        public static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
+
+        private var rank: Int {
+            switch self {
+            case .note: 0
+            case .warning: 1
+            case .error: 2
+            }
+        }
+    }
+
+    /// Where a problem stands.
+    public enum Place: Sendable, Hashable {
+        /// Nowhere in a text, for example a host that does not answer.
+        case nowhere
+        /// A whole file, folder or address.
+        case file(String)
+        /// A part of a file.
+        case span(SourceSpan)
+        /// A value in a document: the pointer, and the span where the value is written.
+        case value(JSONPointer, SourceSpan)
+    }
+
+    /// One step of the way to the place: an include, an import or a macro call.
+    public struct Frame: Sendable, Hashable {
+        /// What happened there, for example `included` or `in macro 'row'`.
+        public var what: String
+        public var span: SourceSpan
+
+        public init(_ what: String, at span: SourceSpan) {
+            self.what = what
+            self.span = span
+        }
+    }
+
+    public var severity: Severity
+    /// The stable code of this kind of problem, for example `E_UNDEFINED`.
+    public var code: String
+    public var message: String
+    public var place: Place
+    /// The next step, for example `did you mean 'workspace'?`.
+    public var hint: String?
+    /// How the place was reached, innermost first.
+    public var trace: [Frame]
+
+    public init(
+        _ severity: Severity = .error, code: String, _ message: String, at place: Place = .nowhere,
+        hint: String? = nil, trace: [Frame] = []
+    ) {
+        self.severity = severity
+        self.code = code
+        self.message = message
+        self.place = place
+        self.hint = hint
+        self.trace = trace
+    }
+
+    /// A problem in a part of a file.
+    public init(
+        _ severity: Severity = .error, code: String, _ message: String, at span: SourceSpan, hint: String? = nil
+    ) {
+        self.init(severity, code: code, message, at: .span(span), hint: hint)
+    }
+}
+
+/// All problems of one input, thrown together: people mend a file once, not once per problem.
+public struct Diagnostics: Error, Sendable, Hashable {
+    /// In the order they were found; never empty when thrown.
+    public var all: [Diagnostic]
+
+    public init(_ all: [Diagnostic]) {
+        self.all = all
+    }
+
+    public init(_ one: Diagnostic) {
+        all = [one]
+    }
+
+    /// Whether one of the problems is an error.
+    public var hasErrors: Bool { all.contains { $0.severity == .error } }
+}

@@ -1,0 +1,90 @@
+/// Shows problems to people: file, line, column, the source line with a caret under the span, and the next step.
+///
+/// ```
+/// Templates/a/main.tf:2:12: error: undefined variable 'workspce'
+///   2 | name = "{{ workspce }}"
+///     |            ^^^^^^^^
+///     = did you mean 'workspace'?
+/// ```
+///
+/// Control, bidirectional and other invisible characters of the input are shown escaped, so that no text from outside
+/// reaches a terminal as it came.
+public struct DiagnosticFormatter: Sendable {
+    /// Whether to colour with ANSI sequences.
+    public var colour: Bool
+    /// The longest part of a source line that is shown, in Unicode scalars.
+    public var widestLine: Int
+
+    public init(colour: Bool = false, widestLine: Int = 160) {
+        self.colour = colour
+        self.widestLine = widestLine
+    }
+
+    /// The text of one problem, without a line end at its end.
+    public func text(_ diagnostic: Diagnostic) -> String {
+        var lines = [headline(diagnostic)]
+        if let span = diagnostic.place.span { lines += excerpt(span) }
+        for frame in diagnostic.trace {
+            lines.append("    = \(VisibleText.escaped(frame.what)) at \(location(frame.span))")
+        }
+        if let hint = diagnostic.hint { lines.append("    = " + VisibleText.escaped(hint)) }
+        return lines.joined(separator: "\n")
+    }
+
+    /// The text of several problems, one after the other.
+    public func text(_ diagnostics: Diagnostics) -> String {
+        diagnostics.all.map(text).joined(separator: "\n")
+    }
+
+    private func headline(_ diagnostic: Diagnostic) -> String {
+        let severity = paint(diagnostic.severity.rawValue, diagnostic.severity == .error ? "1;31" : "1;33")
+        let message = VisibleText.escaped(diagnostic.message)
+        switch diagnostic.place {
+        case .nowhere:
+            return "\(severity): \(message)"
+        case .file(let name):
+            return "\(VisibleText.escaped(name)): \(severity): \(message)"
+        case .span(let span):
+            return "\(location(span)): \(severity): \(message)"
+        case .value(let pointer, let span):
+            let path = pointer.tokens.isEmpty ? "" : " (\(VisibleText.escaped(pointer.description)))"
+            return "\(location(span)): \(severity): \(message)\(path)"
+        }
+    }
+
+    private func location(_ span: SourceSpan) -> String {
+        "\(VisibleText.escaped(span.file.name)):\(span.start)"
+    }
+
+    private func excerpt(_ span: SourceSpan) -> [String] {
+        let whole = span.file.lineRange(at: span.range.lowerBound)
+        let before = span.file.text(in: whole.lowerBound..<max(whole.lowerBound, span.range.lowerBound))
+        let marked = span.file.text(in: span.range.clamped(to: whole))
+        let after = span.file.text(in: min(whole.upperBound, span.range.upperBound)..<whole.upperBound)
+        let head = VisibleText.escaped(String(before.unicodeScalars.suffix(widestLine / 2)))
+        let body = VisibleText.escaped(String(marked.unicodeScalars.prefix(widestLine / 2)))
+        let tail = VisibleText.escaped(String(after.unicodeScalars.prefix(widestLine / 2)))
+        let number = String(span.start.line)
+        let margin = String(repeating: " ", count: number.count)
+        let indent = String(repeating: " ", count: head.unicodeScalars.count)
+        let carets = String(repeating: "^", count: max(1, body.unicodeScalars.count))
+        return [
+            "  \(number) | \(head)\(body)\(tail)",
+            "  \(margin) | \(indent)\(paint(carets, "1;31"))",
+        ]
+    }
+
+    private func paint(_ text: String, _ code: String) -> String {
+        colour ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    }
+}
+
+extension Diagnostic.Place {
+    /// The part of a file, when there is one.
+    public var span: SourceSpan? {
+        switch self {
+        case .nowhere, .file: nil
+        case .span(let span), .value(_, let span): span
+        }
+    }
+}

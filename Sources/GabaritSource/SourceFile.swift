@@ -1,0 +1,70 @@
+/// A text with the name people know it by, kept so that a problem in it can be shown with its line.
+///
+/// The bytes are kept as they came. Positions count Unicode scalars; bytes that are not UTF-8 count one column each.
+/// Two values are equal when they are the same file object, not when they hold the same text.
+public final class SourceFile: Sendable {
+    /// The name shown to people, usually a path relative to the repository; never opened.
+    public let name: String
+    /// The content, unchanged.
+    public let bytes: [UInt8]
+
+    /// - Parameters:
+    ///   - name: what a message calls the text, for example `Templates/a/main.tf` or `<standard input>`.
+    ///   - bytes: the content; it need not be UTF-8.
+    public init(name: String, bytes: [UInt8]) {
+        self.name = name
+        self.bytes = bytes
+    }
+
+    /// - Parameters:
+    ///   - name: what a message calls the text.
+    ///   - text: the content.
+    public convenience init(name: String, text: String) {
+        self.init(name: name, bytes: Array(text.utf8))
+    }
+
+    /// The span of the whole file.
+    public var span: SourceSpan { SourceSpan(file: self, range: 0..<bytes.count) }
+
+    /// The line and column of a byte offset, both from 1. An offset past the end is taken as the end.
+    ///
+    /// Cost is linear in the offset: positions are computed only when a problem is shown.
+    public func position(at offset: Int) -> SourcePosition {
+        let end = min(max(offset, 0), bytes.count)
+        var line = 1
+        var lineStart = 0
+        for index in 0..<end where bytes[index] == UInt8(ascii: "\n") {
+            line += 1
+            lineStart = index + 1
+        }
+        return SourcePosition(line: line, column: scalarCount(lineStart..<end) + 1)
+    }
+
+    /// The bytes of the line that holds an offset, without its line end.
+    public func lineRange(at offset: Int) -> Range<Int> {
+        let place = min(max(offset, 0), bytes.count)
+        var start = place
+        while start > 0, bytes[start - 1] != UInt8(ascii: "\n") { start -= 1 }
+        var end = place
+        while end < bytes.count, bytes[end] != UInt8(ascii: "\n") { end += 1 }
+        if end > start, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+        return start..<end
+    }
+
+    /// The text of a byte range, with `U+FFFD` for what is not UTF-8.
+    public func text(in range: Range<Int>) -> String {
+        String(decoding: bytes[range.clamped(to: 0..<bytes.count)], as: UTF8.self)
+    }
+
+    private func scalarCount(_ range: Range<Int>) -> Int {
+        var count = 0
+        for index in range where bytes[index] & 0xC0 != 0x80 { count += 1 }
+        return count
+    }
+}
+
+extension SourceFile: Hashable {
+    public static func == (left: SourceFile, right: SourceFile) -> Bool { left === right }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+}

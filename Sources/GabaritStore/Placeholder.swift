@@ -1,0 +1,1 @@
+// The parts of GabaritStore stand in files of their own.

@@ -1,0 +1,1 @@
+// The parts of GabaritTemplate stand in files of their own.

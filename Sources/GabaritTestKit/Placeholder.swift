@@ -1,0 +1,1 @@
+// The parts of GabaritTestKit stand in files of their own.

@@ -1,0 +1,50 @@
+public import GabaritSource
+
+/// A value of a document with the place where it is written: what readers of manifests and requests work on.
+public struct Node: Sendable {
+    /// The value, one level deep.
+    public enum Content: Sendable {
+        /// Null, a boolean, a number or a string; never an array or an object.
+        case scalar(Value)
+        case array([Node])
+        /// In the order of the document; keys are unique, the readers see to that.
+        case object([Member])
+    }
+
+    /// One member of an object.
+    public struct Member: Sendable {
+        public var key: String
+        public var keySpan: SourceSpan
+        public var value: Node
+
+        public init(key: String, keySpan: SourceSpan, value: Node) {
+            self.key = key
+            self.keySpan = keySpan
+            self.value = value
+        }
+    }
+
+    public var content: Content
+    /// Where the value is written, quotes and brackets included.
+    public var span: SourceSpan
+
+    public init(_ content: Content, at span: SourceSpan) {
+        self.content = content
+        self.span = span
+    }
+
+    /// The value without its places.
+    public var value: Value {
+        switch content {
+        case .scalar(let value): value
+        case .array(let elements): .array(elements.map(\.value))
+        case .object(let members): .object(Object(members.map { ($0.key, $0.value.value) }))
+        }
+    }
+
+    /// The member of an object, or `nil`.
+    public subscript(key: String) -> Node? {
+        guard case .object(let members) = content else { return nil }
+        return members.first { $0.key == key }?.value
+    }
+}

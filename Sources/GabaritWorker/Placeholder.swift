@@ -1,0 +1,1 @@
+// The parts of GabaritWorker stand in files of their own.

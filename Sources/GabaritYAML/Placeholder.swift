@@ -1,0 +1,1 @@
+// The parts of GabaritYAML stand in files of their own.

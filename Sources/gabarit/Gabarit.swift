@@ -1,0 +1,4 @@
+@main
+struct Gabarit {
+    static func main() {}
+}
