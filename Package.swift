@@ -59,7 +59,12 @@ let package = Package(
         library("GabaritConfiguration", ["GabaritSource", "GabaritValue", "GabaritYAML", "GabaritPlan"]),
 
         // effects
-        library("GabaritProcess", [.product(name: "Subprocess", package: "swift-subprocess"), .product(name: "SystemPackage", package: "swift-system")]),
+        library(
+            "GabaritProcess",
+            [
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         library("GabaritGit", ["GabaritSource", "GabaritProcess"]),
         library("GabaritCatalog", ["GabaritSource", "GabaritValue", "GabaritModule", "GabaritGit"]),
         library("GabaritQueue", ["GabaritValue"]),
@@ -75,14 +80,20 @@ let package = Package(
         plugin("GitSteps", ["GabaritSource", "GabaritValue", "GabaritPlan", "GabaritGit", "GabaritRun"]),
         plugin(
             "PullRequestSteps",
-            ["GabaritSource", "GabaritValue", "GabaritPlan", "GabaritProcess", "GabaritGit", "GabaritStore", "GabaritRun"]),
+            [
+                "GabaritSource", "GabaritValue", "GabaritPlan", "GabaritProcess", "GabaritGit", "GabaritStore",
+                "GabaritRun",
+            ]),
         plugin("StatusSteps", ["GabaritSource", "GabaritValue", "GabaritPlan", "GabaritQueue", "GabaritRun"]),
         .executableTarget(name: "swift-note", path: "Plugins/Examples/SwiftNote", swiftSettings: strict),
 
         // apps
         library(
             "GabaritWorker",
-            ["GabaritSource", "GabaritValue", "GabaritPlan", "GabaritCatalog", "GabaritGit", "GabaritQueue", "GabaritRun"]),
+            [
+                "GabaritSource", "GabaritValue", "GabaritPlan", "GabaritCatalog", "GabaritGit", "GabaritQueue",
+                "GabaritRun",
+            ]),
         .executableTarget(
             name: "gabarit",
             dependencies: [
@@ -96,18 +107,23 @@ let package = Package(
         // proofs
         library(
             "GabaritTestKit",
-            ["GabaritSource", "GabaritValue", "GabaritPlan", "GabaritGit", "GabaritQueue", "GabaritStore", "GabaritRun"]),
+            [
+                "GabaritSource", "GabaritValue", "GabaritPlan", "GabaritGit", "GabaritQueue", "GabaritStore",
+                "GabaritRun",
+            ]),
         tests("GabaritSourceTests", ["GabaritSource"]),
         tests("GabaritValueTests", ["GabaritSource", "GabaritValue"]),
         tests("GabaritYAMLTests", ["GabaritSource", "GabaritValue", "GabaritYAML"]),
         tests("GabaritTemplateTests", ["GabaritSource", "GabaritValue", "GabaritTemplate"]),
-        tests("GabaritModuleTests", ["GabaritSource", "GabaritValue", "GabaritYAML", "GabaritTemplate", "GabaritModule"]),
+        tests(
+            "GabaritModuleTests", ["GabaritSource", "GabaritValue", "GabaritYAML", "GabaritTemplate", "GabaritModule"]),
         tests(
             "GabaritPlanTests",
             ["GabaritSource", "GabaritDigest", "GabaritValue", "GabaritTemplate", "GabaritModule", "GabaritPlan"]),
         tests("GabaritConfigurationTests", ["GabaritSource", "GabaritValue", "GabaritPlan", "GabaritConfiguration"]),
         tests("GabaritGitTests", ["GabaritSource", "GabaritProcess", "GabaritGit", "GabaritTestKit"]),
-        tests("GabaritCatalogTests", ["GabaritSource", "GabaritModule", "GabaritGit", "GabaritCatalog", "GabaritTestKit"]),
+        tests(
+            "GabaritCatalogTests", ["GabaritSource", "GabaritModule", "GabaritGit", "GabaritCatalog", "GabaritTestKit"]),
         tests("GabaritQueueTests", ["GabaritValue", "GabaritQueue", "GabaritStore", "GabaritTestKit"]),
         tests(
             "GabaritRunTests",

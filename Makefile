@@ -1,0 +1,44 @@
+# What people do here. `make help` lists it.
+SWIFT_BUILD = swift build --explicit-target-dependency-import-check error
+
+.PHONY: help setup setup-test build demo test check layout format-check format corpora release install clean
+
+help: ## list what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: ## install what the build needs (Debian packages)
+	@scripts/setup build
+
+setup-test:
+	@scripts/setup test
+
+build: setup ## build everything
+	$(SWIFT_BUILD)
+
+demo: build ## watch two requests go all the way, on this machine alone
+	@.build/debug/gabarit demo
+
+test: setup-test ## set up and run all tests
+	$(SWIFT_BUILD) --build-tests
+	swift test --skip-build
+	Tests/run-scripts
+
+check: test layout format-check ## what CI runs
+
+layout: ## check the bands: imports, arrows, one importer for each third-party package
+	@scripts/layout
+
+format-check: ## check the format
+	swift format lint --strict --recursive Sources Plugins Tests Package.swift
+
+format: ## format the code
+	swift format format --in-place --recursive Sources Plugins Tests Package.swift
+
+release: setup ## build the optimised command, with the Swift runtime linked in
+	swift build -c release --product gabarit --static-swift-stdlib
+
+install: release ## install the command into PREFIX/bin (default /usr/local)
+	install -D .build/release/gabarit $(DESTDIR)$(or $(PREFIX),/usr/local)/bin/gabarit
+
+clean: ## remove what was built
+	rm -rf .build
