@@ -1,4 +1,40 @@
+internal import ArgumentParser
+internal import GabaritSource
+internal import Glibc
+
+/// The command: wires the parts together and talks to the terminal.
 @main
-struct Gabarit {
-    static func main() {}
+struct Gabarit: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gabarit",
+        abstract: "Turns run requests into reviewed pull requests.",
+        discussion: "Start with 'gabarit demo'. Exit codes and every option: docs/commands.md.",
+        version: Version.text,
+        subcommands: [
+            DemoCommand.self, InitCommand.self, ValidateCommand.self, RenderCommand.self, PreviewCommand.self,
+            RunCommand.self, WorkerCommand.self, QueueCommand.self, PullRequestCommand.self, StatusCommand.self,
+            ModulesCommand.self, SchemaCommand.self, ProvisionCommand.self, ConformanceCommand.self,
+        ])
+
+    /// Parses the arguments, runs the command, and turns every error into text and an exit status.
+    static func main() async {
+        // A closed pipe is an error of one write, not the end of the process.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let error as Diagnostics {
+            Terminal().problems(error)
+            exit(withError: ExitStatus.problems)
+        } catch let error as Diagnostic {
+            Terminal().problems(Diagnostics(error))
+            exit(withError: ExitStatus.problems)
+        } catch {
+            exit(withError: error)
+        }
+    }
 }

@@ -1,0 +1,68 @@
+internal import GabaritSource
+internal import Glibc
+internal import Synchronization
+
+/// Where the command writes: the result to standard output, everything about it to standard error.
+///
+/// Text that comes from outside is escaped by whoever builds it; this type only decides colour and writes whole lines.
+struct Terminal: Sendable {
+    /// Whether standard output is shown to a person in colour.
+    let colour: Bool
+    /// Whether standard error is shown to a person in colour.
+    let errorColour: Bool
+
+    /// - Parameter choice: what the user asked for; `auto` colours on a terminal unless `NO_COLOR` is set.
+    init(_ choice: ColourChoice = .auto) {
+        colour = Self.colours(choice, on: STDOUT_FILENO)
+        errorColour = Self.colours(choice, on: STDERR_FILENO)
+    }
+
+    /// Writes a line to standard output.
+    func line(_ text: String = "") { write(text + "\n", to: STDOUT_FILENO) }
+
+    /// Writes bytes to standard output as they are.
+    func bytes(_ bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }
+
+    /// Writes a line to standard error.
+    func note(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+
+    /// Shows problems on standard error.
+    func problems(_ diagnostics: Diagnostics) {
+        note(DiagnosticFormatter(colour: errorColour).text(diagnostics))
+    }
+
+    /// The text in a style of standard output.
+    func styled(_ text: String, _ style: TextStyle) -> String { colour ? style.applied(to: text) : text }
+
+    private static func colours(_ choice: ColourChoice, on descriptor: Int32) -> Bool {
+        switch choice {
+        case .always: true
+        case .never: false
+        case .auto: isatty(descriptor) == 1 && environment("NO_COLOR").isEmpty && environment("TERM") != "dumb"
+        }
+    }
+
+    private static func environment(_ name: String) -> String {
+        getenv(name).map { String(cString: $0) } ?? ""
+    }
+
+    private func write(_ text: String, to descriptor: Int32) { write(Array(text.utf8), to: descriptor) }
+
+    /// Lines of parallel runs must not mix, so one lock covers a whole write.
+    private static let writing = Mutex(())
+
+    private func write(_ bytes: [UInt8], to descriptor: Int32) {
+        Self.writing.withLock { _ in
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+                if written < 0 {
+                    if errno == EINTR { continue }
+                    // The reader has gone (a closed pipe): there is nobody left to tell.
+                    return
+                }
+                rest = rest.dropFirst(written)
+            }
+        }
+    }
+}
