@@ -27,10 +27,20 @@ public struct Node: Sendable {
     public var content: Content
     /// Where the value is written, quotes and brackets included.
     public var span: SourceSpan
+    /// Where the text of a string stands, when its bytes in the file are the string itself: no escape, no folding.
+    /// A template in it can then be compiled in place.
+    public var textSpan: SourceSpan?
 
-    public init(_ content: Content, at span: SourceSpan) {
+    /// - Parameters:
+    ///   - content: the value.
+    ///   - span: where it is written.
+    ///   - text: where the text of a string may stand; kept only when the bytes there are the string.
+    public init(_ content: Content, at span: SourceSpan, content text: SourceSpan? = nil) {
         self.content = content
         self.span = span
+        if case .scalar(.string(let string)) = content, let text, text.file.bytes[text.range].elementsEqual(string.utf8) {
+            textSpan = text
+        }
     }
 
     /// The value without its places.

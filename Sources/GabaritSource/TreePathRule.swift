@@ -1,0 +1,70 @@
+/// The rules of ``TreePath``, each with the words that say how it is broken.
+enum TreePathRule {
+    static let longestPath = 512
+    static let longestSegment = 255
+
+    /// What is wrong with a path, continuing "the path 'x' …", or `nil`.
+    static func broken(by text: String, _ segments: [String]) -> String? {
+        if text.isEmpty { return "is empty" }
+        if text.utf8.count > longestPath { return "has \(text.utf8.count) bytes, the limit is \(longestPath)" }
+        if text.hasPrefix("/") { return "is absolute" }
+        if text.unicodeScalars.contains("\\") { return "holds a backslash" }
+        if text.unicodeScalars.contains(where: VisibleText.isHidden) { return "holds a control or invisible character" }
+        if !isComposed(text) { return "is not in Unicode's composed form (NFC)" }
+        for segment in segments {
+            if let rule = broken(bySegment: segment) { return rule }
+        }
+        return nil
+    }
+
+    private static func broken(bySegment segment: String) -> String? {
+        if segment.isEmpty { return "holds an empty segment" }
+        if segment == "." || segment == ".." { return "holds the segment '\(segment)'" }
+        if segment.utf8.count > longestSegment {
+            return "holds a segment of \(segment.utf8.count) bytes, the limit is \(longestSegment)"
+        }
+        if segment.hasSuffix(".") || segment.hasSuffix(" ") { return "holds a segment that ends in a dot or a space" }
+        if segment.unicodeScalars.contains(":") { return "holds a colon, which names a drive or a stream on Windows" }
+        if segment.unicodeScalars.contains(where: { "<>\"|?*".unicodeScalars.contains($0) }) {
+            return "holds a character that Windows does not allow in names"
+        }
+        if isGitFolder(segment) { return "holds '\(segment)', which some file systems take for '.git'" }
+        if isDevice(segment) { return "holds '\(segment)', the name of a device on Windows" }
+        return nil
+    }
+
+    /// `.git` and its short names on NTFS; what HFS ignores in a name was rejected as invisible before.
+    private static func isGitFolder(_ segment: String) -> Bool {
+        let folded = segment.lowercased()
+        if folded == ".git" { return true }
+        guard folded.hasPrefix("git~") else { return false }
+        return folded.dropFirst(4).allSatisfy(\.isNumber)
+    }
+
+    private static func isDevice(_ segment: String) -> Bool {
+        let stem = segment.prefix { $0 != "." }.lowercased().trimmingSuffix(" ")
+        if ["con", "prn", "aux", "nul", "conin$", "conout$"].contains(stem) { return true }
+        guard stem.hasPrefix("com") || stem.hasPrefix("lpt"), stem.unicodeScalars.count == 4 else { return false }
+        return "123456789¹²³".contains(stem.suffix(1))
+    }
+
+    /// Whether no character is spelt with marks that the composed form would not leave apart.
+    ///
+    /// Stricter than NFC: a combining mark that has no composed form is refused as well, since file systems disagree
+    /// about it.
+    private static func isComposed(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy { scalar in
+            scalar.value < 0x300
+                || scalar.properties.canonicalCombiningClass == .notReordered
+                    && !scalar.properties.isFullCompositionExclusion && !(0x1100...0x11FF).contains(scalar.value)
+        }
+    }
+}
+
+extension String {
+    fileprivate func trimmingSuffix(_ character: Character) -> String {
+        var text = self
+        while text.last == character { text.removeLast() }
+        return text
+    }
+}

@@ -1,0 +1,205 @@
+public import GabaritSource
+
+/// Reads the members of one object and collects every problem: missing keys, wrong kinds, keys nobody knows.
+///
+/// Ask for each key that may stand in the object, then call ``finish()``, which reports the keys that nobody asked for.
+/// A value that cannot be read is reported and comes back as `nil`, so that one mistake does not hide the next.
+///
+/// ```swift
+/// var fields = Fields(node, of: "variable")
+/// let type = fields.string("type")
+/// let pattern = fields.string("pattern")
+/// problems += fields.finish()
+/// ```
+public struct Fields {
+    /// Whether the case of keys counts.
+    public enum KeyMatching: Sendable {
+        case exact
+        /// `requestingUserEmail` and `RequestingUserEmail` are the same key, as .NET readers have it.
+        case ignoringCase
+    }
+
+    /// The object, or whatever stands in its place.
+    public let node: Node
+    /// The way from the document to this object.
+    public let pointer: JSONPointer
+    /// What was wrong so far.
+    public private(set) var problems: [Diagnostic] = []
+    private let noun: String
+    private let matching: KeyMatching
+    private var members: [Node.Member] = []
+    private var known: [String] = []
+
+    /// - Parameters:
+    ///   - node: what should be an object; anything else is reported.
+    ///   - noun: what the object is, for messages: `variable`.
+    ///   - pointer: the way from the document to the object.
+    ///   - matching: whether the case of keys counts.
+    public init(
+        _ node: Node, of noun: String, at pointer: JSONPointer = JSONPointer(), matching: KeyMatching = .exact
+    ) {
+        self.node = node
+        self.noun = noun
+        self.pointer = pointer
+        self.matching = matching
+        if case .object(let members) = node.content {
+            self.members = members
+        } else {
+            report(node, "E_TYPE", "\(noun) must be an object, this is \(node.value.kindName)", key: nil)
+        }
+    }
+
+    /// The member with one of the names, the first that is there; null counts as absent.
+    public mutating func member(_ names: String...) -> Node.Member? { find(names) }
+
+    /// The value of a key, whatever its kind; null counts as absent.
+    public mutating func value(_ names: String...) -> Node? { find(names)?.value }
+
+    /// The text of a key.
+    public mutating func string(_ names: String...) -> String? {
+        read(names, "a string") { $0.value.string }
+    }
+
+    /// The text of a key that must be there.
+    public mutating func requiredString(_ names: String...) -> String? {
+        guard let found = find(names) else {
+            reportMissing(names[0])
+            return nil
+        }
+        return converted(found, "a string") { $0.value.string }
+    }
+
+    /// The boolean of a key.
+    public mutating func bool(_ names: String...) -> Bool? {
+        read(names, "true or false") { if case .bool(let flag) = $0.value { flag } else { nil } }
+    }
+
+    /// The whole number of a key, when 64 bits hold it.
+    public mutating func integer(_ names: String...) -> Int? {
+        read(names, "a whole number") { if case .integer(let number) = $0.value { number } else { nil } }
+    }
+
+    /// The number of a key, kept exactly.
+    public mutating func number(_ names: String...) -> Value? {
+        read(names, "a number") {
+            switch $0.value {
+            case .integer, .double, .literal: $0.value
+            default: nil
+            }
+        }
+    }
+
+    /// The elements of a list; an absent key gives an empty list.
+    public mutating func list(_ names: String...) -> [Node] {
+        read(names, "a list") { if case .array(let elements) = $0.content { elements } else { nil } } ?? []
+    }
+
+    /// The members of an object; an absent key gives none.
+    public mutating func object(_ names: String...) -> [Node.Member] {
+        read(names, "an object") { if case .object(let members) = $0.content { members } else { nil } } ?? []
+    }
+
+    /// The strings of a list, each with its place; an element of another kind is reported.
+    public mutating func strings(_ names: String...) -> [(text: String, node: Node)] {
+        guard let found = find(names) else { return [] }
+        guard case .array(let elements) = found.value.content else {
+            report(found.value, "E_TYPE", "'\(found.key)' must be a list of strings", key: found.key)
+            return []
+        }
+        var strings: [(String, Node)] = []
+        for (index, element) in elements.enumerated() {
+            if let text = element.value.string {
+                strings.append((text, element))
+            } else {
+                problems.append(
+                    Diagnostic(
+                        code: "E_TYPE", "this must be a string, not \(element.value.kindName)",
+                        at: .value(pointer.appending(found.key).appending(index), element.span)))
+            }
+        }
+        return strings
+    }
+
+    /// One of a closed set of words.
+    public mutating func word<Choice: RawRepresentable & CaseIterable>(
+        _ name: String, as type: Choice.Type = Choice.self
+    ) -> Choice? where Choice.RawValue == String {
+        guard let found = find([name]) else { return nil }
+        let words = Choice.allCases.map(\.rawValue)
+        if let text = found.value.value.string, let choice = Choice(rawValue: text) { return choice }
+        let near = found.value.value.string.flatMap { NearName.of($0, among: words) }
+        report(
+            found.value, "E_CHOICE", "'\(name)' must be one of \(words.joined(separator: ", "))", key: found.key,
+            hint: near.map { "did you mean '\($0)'?" })
+        return nil
+    }
+
+    /// Reports a problem with the value of a key, for what only the caller can check.
+    public mutating func reject(_ key: String, code: String, _ message: String, hint: String? = nil) {
+        let place = members.first { matches($0.key, key) }?.value ?? node
+        report(place, code, message, key: key, hint: hint)
+    }
+
+    /// Adds problems that were found inside a member.
+    public mutating func add(_ found: [Diagnostic]) { problems += found }
+
+    /// Reports a required key that is absent.
+    public mutating func reportMissing(_ key: String) {
+        report(node, "E_MISSING_KEY", "\(noun) needs the key '\(key)'", key: nil)
+    }
+
+    /// Everything that was wrong, with the keys that nobody asked for.
+    ///
+    /// - Parameter keepingUnknown: whether other keys are allowed.
+    public consuming func finish(keepingUnknown: Bool = false) -> [Diagnostic] {
+        guard !keepingUnknown else { return problems }
+        for member in members where !known.contains(where: { matches($0, member.key) }) {
+            let near = NearName.of(member.key, among: known)
+            problems.append(
+                Diagnostic(
+                    code: "E_UNKNOWN_KEY", "\(noun) has no key '\(member.key)'",
+                    at: .value(pointer.appending(member.key), member.keySpan),
+                    hint: near.map { "did you mean '\($0)'?" }
+                        ?? "known keys: \(known.sorted().joined(separator: ", "))"))
+        }
+        return problems
+    }
+
+    private mutating func find(_ names: [String]) -> Node.Member? {
+        known += names.filter { !known.contains($0) }
+        for name in names {
+            guard let member = members.first(where: { matches($0.key, name) }) else { continue }
+            if case .scalar(.null) = member.value.content { continue }
+            return member
+        }
+        return nil
+    }
+
+    private mutating func read<Result>(
+        _ names: [String], _ kind: String, _ convert: (Node) -> Result?
+    ) -> Result? {
+        find(names).flatMap { converted($0, kind, convert) }
+    }
+
+    private mutating func converted<Result>(
+        _ member: Node.Member, _ kind: String, _ convert: (Node) -> Result?
+    ) -> Result? {
+        if let result = convert(member.value) { return result }
+        report(
+            member.value, "E_TYPE", "'\(member.key)' must be \(kind), this is \(member.value.value.kindName)",
+            key: member.key)
+        return nil
+    }
+
+    private mutating func report(_ node: Node, _ code: String, _ message: String, key: String?, hint: String? = nil) {
+        let way = key.map { pointer.appending($0) } ?? pointer
+        problems.append(Diagnostic(code: code, message, at: .value(way, node.span), hint: hint))
+    }
+
+    private func matches(_ left: String, _ right: String) -> Bool {
+        switch matching {
+        case .exact: left == right
+        case .ignoringCase: left.lowercased() == right.lowercased()
+        }
+    }
+}

@@ -1,1 +1,0 @@
-// The parts of GabaritYAML stand in files of their own.

@@ -1,0 +1,148 @@
+internal import GabaritSource
+internal import GabaritValue
+
+/// Builds the tree of one document from events, within limits. Recursion is bounded by the depth limit.
+struct YAMLComposer {
+    let file: SourceFile
+    let limits: YAMLLimits
+    let parser: YAMLEventParser
+    /// What does not hinder the rest from being read.
+    var problems: [Diagnostic] = []
+    private var nodes = 0
+    private var aliased = 0
+    private var anchors: [String: (node: Node, size: Int)] = [:]
+
+    init(file: SourceFile, limits: YAMLLimits, parser: YAMLEventParser) {
+        self.file = file
+        self.limits = limits
+        self.parser = parser
+    }
+
+    mutating func document() throws(Diagnostic) -> Node {
+        let (first, span) = try parser.next()
+        guard case .documentStart = first else { return Node(.scalar(.null), at: span) }
+        let (event, place) = try parser.next()
+        let root = try node(event, place, depth: 0)
+        _ = try parser.next()
+        let (last, end) = try parser.next()
+        guard case .streamEnd = last else {
+            throw Diagnostic(
+                code: "E_YAML_DOCUMENTS", "a second document starts here, one is expected", at: end,
+                hint: "put it in a file of its own")
+        }
+        return root
+    }
+
+    private mutating func node(
+        _ event: YAMLEventParser.Event, _ span: SourceSpan, depth: Int
+    ) throws(Diagnostic) -> Node {
+        nodes += 1
+        guard nodes <= limits.nodes else {
+            throw Diagnostic(code: "E_TOO_LARGE", "the document holds more than \(limits.nodes) values", at: span)
+        }
+        guard depth <= limits.depth else {
+            throw Diagnostic(code: "E_DEPTH", "values stand more than \(limits.depth) deep in each other", at: span)
+        }
+        let before = nodes
+        switch event {
+        case .scalar(let scalar):
+            return remember(scalarNode(scalar, span), scalar.anchor, since: before)
+        case .sequenceStart(let anchor, let tag):
+            checkTag(tag, span, allowed: "tag:yaml.org,2002:seq")
+            return remember(try sequence(from: span, depth: depth), anchor, since: before)
+        case .mappingStart(let anchor, let tag):
+            checkTag(tag, span, allowed: "tag:yaml.org,2002:map")
+            return remember(try mapping(from: span, depth: depth), anchor, since: before)
+        case .alias(let name):
+            return try resolve(name, span)
+        case .documentStart, .documentEnd, .streamEnd, .sequenceEnd, .mappingEnd:
+            throw Diagnostic(code: "E_YAML_SYNTAX", "a value is expected here", at: span)
+        }
+    }
+
+    private mutating func sequence(from start: SourceSpan, depth: Int) throws(Diagnostic) -> Node {
+        var elements: [Node] = []
+        while true {
+            let (event, span) = try parser.next()
+            if case .sequenceEnd = event { return Node(.array(elements), at: joined(start, span, elements.last?.span)) }
+            elements.append(try node(event, span, depth: depth + 1))
+        }
+    }
+
+    private mutating func mapping(from start: SourceSpan, depth: Int) throws(Diagnostic) -> Node {
+        var members: [Node.Member] = []
+        var seen: [String: SourceSpan] = [:]
+        while true {
+            let (event, span) = try parser.next()
+            if case .mappingEnd = event {
+                return Node(.object(members), at: joined(start, span, members.last?.value.span))
+            }
+            let keyNode = try node(event, span, depth: depth + 1)
+            let (valueEvent, valueSpan) = try parser.next()
+            let value = try node(valueEvent, valueSpan, depth: depth + 1)
+            guard let key = key(keyNode) else { continue }
+            if let first = seen[key] {
+                problems.append(
+                    Diagnostic(
+                        code: "E_DUPLICATE_KEY", "the key '\(key)' stands twice in one map", at: keyNode.span,
+                        hint: "the first is at \(first.start); keep one of them"))
+                continue
+            }
+            seen[key] = keyNode.span
+            members.append(Node.Member(key: key, keySpan: keyNode.span, value: value))
+        }
+    }
+
+    private mutating func key(_ node: Node) -> String? {
+        if case .scalar(let value) = node.content {
+            if case .string(let text) = value { return text }
+            // A plain number or word as a key is meant as its text; only a tag could say otherwise.
+            if value != .null { return node.span.text }
+        }
+        problems.append(
+            Diagnostic(code: "E_YAML_KEY", "a key must be a string, this is \(node.value.kindName)", at: node.span))
+        return nil
+    }
+
+    private mutating func scalarNode(_ scalar: YAMLEventParser.Scalar, _ span: SourceSpan) -> Node {
+        let value = CoreSchema.value(of: scalar, problem: { code, message in
+            problems.append(Diagnostic(code: code, message, at: span))
+        })
+        var content = span
+        if scalar.isQuoted, span.range.count >= 2 {
+            content.range = span.range.lowerBound + 1..<span.range.upperBound - 1
+        }
+        return Node(.scalar(value), at: span, content: scalar.isPlain || scalar.isQuoted ? content : nil)
+    }
+
+    private mutating func checkTag(_ tag: String?, _ span: SourceSpan, allowed: String) {
+        guard let tag, tag != allowed, tag != "!" else { return }
+        problems.append(CoreSchema.unknownTag(tag, span))
+    }
+
+    private mutating func remember(_ node: Node, _ anchor: String?, since before: Int) -> Node {
+        if let anchor { anchors[anchor] = (node, nodes - before + 1) }
+        return node
+    }
+
+    private mutating func resolve(_ name: String, _ span: SourceSpan) throws(Diagnostic) -> Node {
+        guard let target = anchors[name] else {
+            throw Diagnostic(code: "E_YAML_ALIAS", "no anchor '&\(name)' stands before this alias", at: span)
+        }
+        aliased += target.size
+        nodes += target.size - 1
+        guard aliased <= limits.aliasedNodes else {
+            throw Diagnostic(
+                code: "E_YAML_ALIAS", "the aliases stand for more than \(limits.aliasedNodes) values", at: span,
+                hint: "write the values out, or use fewer aliases of aliases")
+        }
+        return target.node
+    }
+
+    /// From the first byte to the end of the last child; a block's own end event stands on a later line.
+    private func joined(_ start: SourceSpan, _ end: SourceSpan, _ last: SourceSpan?) -> SourceSpan {
+        let isFlow = !end.range.isEmpty
+        let upper = isFlow ? end.range.upperBound : last?.range.upperBound ?? start.range.upperBound
+        return SourceSpan(file: file, range: start.range.lowerBound..<max(start.range.lowerBound, upper))
+    }
+}

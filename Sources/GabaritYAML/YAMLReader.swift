@@ -1,0 +1,53 @@
+public import GabaritSource
+public import GabaritValue
+
+/// Reads one YAML document into values that keep their places.
+///
+/// Scalars are those of YAML 1.2's core schema: `no`, `12:30:45` and `0777` are not what YAML 1.1 made of them.
+/// Duplicate keys, keys that are not strings, unknown tags and several documents are errors. An empty document is null.
+public struct YAMLReader: Sendable {
+    public var limits: YAMLLimits
+
+    public init(limits: YAMLLimits = YAMLLimits()) {
+        self.limits = limits
+    }
+
+    /// The document.
+    ///
+    /// - Throws: all duplicate keys and unknown tags at once, or the first byte that is not YAML.
+    public func read(_ file: SourceFile) throws(Diagnostics) -> Node {
+        guard file.bytes.count <= limits.bytes else {
+            throw Diagnostics(
+                Diagnostic(
+                    code: "E_TOO_LARGE",
+                    "the document has \(file.bytes.count) bytes, the limit is \(limits.bytes)", at: .file(file.name)))
+        }
+        guard String(validating: file.bytes, as: UTF8.self) != nil else { throw Diagnostics(Self.badUTF8(file)) }
+        let parser = YAMLEventParser(file: file)
+        var composer = YAMLComposer(file: file, limits: limits, parser: parser)
+        let node: Node
+        do {
+            node = try composer.document()
+        } catch {
+            throw Diagnostics(composer.problems + [error])
+        }
+        guard composer.problems.isEmpty else { throw Diagnostics(composer.problems) }
+        return node
+    }
+
+    private static func badUTF8(_ file: SourceFile) -> Diagnostic {
+        var decoder = UTF8()
+        var iterator = file.bytes.makeIterator()
+        var offset = 0
+        reading: while true {
+            switch decoder.decode(&iterator) {
+            case .scalarValue(let scalar): offset += UTF8.width(scalar)
+            case .emptyInput, .error: break reading
+            }
+        }
+        let end = min(offset + 1, file.bytes.count)
+        return Diagnostic(
+            code: "E_UTF8", "the text is not UTF-8", at: SourceSpan(file: file, range: offset..<max(offset, end)),
+            hint: "save the file as UTF-8")
+    }
+}
