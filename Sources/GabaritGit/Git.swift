@@ -1,0 +1,81 @@
+internal import GabaritProcess
+internal import GabaritSource
+
+/// Runs git with nothing of the machine's or the user's configuration, no hooks, no prompts, and limits on everything.
+struct Git: Sendable {
+    /// The absolute path of git.
+    let executable: String
+    /// The repository that commands work in.
+    let repository: String
+    /// Settings of this caller, as `-c` takes them.
+    var settings: [String] = []
+
+    /// What every command gets: attacks d of the design, G1 to G6.
+    private static let hardening = [
+        "core.hooksPath=/dev/null", "core.symlinks=false", "core.protectHFS=true", "core.protectNTFS=true",
+        "core.fsmonitor=false", "gc.auto=0", "maintenance.auto=false", "fetch.unpackLimit=1",
+        "fastimport.unpackLimit=1", "transfer.fsckObjects=false", "protocol.allow=never", "credential.helper=",
+        "submodule.recurse=false", "push.pushOption=", "advice.detachedHead=false", "core.logAllRefUpdates=false",
+    ]
+
+    private static let environment = [
+        "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_TERMINAL_PROMPT": "0",
+        "GIT_ASKPASS": "/bin/false", "HOME": "/nonexistent", "LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin",
+        "GIT_NO_REPLACE_OBJECTS": "1", "GIT_LITERAL_PATHSPECS": "1", "GIT_OPTIONAL_LOCKS": "0",
+    ]
+
+    /// Runs a command that needs no remote.
+    ///
+    /// - Throws: `GitFault.failed` for a status other than 0 that `accepting` does not list.
+    func run(
+        _ command: String, _ arguments: [String] = [], input: [UInt8] = [], extra: [String: String] = [:],
+        accepting: Set<Int32> = [0]
+    ) async throws -> ProgramResult {
+        let result = try await start(command, arguments, input: input, extra: extra, transport: nil)
+        guard case .exited(let status) = result.ending, accepting.contains(status) else {
+            throw GitFault.failed(command: command, reason: Self.reason(result))
+        }
+        return result
+    }
+
+    /// Runs a command that speaks to a remote; the status is the caller's to judge.
+    func run(
+        _ command: String, _ arguments: [String], on remote: GitRemote
+    ) async throws -> ProgramResult {
+        do {
+            return try await start(command, arguments, input: [], extra: [:], transport: remote.transport)
+        } catch ProgramFault.timedOut {
+            throw GitFault.unreachable(address: remote.address, reason: "no answer within the time limit")
+        }
+    }
+
+    private func start(
+        _ command: String, _ arguments: [String], input: [UInt8], extra: [String: String],
+        transport: GitRemote.Transport?
+    ) async throws -> ProgramResult {
+        var options = Self.hardening + settings
+        if let transport { options.append("protocol.\(transport.rawValue).allow=always") }
+        let flags = options.flatMap { ["-c", $0] } + ["--git-dir", repository]
+        let program = Program(
+            path: executable, arguments: flags + [command] + arguments,
+            environment: Self.environment.merging(extra) { $1 }, workingDirectory: "/", input: input)
+        return try await program.run()
+    }
+
+    /// What a failed command said last, safe to show.
+    static func reason(_ result: ProgramResult) -> String {
+        let lines = result.errorText.split(separator: "\n").map { VisibleText.escaped(String($0)) }
+        let telling = lines.filter { $0.hasPrefix("fatal:") || $0.hasPrefix("error:") || $0.hasPrefix("remote:") }
+        let text = (telling.isEmpty ? lines.suffix(3) : telling.suffix(6)).joined(separator: "; ")
+        if !text.isEmpty { return String(text.prefix(1000)) }
+        switch result.ending {
+        case .exited(let status): return "status \(status)"
+        case .killed(let signal): return "killed by signal \(signal)"
+        }
+    }
+
+    /// The usual places of git, the first that is there.
+    static func find() -> String {
+        ["/usr/bin/git", "/usr/local/bin/git", "/opt/homebrew/bin/git"].first { isExecutable($0) } ?? "/usr/bin/git"
+    }
+}

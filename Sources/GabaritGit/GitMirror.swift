@@ -1,0 +1,142 @@
+internal import GabaritProcess
+
+/// A kept bare copy of one repository: reads objects, writes commits as objects, pushes. There is no work tree.
+///
+/// A mirror belongs to one process: several processes on one machine take a slot each below the same folder, so that
+/// none waits for another and what a killed one left half done is cleaned when its slot is taken again.
+public actor GitMirror {
+    public let remote: GitRemote
+    let git: Git
+    private let lock: FileLock
+    private var fetching: [Set<String>: Task<Void, any Error>] = [:]
+    private var writes = 0
+
+    /// Opens a free slot below a folder, and creates it when all are taken.
+    ///
+    /// - Parameters:
+    ///   - remote: the repository that is mirrored.
+    ///   - folder: the folder of this repository's mirrors, an absolute path.
+    /// - Throws: `GitFault.failed` when the folder cannot be written.
+    public init(of remote: GitRemote, in folder: String) async throws {
+        self.remote = remote
+        let slot = try Self.takeSlot(in: folder)
+        lock = slot.lock
+        git = Git(executable: Git.find(), repository: slot.path)
+        if !isExecutable(slot.path + "/objects") {
+            _ = try await git.run("init", ["--quiet", "--bare", slot.path])
+        }
+        Self.removeLeftovers(in: slot.path)
+    }
+
+    /// The refs of the remote as they are now; one that does not exist is absent.
+    public func remoteRefs(_ names: [RefName]) async throws -> [RefName: ObjectID] {
+        let result = try await git.run(
+            "ls-remote", ["--end-of-options", remote.address] + names.map(\.full), on: remote)
+        guard result.isSuccess else { throw remoteFault(result) }
+        let found = Self.parseRefs(result.outputText)
+        return Dictionary(names.compactMap { name in found[name.full].map { (name, $0) } }) { first, _ in first }
+    }
+
+    /// All tags of the remote.
+    public func remoteTags() async throws -> [String: ObjectID] {
+        let result = try await git.run(
+            "ls-remote", ["--tags", "--refs", "--end-of-options", remote.address], on: remote)
+        guard result.isSuccess else { throw remoteFault(result) }
+        let prefix = "refs/tags/"
+        return Dictionary(
+            Self.parseRefs(result.outputText).map { (String($0.key.dropFirst(prefix.count)), $0.value) }
+        ) { first, _ in first }
+    }
+
+    /// Brings the objects of some refs here. Callers that want the same refs at the same time share one fetch.
+    public func fetch(_ refs: [RefName]) async throws {
+        let key = Set(refs.map(\.full))
+        if let running = fetching[key] { return try await running.value }
+        // Unstructured, so that one waiter's cancellation does not stop the fetch of the others.
+        let task = Task { try await self.fetchNow(key.sorted()) }
+        fetching[key] = task
+        defer { fetching[key] = nil }
+        try await task.value
+    }
+
+    /// Whether an object is here already, so that no fetch is needed.
+    public func contains(_ id: ObjectID) async throws -> Bool {
+        try await git.run("cat-file", ["-e", id.text], accepting: [0, 1, 128]).isSuccess
+    }
+
+    /// Pushes a commit to a ref, or deletes the ref, if the remote's ref is where the caller believes it to be.
+    ///
+    /// - Parameters:
+    ///   - ref: the ref to move.
+    ///   - new: the commit, or `nil` to delete the ref.
+    ///   - old: where the remote's ref must be, `nil` when it must not exist.
+    /// - Throws: `GitFault.leaseLost` when it is elsewhere, `GitFault.rejected` when the remote refuses.
+    public func push(_ ref: RefName, _ new: ObjectID?, expecting old: ObjectID?) async throws {
+        let lease = "--force-with-lease=\(ref.full):\(old?.text ?? "")"
+        let result = try await git.run(
+            "push",
+            [
+                "--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no", lease, "--end-of-options",
+                remote.address, "\(new?.text ?? ""):\(ref.full)",
+            ], on: remote)
+        try PushAnswer(result).check(ref: ref, remote: remote)
+    }
+
+    // MARK: -
+
+    func nextWriteRef() -> String {
+        writes += 1
+        return "refs/gabarit/\(writes % 64)"
+    }
+
+    private func fetchNow(_ refs: [String]) async throws {
+        let specifications = refs.map { "+\($0):refs/mirror/\($0.dropFirst("refs/".count))" }
+        let result = try await git.run(
+            "fetch",
+            [
+                "--quiet", "--no-tags", "--no-auto-maintenance", "--no-write-fetch-head",
+                "--recurse-submodules=no", "--end-of-options", remote.address,
+            ] + specifications, on: remote)
+        guard result.isSuccess else { throw remoteFault(result) }
+    }
+
+    private func remoteFault(_ result: ProgramResult) -> GitFault {
+        let reason = Git.reason(result)
+        let text = reason.lowercased()
+        let isMissing =
+            text.contains("does not appear to be a git repository") || text.contains("not found")
+            || text.contains("authentication failed") || text.contains("access denied")
+            || text.contains("couldn't find remote ref")
+        return isMissing
+            ? .notFound(address: remote.address, reason: reason) : .unreachable(address: remote.address, reason: reason)
+    }
+
+    private static func parseRefs(_ text: String) -> [String: ObjectID] {
+        var refs: [String: ObjectID] = [:]
+        for line in text.split(separator: "\n") {
+            let columns = line.split(separator: "\t")
+            guard columns.count == 2, let id = ObjectID(columns[0]) else { continue }
+            refs[String(columns[1])] = id
+        }
+        return refs
+    }
+
+    private static let slots = 64
+
+    private static func takeSlot(in folder: String) throws -> (path: String, lock: FileLock) {
+        guard createFolder(folder) else {
+            throw GitFault.failed(command: "init", reason: "cannot create the folder '\(folder)'")
+        }
+        for number in 0..<slots {
+            let path = "\(folder)/\(number).git"
+            if let lock = FileLock(exclusive: path + ".lock") { return (path, lock) }
+        }
+        throw GitFault.failed(command: "init", reason: "all \(slots) mirrors in '\(folder)' are in use")
+    }
+
+    /// Removes what a killed process left: nobody else works in this slot, so every lock and part file is stale.
+    private static func removeLeftovers(in repository: String) {
+        let isStale = { (name: String) in name.hasSuffix(".lock") || name.hasPrefix("tmp_") || name.hasPrefix("fast_import_crash") }
+        for path in filesBelow(repository, where: isStale) { removeFile(path) }
+    }
+}

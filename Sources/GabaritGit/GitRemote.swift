@@ -1,0 +1,38 @@
+public import GabaritSource
+
+/// Where a repository is: an address whose scheme is one of a closed list.
+public struct GitRemote: Sendable, Hashable, CustomStringConvertible {
+    /// The ways git may speak to a remote.
+    public enum Transport: String, Sendable {
+        case file, https, http
+    }
+
+    /// The address as git takes it.
+    public let address: String
+    public let transport: Transport
+
+    /// - Parameter address: an absolute path, or a `file://`, `https://` or (for a loopback host) `http://` address.
+    /// - Throws: a `Diagnostic` for any other scheme, an option in disguise, or an address with control characters.
+    public init(_ address: String) throws(Diagnostic) {
+        let lowered = address.lowercased()
+        let isClean = !address.unicodeScalars.contains { VisibleText.isHidden($0) } && !lowered.contains("%0a")
+            && !lowered.contains("%0d") && !lowered.contains("%00")
+        guard isClean else {
+            throw Diagnostic(code: "E_REMOTE", "the address '\(address)' holds a control character")
+        }
+        if address.hasPrefix("/") || lowered.hasPrefix("file:///") {
+            transport = .file
+        } else if lowered.hasPrefix("https://") {
+            transport = .https
+        } else if lowered.hasPrefix("http://127.0.0.1:") || lowered.hasPrefix("http://localhost:") {
+            transport = .http
+        } else {
+            throw Diagnostic(
+                code: "E_REMOTE", "'\(address)' is not an address of a repository",
+                hint: "use an absolute path, file:///…, or https://…")
+        }
+        self.address = address
+    }
+
+    public var description: String { address }
+}

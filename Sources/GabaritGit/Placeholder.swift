@@ -1,1 +1,0 @@
-// The parts of GabaritGit stand in files of their own.

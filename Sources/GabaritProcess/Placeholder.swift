@@ -1,1 +1,0 @@
-// The parts of GabaritProcess stand in files of their own.

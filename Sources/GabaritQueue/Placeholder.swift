@@ -1,1 +1,0 @@
-// The parts of GabaritQueue stand in files of their own.

@@ -1,1 +1,0 @@
-// The parts of GabaritStore stand in files of their own.

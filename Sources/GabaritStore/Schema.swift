@@ -1,0 +1,58 @@
+internal import GRDB
+
+/// The tables of the store, as steps from one version to the next.
+enum Schema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("messages") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE message (
+                        sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+                        queue TEXT NOT NULL,
+                        id TEXT NOT NULL,
+                        body BLOB NOT NULL,
+                        grouping TEXT,
+                        enqueued INTEGER NOT NULL,
+                        state TEXT NOT NULL DEFAULT 'waiting',
+                        visible INTEGER NOT NULL,
+                        deliveries INTEGER NOT NULL DEFAULT 0,
+                        failures INTEGER NOT NULL DEFAULT 0,
+                        receipt TEXT,
+                        reason TEXT,
+                        code TEXT,
+                        run TEXT,
+                        settled INTEGER,
+                        UNIQUE (queue, id)
+                    );
+                    CREATE INDEX message_open ON message (queue, sequence) WHERE state IN ('waiting', 'leased');
+                    CREATE INDEX message_group ON message (queue, grouping, sequence) WHERE state IN ('waiting', 'leased');
+                    CREATE INDEX message_dead ON message (queue, sequence) WHERE state = 'dead';
+                    CREATE INDEX message_settled ON message (settled) WHERE state = 'done';
+                    """)
+        }
+        migrator.registerMigration("pull requests") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE pull_request (
+                        number INTEGER PRIMARY KEY AUTOINCREMENT,
+                        repository TEXT NOT NULL,
+                        source TEXT NOT NULL,
+                        target TEXT NOT NULL,
+                        title TEXT NOT NULL,
+                        body TEXT NOT NULL,
+                        state TEXT NOT NULL,
+                        author TEXT NOT NULL,
+                        run TEXT NOT NULL,
+                        plan BLOB,
+                        created INTEGER NOT NULL,
+                        closed INTEGER,
+                        merged TEXT
+                    );
+                    CREATE UNIQUE INDEX pull_request_open ON pull_request (repository, source, target)
+                        WHERE state IN ('draft', 'ready', 'merging');
+                    """)
+        }
+        return migrator
+    }
+}

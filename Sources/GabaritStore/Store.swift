@@ -1,0 +1,56 @@
+internal import GRDB
+public import GabaritQueue
+internal import GabaritValue
+
+/// The embedded store: one SQLite file for queues, messages and local pull requests.
+///
+/// Any number of processes may use the file at once. What is written is on disk when the call returns.
+public final class Store: Sendable {
+    let database: DatabasePool
+    let clock: any WallClock
+
+    /// - Parameters:
+    ///   - path: the file; it is created when absent, its folder must exist.
+    ///   - clock: what decides when a lease ends.
+    /// - Throws: `QueueFault.unavailable` when the file is not a store or cannot be written.
+    public init(at path: String, clock: any WallClock = SystemClock()) throws {
+        self.clock = clock
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(30)
+        configuration.maximumReaderCount = 4
+        configuration.prepareDatabase { database in
+            // A confirmed message must survive a power cut: FULL waits for the disk at every commit of the log.
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            try database.execute(sql: "PRAGMA journal_size_limit = 4194304")
+        }
+        do {
+            database = try DatabasePool(path: path, configuration: configuration)
+            try Schema.migrator.migrate(database)
+        } catch {
+            throw QueueFault.unavailable(reason: "cannot open the store '\(path)': \(Self.reason(error))")
+        }
+    }
+
+    /// Runs a change, all of it or none.
+    func write<Result: Sendable>(_ change: @Sendable (Database) throws -> Result) async throws -> Result {
+        do {
+            return try await database.write { try change($0) }
+        } catch let error as DatabaseError {
+            throw QueueFault.unavailable(reason: Self.reason(error))
+        }
+    }
+
+    /// Reads one state of the store.
+    func read<Result: Sendable>(_ query: @Sendable (Database) throws -> Result) async throws -> Result {
+        do {
+            return try await database.read { try query($0) }
+        } catch let error as DatabaseError {
+            throw QueueFault.unavailable(reason: Self.reason(error))
+        }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        guard let error = error as? DatabaseError else { return "\(error)" }
+        return error.message ?? "SQLite error \(error.resultCode.rawValue)"
+    }
+}

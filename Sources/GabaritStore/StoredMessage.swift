@@ -1,0 +1,89 @@
+internal import FoundationEssentials
+internal import GRDB
+internal import GabaritQueue
+public import GabaritValue
+
+/// A message as the store keeps it, for looking at: nothing here leases or changes it.
+public struct StoredMessage: Sendable, Hashable {
+    /// Where a message is on its way.
+    public enum State: String, Sendable, CaseIterable {
+        case waiting, leased, done, dead
+    }
+
+    public var queue: String
+    public var id: String
+    public var body: [UInt8]
+    public var group: String?
+    public var sequence: Int64
+    public var state: State
+    public var enqueued: Timestamp
+    /// When it can be taken, or until when it is leased.
+    public var visible: Timestamp
+    public var deliveryCount: Int
+    public var failureCount: Int
+    /// Why the last attempt failed, or why it was put aside.
+    public var reason: String?
+    /// The code of a dead letter.
+    public var code: String?
+    /// The run of a dead letter.
+    public var runID: String?
+}
+
+extension Store {
+    /// The messages of a queue, oldest first.
+    ///
+    /// - Parameters:
+    ///   - queue: the queue, `nil` for all.
+    ///   - states: which messages.
+    ///   - limit: the most messages to return; the newest are kept.
+    public func messages(
+        in queue: String? = nil, states: Set<StoredMessage.State>, limit: Int = 1000
+    ) async throws -> [StoredMessage] {
+        let wanted = states.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        return try await read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT * FROM (SELECT * FROM message WHERE state IN (\(wanted)) AND (?1 IS NULL OR queue = ?1)
+                        ORDER BY sequence DESC LIMIT ?2) ORDER BY sequence
+                    """, arguments: [queue, limit]
+            ).map(Self.storedMessage)
+        }
+    }
+
+    /// One message by its id, or by its sequence number written as text.
+    public func message(_ id: String, in queue: String) async throws -> StoredMessage? {
+        try await read { database in
+            try Row.fetchOne(
+                database, sql: "SELECT * FROM message WHERE queue = ? AND (id = ? OR sequence = ?) ORDER BY sequence",
+                arguments: [queue, id, Int64(id)]
+            ).map(Self.storedMessage)
+        }
+    }
+
+    /// Puts a dead letter back on its queue as a message that was never tried.
+    ///
+    /// - Throws: `QueueFault.notFound` when there is no such dead letter.
+    public func redrive(_ id: String, in queue: String) async throws {
+        let now = clock.now().milliseconds
+        let changed = try await write { database in
+            try database.execute(
+                sql: """
+                    UPDATE message SET state = 'waiting', visible = ?, deliveries = 0, failures = 0, settled = NULL,
+                        code = NULL, reason = NULL, run = NULL
+                    WHERE queue = ? AND (id = ? OR sequence = ?) AND state = 'dead'
+                    """, arguments: [now, queue, id, Int64(id)])
+            return database.changesCount
+        }
+        if changed == 0 { throw QueueFault.notFound(id: id) }
+    }
+
+    private static func storedMessage(_ row: Row) -> StoredMessage {
+        StoredMessage(
+            queue: row["queue"], id: row["id"], body: Array(row["body"] as Data), group: row["grouping"],
+            sequence: row["sequence"], state: StoredMessage.State(rawValue: row["state"]) ?? .waiting,
+            enqueued: Timestamp(milliseconds: row["enqueued"]), visible: Timestamp(milliseconds: row["visible"]),
+            deliveryCount: row["deliveries"], failureCount: row["failures"], reason: row["reason"], code: row["code"],
+            runID: row["run"])
+    }
+}

@@ -1,1 +1,0 @@
-// The parts of GabaritWorker stand in files of their own.
