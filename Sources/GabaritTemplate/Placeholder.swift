@@ -1,1 +1,0 @@
-// The parts of GabaritTemplate stand in files of their own.

@@ -1,0 +1,97 @@
+internal import GabaritValue
+
+extension Cell {
+    /// A value of the context. Depth is bounded by the reader that made the value.
+    init(_ value: Value) {
+        switch value {
+        case .null: self = .none
+        case .bool(let flag): self = .bool(flag)
+        case .integer(let number): self = .integer(number)
+        case .double(let number): self = .float(number)
+        case .literal(let literal): self = Double(literal.text).map(Cell.float) ?? .string(literal.text)
+        case .string(let text): self = .string(text)
+        case .array(let elements): self = .list(ListCell(elements.map(Cell.init)))
+        case .object(let members): self = .dictionary(DictionaryCell(members.map { ($0.key, Cell($0.value)) }))
+        }
+    }
+
+    /// The value for a manifest: what a template's expression gives.
+    func value(depth: Int = 0) throws -> Value {
+        guard depth < 64 else { throw TemplateFault(.limit, "the value stands more than 64 deep") }
+        switch self {
+        case .undefined(let missing): throw TemplateFault(.undefined, missing.message, hint: missing.hint)
+        case .none: return .null
+        case .bool(let flag): return .bool(flag)
+        case .integer(let number): return .integer(number)
+        case .float(let number):
+            guard number.isFinite else { throw TemplateFault(.value, "the number is not finite") }
+            return .double(number)
+        case .string(let text), .markup(let text): return .string(text)
+        case .list(let list): return .array(try list.elements.map { try $0.value(depth: depth + 1) })
+        case .tuple(let elements): return .array(try elements.map { try $0.value(depth: depth + 1) })
+        case .range(let range): return .array((0..<range.count).map { .integer(range[$0]) })
+        case .dictionary(let dictionary):
+            return .object(
+                Object(try dictionary.pairs.map { (CellText.text($0.key), try $0.value.value(depth: depth + 1)) }))
+        case .callable(let callable): throw TemplateFault(.type, "'\(callable.name)' is not data")
+        case .object(let object): throw TemplateFault(.type, "a \(object.kind) is not data")
+        }
+    }
+
+    /// Whether a condition takes it as true. An undefined value is false; the strict kind is checked by the renderer.
+    var isTrue: Bool {
+        switch self {
+        case .undefined, .none: false
+        case .bool(let flag): flag
+        case .integer(let number): number != 0
+        case .float(let number): number != 0
+        case .string(let text), .markup(let text): !text.isEmpty
+        case .list(let list): !list.elements.isEmpty
+        case .tuple(let elements): !elements.isEmpty
+        case .dictionary(let dictionary): dictionary.count > 0
+        case .range(let range): range.count > 0
+        case .callable, .object: true
+        }
+    }
+
+    /// The text of a string or markup.
+    var text: String? {
+        switch self {
+        case .string(let text), .markup(let text): text
+        default: nil
+        }
+    }
+
+    /// The whole number of an integer or boolean.
+    var integer: Int? {
+        switch self {
+        case .integer(let number): number
+        case .bool(let flag): flag ? 1 : 0
+        default: nil
+        }
+    }
+
+    /// The number of an integer, float or boolean.
+    var number: Double? {
+        if case .float(let number) = self { return number }
+        return integer.map(Double.init)
+    }
+
+    /// What people call values of this kind.
+    var kindName: String {
+        switch self {
+        case .undefined: "an undefined value"
+        case .none: "none"
+        case .bool: "a boolean"
+        case .integer: "an integer"
+        case .float: "a float"
+        case .string, .markup: "a string"
+        case .list: "a list"
+        case .tuple: "a tuple"
+        case .dictionary: "a dictionary"
+        case .range: "a range"
+        case .callable: "a function"
+        case .object(let object): "a \(object.kind)"
+        }
+    }
+}

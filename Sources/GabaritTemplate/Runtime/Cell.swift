@@ -1,0 +1,135 @@
+/// A value while a template is rendered.
+///
+/// Lists, dictionaries and namespaces are shared and can change, as in Jinja; everything else is a plain value.
+enum Cell {
+    case undefined(MissingValue)
+    case none
+    case bool(Bool)
+    case integer(Int)
+    case float(Double)
+    case string(String)
+    /// Text that needs no escaping any more.
+    case markup(String)
+    case list(ListCell)
+    case tuple([Cell])
+    case dictionary(DictionaryCell)
+    case range(RangeCell)
+    case callable(any CallableCell)
+    /// An object with a closed list of attributes: `loop`, a namespace, an imported template.
+    case object(any ObjectCell)
+}
+
+/// What is known of a value that does not exist.
+struct MissingValue {
+    /// What was asked for, for messages: `'x' is undefined`.
+    var message: String
+    /// The near name, when there is one.
+    var hint: String?
+    /// The name or attribute.
+    var name: String
+}
+
+/// A list that templates can change.
+final class ListCell {
+    var elements: [Cell]
+
+    init(_ elements: [Cell]) { self.elements = elements }
+}
+
+/// A dictionary that templates can change, in the order of insertion.
+final class DictionaryCell {
+    private(set) var keys: [Cell] = []
+    private var values: [Cell] = []
+    private var index: [CellKey: Int] = [:]
+
+    init() {}
+
+    init(_ members: [(String, Cell)]) {
+        for (key, value) in members { self[.string(key)] = value }
+    }
+
+    var count: Int { keys.count }
+    var pairs: [(key: Cell, value: Cell)] { Array(zip(keys, values)).map { ($0, $1) } }
+
+    /// The value of a key that can be one; `nil` for a key that is absent or cannot be hashed.
+    subscript(key: Cell) -> Cell? {
+        get { CellKey(key).flatMap { index[$0] }.map { values[$0] } }
+        set {
+            guard let hashed = CellKey(key) else { return }
+            switch (index[hashed], newValue) {
+            case (let place?, let value?): values[place] = value
+            case (nil, let value?):
+                index[hashed] = keys.count
+                keys.append(key)
+                values.append(value)
+            case (let place?, nil): remove(place)
+            case (nil, nil): break
+            }
+        }
+    }
+
+    private func remove(_ place: Int) {
+        keys.remove(at: place)
+        values.remove(at: place)
+        index = [:]
+        for (position, key) in keys.enumerated() { if let hashed = CellKey(key) { index[hashed] = position } }
+    }
+}
+
+/// What a dictionary finds a value by: `1`, `1.0` and `true` are one key, as in Python.
+enum CellKey: Hashable {
+    case none
+    case number(Double)
+    case integer(Int)
+    case string(String)
+    case tuple([CellKey])
+
+    init?(_ cell: Cell) {
+        switch cell {
+        case .none: self = .none
+        case .bool(let flag): self = .integer(flag ? 1 : 0)
+        case .integer(let value): self = .integer(value)
+        case .float(let value): self = Int(exactly: value).map(CellKey.integer) ?? .number(value)
+        case .string(let text), .markup(let text): self = .string(text)
+        case .tuple(let elements):
+            let keys = elements.map(CellKey.init)
+            guard !keys.contains(where: { $0 == nil }) else { return nil }
+            self = .tuple(keys.compactMap { $0 })
+        default: return nil
+        }
+    }
+}
+
+/// The numbers of `range(start, stop, step)`, which are not made before they are needed.
+struct RangeCell {
+    var start: Int
+    var stop: Int
+    var step: Int
+
+    var count: Int {
+        if step > 0 { return start >= stop ? 0 : (stop - start - 1) / step + 1 }
+        return start <= stop ? 0 : (start - stop - 1) / -step + 1
+    }
+
+    subscript(index: Int) -> Int { start + index * step }
+}
+
+/// Something a template can call.
+protocol CallableCell {
+    /// What it is called in messages.
+    var name: String { get }
+    func call(_ arguments: CallArguments, in renderer: Renderer) throws -> Cell
+}
+
+/// Something with attributes.
+protocol ObjectCell {
+    /// What it is called in messages.
+    var kind: String { get }
+    func attribute(_ name: String) -> Cell?
+}
+
+/// The evaluated arguments of a call.
+struct CallArguments {
+    var positional: [Cell] = []
+    var keyword: [(name: String, value: Cell)] = []
+}

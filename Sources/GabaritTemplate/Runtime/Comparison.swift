@@ -1,0 +1,98 @@
+/// Equality, order and membership.
+enum Comparison {
+    static func equal(_ left: Cell, _ right: Cell, depth: Int = 0) -> Bool {
+        guard depth < 64 else { return false }
+        switch (left, right) {
+        case (.none, .none): return true
+        case (.undefined, .undefined): return true
+        case (.string(let first), .string(let second)), (.string(let first), .markup(let second)),
+            (.markup(let first), .string(let second)), (.markup(let first), .markup(let second)):
+            // By scalars, not by canonical equivalence: text that looks the same may still be other text.
+            return first.utf8.elementsEqual(second.utf8)
+        case (.list(let first), .list(let second)): return equal(first.elements, second.elements, depth)
+        case (.tuple(let first), .tuple(let second)): return equal(first, second, depth)
+        case (.dictionary(let first), .dictionary(let second)):
+            return first.count == second.count
+                && first.pairs.allSatisfy { pair in second[pair.key].map { equal(pair.value, $0, depth: depth + 1) } ?? false }
+        case (.range(let first), .range(let second)):
+            return first.count == second.count && (first.count == 0 || first.start == second.start)
+                && (first.count < 2 || first.step == second.step)
+        default:
+            if let first = left.integer, let second = right.integer { return first == second }
+            if let first = left.number, let second = right.number { return first == second }
+            return false
+        }
+    }
+
+    private static func equal(_ left: [Cell], _ right: [Cell], _ depth: Int) -> Bool {
+        left.count == right.count && zip(left, right).allSatisfy { equal($0, $1, depth: depth + 1) }
+    }
+
+    /// Whether one value stands before another.
+    ///
+    /// - Throws: a fault of kind `type` for values without an order.
+    static func less(_ left: Cell, _ right: Cell, depth: Int = 0) throws -> Bool {
+        if let first = left.integer, let second = right.integer { return first < second }
+        if let first = left.number, let second = right.number { return first < second }
+        if let first = left.text, let second = right.text {
+            return first.unicodeScalars.lexicographicallyPrecedes(second.unicodeScalars)
+        }
+        switch (left, right) {
+        case (.list(let first), .list(let second)) where depth < 64: return try less(first.elements, second.elements, depth)
+        case (.tuple(let first), .tuple(let second)) where depth < 64: return try less(first, second, depth)
+        default: throw TemplateFault(.type, "\(left.kindName) and \(right.kindName) have no order")
+        }
+    }
+
+    private static func less(_ left: [Cell], _ right: [Cell], _ depth: Int) throws -> Bool {
+        for (first, second) in zip(left, right) where !equal(first, second, depth: depth + 1) {
+            return try less(first, second, depth: depth + 1)
+        }
+        return left.count < right.count
+    }
+
+    static func contains(_ container: Cell, _ element: Cell) throws -> Bool {
+        switch container {
+        case .string(let text), .markup(let text):
+            guard let part = element.text else {
+                throw TemplateFault(.type, "'in' a string needs a string, not \(element.kindName)")
+            }
+            return text.containsText(part)
+        case .list(let list): return list.elements.contains { equal($0, element) }
+        case .tuple(let elements): return elements.contains { equal($0, element) }
+        case .dictionary(let dictionary):
+            guard CellKey(element) != nil else { throw TemplateFault(.type, "\(element.kindName) cannot be a key") }
+            return dictionary[element] != nil
+        case .range(let range):
+            guard let number = element.integer, range.count > 0 else { return false }
+            let offset = number.subtractingReportingOverflow(range.start)
+            guard !offset.overflow, offset.partialValue % range.step == 0 else { return false }
+            let place = offset.partialValue / range.step
+            return place >= 0 && place < range.count
+        case .undefined: return false
+        default: throw TemplateFault(.type, "\(container.kindName) holds nothing that 'in' could find")
+        }
+    }
+}
+
+extension String {
+    /// Whether the bytes of another text stand in this one.
+    func containsText(_ part: String) -> Bool { firstPlace(of: part) != nil }
+
+    /// Where the bytes of another text first stand in this one.
+    func firstPlace(of part: String, from start: String.Index? = nil) -> Range<String.Index>? {
+        let whole = utf8
+        let wanted = Array(part.utf8)
+        var place = start ?? startIndex
+        guard let first = wanted.first else { return place..<place }
+        while let found = whole[place...].firstIndex(of: first) {
+            if let end = whole.index(found, offsetBy: wanted.count, limitedBy: endIndex),
+                whole[found..<end].elementsEqual(wanted)
+            {
+                return found..<end
+            }
+            place = whole.index(after: found)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,81 @@
+internal import GabaritSource
+
+/// A macro with the scope it was defined in.
+final class Macro: CallableCell, ObjectCell {
+    let definition: MacroDefinition
+    private let scope: Scope
+    private let template: CompiledTemplate
+    private let autoescape: Bool
+
+    init(_ definition: MacroDefinition, _ renderer: Renderer) {
+        self.definition = definition
+        scope = renderer.scope
+        template = renderer.current
+        autoescape = renderer.autoescape
+    }
+
+    var name: String { definition.name }
+    let kind = "macro"
+
+    func attribute(_ name: String) -> Cell? {
+        switch name {
+        case "name": .string(definition.name)
+        case "arguments": .tuple(definition.parameters.map { .string($0.name) })
+        case "caller": .bool(definition.usesCaller)
+        case "catch_kwargs": .bool(definition.usesKwargs)
+        case "catch_varargs": .bool(definition.usesVarargs)
+        default: nil
+        }
+    }
+
+    func call(_ arguments: CallArguments, in renderer: Renderer) throws -> Cell {
+        let bound = try bind(arguments)
+        let (outerScope, outerTemplate) = (renderer.scope, renderer.current)
+        defer { (renderer.scope, renderer.current) = (outerScope, outerTemplate) }
+        return try renderer.nested(nil) {
+            renderer.scope = Scope(bound.names, inside: scope)
+            renderer.current = template
+            for (name, preset) in bound.presets { renderer.scope.set(name, try renderer.evaluate(preset)) }
+            return try renderer.captured(definition.body)
+        }
+    }
+
+    private func bind(
+        _ arguments: CallArguments
+    ) throws -> (names: [String: Cell], presets: [(String, Expression)]) {
+        var names: [String: Cell] = [:]
+        var presets: [(String, Expression)] = []
+        var keyword = arguments.keyword
+        for (index, parameter) in definition.parameters.enumerated() {
+            if index < arguments.positional.count {
+                names[parameter.name] = arguments.positional[index]
+            } else if let place = keyword.firstIndex(where: { $0.name == parameter.name }) {
+                names[parameter.name] = keyword.remove(at: place).value
+            } else if let preset = parameter.preset {
+                presets.append((parameter.name, preset))
+            } else {
+                let message = "the parameter '\(parameter.name)' was not provided"
+                names[parameter.name] = .undefined(MissingValue(message: message, name: parameter.name))
+            }
+        }
+        let extra = arguments.positional.dropFirst(definition.parameters.count)
+        if definition.usesVarargs {
+            names["varargs"] = .tuple(Array(extra))
+        } else if !extra.isEmpty {
+            throw TemplateFault(
+                .type, "the macro '\(name)' takes \(definition.parameters.count) arguments, not \(arguments.positional.count)")
+        }
+        let caller = keyword.firstIndex { $0.name == "caller" }.map { keyword.remove(at: $0).value }
+        if definition.usesCaller {
+            names["caller"] = caller ?? .undefined(MissingValue(message: "no caller is defined", name: "caller"))
+        } else if caller != nil {
+            throw TemplateFault(.type, "the macro '\(name)' does not use 'caller', so 'call' cannot be used with it")
+        }
+        if definition.usesKwargs {
+            names["kwargs"] = .dictionary(DictionaryCell(keyword.map { ($0.name, $0.value) }))
+        } else if let first = keyword.first {
+            throw TemplateFault(.type, "the macro '\(name)' has no parameter '\(first.name)'")
+        }
+        return (names, presets)
+    }
+}

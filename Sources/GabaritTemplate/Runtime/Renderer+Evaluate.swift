@@ -1,0 +1,257 @@
+internal import GabaritSource
+
+extension Renderer {
+    func evaluate(_ expression: Expression) throws -> Cell {
+        switch expression.form {
+        case .literal(let cell): return cell
+        case .name(let name): return find(name)
+        case .list(let elements): return .list(ListCell(try elements.map(evaluate)))
+        case .tuple(let elements): return .tuple(try elements.map(evaluate))
+        case .dictionary(let members): return try dictionary(members, expression.range)
+        case .conditional(let condition, let then, let otherwise):
+            if try isTrue(condition) { return try evaluate(then) }
+            if let otherwise { return try evaluate(otherwise) }
+            let message = "the condition is false and there is no 'else'"
+            return .undefined(MissingValue(message: message, name: "if"))
+        case .and(let operands):
+            for operand in operands.dropLast() {
+                let cell = try evaluate(operand)
+                if try !located(operand.range, { try isTrue(cell) }) { return cell }
+            }
+            return try operands.last.map(evaluate) ?? .none
+        case .or(let operands):
+            for operand in operands.dropLast() {
+                let cell = try evaluate(operand)
+                if try located(operand.range, { try isTrue(cell) }) { return cell }
+            }
+            return try operands.last.map(evaluate) ?? .none
+        case .not(let operand): return .bool(!(try isTrue(operand)))
+        case .chain(let base, let links): return try chain(base, links)
+        default: return try operation(expression)
+        }
+    }
+
+    private func operation(_ expression: Expression) throws -> Cell {
+        switch expression.form {
+        case .arithmetic(let first, let rest):
+            var result = try defined(first)
+            for (symbol, operand) in rest {
+                let right = try defined(operand)
+                result = try located(expression.range) {
+                    try charge()
+                    return try Arithmetic.apply(symbol, result, right, in: self)
+                }
+            }
+            return result
+        case .power(let base, let exponent):
+            let (left, right) = (try defined(base), try defined(exponent))
+            return try located(expression.range) { try Arithmetic.power(left, right) }
+        case .negative(let operand):
+            let cell = try defined(operand)
+            return try located(expression.range) { try Arithmetic.negative(cell) }
+        case .positive(let operand):
+            let cell = try defined(operand)
+            guard cell.number != nil else {
+                return try located(expression.range) { throw TemplateFault(.type, "'+' needs a number, not \(cell.kindName)") }
+            }
+            return cell.integer.map(Cell.integer) ?? cell
+        case .concatenation(let operands): return try concatenation(operands, expression.range)
+        case .comparison(let first, let rest): return try comparison(first, rest, expression.range)
+        default: return .none
+        }
+    }
+
+    func find(_ name: String) -> Cell {
+        if let cell = scope.find(name) { return cell }
+        return .undefined(MissingValue(message: "'\(name)' is undefined", hint: nearName(name), name: name))
+    }
+
+    private func nearName(_ name: String) -> String? {
+        guard settings.undefined == .strict else { return nil }
+        return NearName.of(name, among: scope.visibleNames.sorted()).map { "did you mean '\($0)'?" }
+    }
+
+    /// The value of an operand, which must exist.
+    private func defined(_ expression: Expression) throws -> Cell {
+        let cell = try evaluate(expression)
+        if case .undefined(let missing) = cell {
+            return try located(expression.range) { throw TemplateFault(.undefined, missing.message, hint: missing.hint) }
+        }
+        return cell
+    }
+
+    private func dictionary(_ members: [(key: Expression, value: Expression)], _ range: Range<Int>) throws -> Cell {
+        let dictionary = DictionaryCell()
+        for member in members {
+            let key = try evaluate(member.key)
+            guard CellKey(key) != nil else {
+                return try located(member.key.range) { throw TemplateFault(.type, "\(key.kindName) cannot be a key") }
+            }
+            dictionary[key] = try evaluate(member.value)
+        }
+        return .dictionary(dictionary)
+    }
+
+    private func concatenation(_ operands: [Expression], _ range: Range<Int>) throws -> Cell {
+        let cells = try operands.map(evaluate)
+        return try located(range) {
+            try cells.forEach { try requireStrict($0) }
+            let isMarkup = autoescape && cells.contains(where: \.isMarkup)
+            let text = cells.map { isMarkup ? escaped($0) : CellText.text($0) }.joined()
+            try charge(bytes: text.utf8.count)
+            return isMarkup ? .markup(text) : .string(text)
+        }
+    }
+
+    func requireStrict(_ cell: Cell) throws {
+        if case .undefined(let missing) = cell, settings.undefined == .strict {
+            throw TemplateFault(.undefined, missing.message, hint: missing.hint)
+        }
+    }
+
+    private func comparison(
+        _ first: Expression, _ rest: [(symbol: String, operand: Expression)], _ range: Range<Int>
+    ) throws -> Cell {
+        var left = try evaluate(first)
+        for (symbol, operand) in rest {
+            let right = try evaluate(operand)
+            let holds = try located(range) { try compare(symbol, left, right) }
+            if !holds { return .bool(false) }
+            left = right
+        }
+        return .bool(true)
+    }
+
+    func compare(_ symbol: String, _ left: Cell, _ right: Cell) throws -> Bool {
+        try charge()
+        try requireStrict(left)
+        try requireStrict(right)
+        switch symbol {
+        case "==": return Comparison.equal(left, right)
+        case "!=": return !Comparison.equal(left, right)
+        case "in": return try Comparison.contains(right, left)
+        case "not in": return try !Comparison.contains(right, left)
+        default:
+            for cell in [left, right] {
+                if case .undefined(let missing) = cell { throw TemplateFault(.undefined, missing.message, hint: missing.hint) }
+            }
+            switch symbol {
+            case "<": return try Comparison.less(left, right)
+            case ">": return try Comparison.less(right, left)
+            case "<=": return try Comparison.less(left, right) || Comparison.equal(left, right)
+            default: return try Comparison.less(right, left) || Comparison.equal(left, right)
+            }
+        }
+    }
+
+    // MARK: chains
+
+    private func chain(_ base: Expression, _ links: [Expression.Link]) throws -> Cell {
+        var cell = try evaluate(base)
+        var whole = base.range
+        for link in links {
+            try located(link.range) { try charge() }
+            whole = whole.lowerBound..<link.range.upperBound
+            cell = try follow(link, from: cell, base: whole)
+        }
+        return cell
+    }
+
+    func follow(_ link: Expression.Link, from cell: Cell, base: Range<Int>?) throws -> Cell {
+        switch link.form {
+        case .attribute(let name): return try located(base ?? link.range) { try attribute(name, of: cell) }
+        case .item(let key):
+            let index = try evaluate(key)
+            return try located(link.range) { try item(index, of: cell) }
+        case .slice(let start, let stop, let step):
+            let bounds = try [start, stop, step].map { try $0.map(evaluate) ?? .none }
+            return try located(link.range) { try Slicing.slice(cell, bounds[0], bounds[1], bounds[2], self) }
+        case .call(let arguments):
+            let evaluated = try evaluate(arguments)
+            return try located(base ?? link.range) { try call(cell, evaluated) }
+        case .filter(let name, let arguments):
+            let evaluated = try evaluate(arguments)
+            return try located(link.range) { try filter(name, cell, evaluated) }
+        case .test(let name, let arguments, let negated):
+            let evaluated = try evaluate(arguments)
+            return try located(link.range) { .bool(try test(name, cell, evaluated) != negated) }
+        }
+    }
+
+    func evaluate(_ arguments: Expression.Arguments) throws -> CallArguments {
+        var result = CallArguments()
+        result.positional = try arguments.positional.map(evaluate)
+        result.keyword = try arguments.keyword.map { ($0.name, try evaluate($0.value)) }
+        if let spread = arguments.spread {
+            let cell = try evaluate(spread)
+            result.positional += try located(spread.range) { try iterate(cell) }
+        }
+        if let spread = arguments.keywordSpread {
+            guard case .dictionary(let members) = try evaluate(spread) else {
+                return try located(spread.range) { throw TemplateFault(.type, "'**' needs a dictionary") }
+            }
+            result.keyword += members.pairs.map { (CellText.text($0.key), $0.value) }
+        }
+        return result
+    }
+
+    func call(_ cell: Cell, _ arguments: CallArguments) throws -> Cell {
+        switch cell {
+        case .callable(let callable): return try callable.call(arguments, in: self)
+        case .object(let object):
+            if let loop = object as? LoopState {
+                guard let recurse = loop.recurse else {
+                    throw TemplateFault(.type, "the loop is not recursive", hint: "write 'recursive' at the end of 'for'")
+                }
+                guard arguments.positional.count == 1 else { throw TemplateFault(.type, "'loop' takes one argument") }
+                return try recurse(self, arguments.positional[0])
+            }
+            throw TemplateFault(.type, "a \(object.kind) cannot be called")
+        case .undefined(let missing): throw TemplateFault(.undefined, missing.message, hint: missing.hint)
+        default: throw TemplateFault(.type, "\(cell.kindName) cannot be called")
+        }
+    }
+
+    func attribute(_ name: String, of cell: Cell) throws -> Cell {
+        switch cell {
+        case .undefined(let missing):
+            if settings.undefined == .chainable { return cell }
+            throw TemplateFault(.undefined, missing.message, hint: missing.hint)
+        case .dictionary(let dictionary):
+            if let method = Methods.find(name, of: cell) { return method }
+            if let value = dictionary[.string(name)] { return value }
+            return missing(name, of: cell, dictionary.keys.compactMap(\.text))
+        case .object(let object):
+            return object.attribute(name) ?? missing(name, of: cell, [])
+        case .callable(let callable):
+            if let value = (callable as? Macro)?.attribute(name) { return value }
+            return missing(name, of: cell, [])
+        default:
+            return Methods.find(name, of: cell) ?? missing(name, of: cell, [])
+        }
+    }
+
+    func item(_ key: Cell, of cell: Cell) throws -> Cell {
+        switch cell {
+        case .undefined(let missing):
+            if settings.undefined == .chainable { return cell }
+            throw TemplateFault(.undefined, missing.message, hint: missing.hint)
+        case .dictionary(let dictionary):
+            if let value = dictionary[key] { return value }
+            if let name = key.text, let method = Methods.find(name, of: cell) { return method }
+            return missing(CellText.text(key), of: cell, dictionary.keys.compactMap(\.text))
+        case .list, .tuple, .string, .markup, .range:
+            guard let place = key.integer else {
+                return try key.text.map { try attribute($0, of: cell) } ?? missing(CellText.text(key), of: cell, [])
+            }
+            return try Slicing.element(place, of: cell) ?? missing("element \(place)", of: cell, [])
+        default:
+            return try key.text.map { try attribute($0, of: cell) } ?? missing(CellText.text(key), of: cell, [])
+        }
+    }
+
+    private func missing(_ name: String, of cell: Cell, _ known: [String]) -> Cell {
+        let near = NearName.of(name, among: known).map { "did you mean '\($0)'?" }
+        return .undefined(MissingValue(message: "\(cell.kindName) has no '\(name)'", hint: near, name: name))
+    }
+}

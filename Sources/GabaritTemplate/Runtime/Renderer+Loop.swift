@@ -1,0 +1,143 @@
+internal import GabaritSource
+
+extension Renderer {
+    func run(_ loop: Statement.Loop, _ range: Range<Int>) throws {
+        let items = try evaluate(loop.items)
+        try run(loop, over: items, range, depth: 0)
+    }
+
+    /// - Parameter depth: how often a recursive loop has called itself.
+    func run(_ loop: Statement.Loop, over items: Cell, _ range: Range<Int>, depth: Int) throws {
+        var elements = try located(loop.items.range) { try Array(iterate(items)) }
+        if let condition = loop.condition { elements = try elements.filter { try passes($0, loop, condition) } }
+        guard !elements.isEmpty else {
+            _ = try inScope { try run(loop.otherwise) }
+            return
+        }
+        let state = LoopState(elements, depth: depth)
+        if loop.isRecursive {
+            state.recurse = { renderer, inner in
+                try renderer.nested(nil) {
+                    let outer = renderer.output
+                    renderer.output = OutputBuffer(limit: outer.limit, records: false)
+                    defer { renderer.output = outer }
+                    try renderer.run(loop, over: inner, range, depth: depth + 1)
+                    let text = String(decoding: renderer.output.bytes, as: UTF8.self)
+                    return renderer.autoescape ? .markup(text) : .string(text)
+                }
+            }
+        }
+        for (index, element) in elements.enumerated() {
+            try located(range) { try charge() }
+            state.index = index
+            let flow = try inScope(["loop": .object(state)]) {
+                try assign(loop.target, element)
+                return try run(loop.body)
+            }
+            if flow == .breakLoop { return }
+        }
+    }
+
+    private func passes(_ element: Cell, _ loop: Statement.Loop, _ condition: Expression) throws -> Bool {
+        try inScope {
+            try assign(loop.target, element)
+            return try isTrue(condition)
+        }
+    }
+
+    /// The elements of anything that has some.
+    func iterate(_ cell: Cell) throws -> [Cell] {
+        switch cell {
+        case .list(let list): return list.elements
+        case .tuple(let elements): return elements
+        case .dictionary(let dictionary): return dictionary.keys
+        case .string(let text), .markup(let text):
+            try charge(bytes: text.utf8.count)
+            return text.unicodeScalars.map { .string(String($0)) }
+        case .range(let range):
+            try charge(elements: range.count)
+            return (0..<range.count).map { .integer(range[$0]) }
+        case .undefined(let missing):
+            guard settings.undefined != .strict else {
+                throw TemplateFault(.undefined, missing.message, hint: missing.hint)
+            }
+            return []
+        default: throw TemplateFault(.type, "\(cell.kindName) has no elements to loop over")
+        }
+    }
+}
+
+/// The `loop` object.
+///
+/// Source: Jinja's template documentation, "For".
+final class LoopState: ObjectCell {
+    let kind = "loop"
+    let elements: [Cell]
+    let depth: Int
+    var index = 0
+    var recurse: ((Renderer, Cell) throws -> Cell)?
+    private var lastChanged: [Cell]?
+
+    init(_ elements: [Cell], depth: Int) {
+        self.elements = elements
+        self.depth = depth
+    }
+
+    func attribute(_ name: String) -> Cell? {
+        switch name {
+        case "index": .integer(index + 1)
+        case "index0": .integer(index)
+        case "revindex": .integer(elements.count - index)
+        case "revindex0": .integer(elements.count - index - 1)
+        case "first": .bool(index == 0)
+        case "last": .bool(index == elements.count - 1)
+        case "length": .integer(elements.count)
+        case "depth": .integer(depth + 1)
+        case "depth0": .integer(depth)
+        case "previtem": index > 0 ? elements[index - 1] : missing("there is no previous item")
+        case "nextitem": index + 1 < elements.count ? elements[index + 1] : missing("there is no next item")
+        case "cycle": .callable(NativeFunction("loop.cycle") { [self] arguments, _ in try cycle(arguments) })
+        case "changed": .callable(NativeFunction("loop.changed") { [self] arguments, _ in changed(arguments) })
+        default: nil
+        }
+    }
+
+    private func missing(_ message: String) -> Cell { .undefined(MissingValue(message: message, name: "loop")) }
+
+    private func cycle(_ arguments: CallArguments) throws -> Cell {
+        guard !arguments.positional.isEmpty else { throw TemplateFault(.type, "'loop.cycle' needs at least one value") }
+        return arguments.positional[index % arguments.positional.count]
+    }
+
+    private func changed(_ arguments: CallArguments) -> Cell {
+        let isSame = lastChanged.map {
+            $0.count == arguments.positional.count && zip($0, arguments.positional).allSatisfy { Comparison.equal($0, $1) }
+        }
+        lastChanged = arguments.positional
+        return .bool(!(isSame ?? false))
+    }
+}
+
+/// What `namespace()` makes: attributes that survive the scope of a loop.
+final class Namespace: ObjectCell {
+    let kind = "namespace"
+    /// The last of a name counts.
+    var attributes: [(name: String, value: Cell)]
+
+    init(_ attributes: [(name: String, value: Cell)]) { self.attributes = attributes }
+
+    func attribute(_ name: String) -> Cell? { attributes.last { $0.name == name }?.value }
+}
+
+/// A function that Swift gives to templates.
+struct NativeFunction: CallableCell {
+    let name: String
+    private let body: (CallArguments, Renderer) throws -> Cell
+
+    init(_ name: String, _ body: @escaping (CallArguments, Renderer) throws -> Cell) {
+        self.name = name
+        self.body = body
+    }
+
+    func call(_ arguments: CallArguments, in renderer: Renderer) throws -> Cell { try body(arguments, renderer) }
+}

@@ -1,0 +1,231 @@
+internal import GabaritSource
+
+/// One render: the output, the limits, and what is known where.
+final class Renderer {
+    let environment: TemplateEnvironment
+    let settings: TemplateSettings
+    var output: OutputBuffer
+    var scope: Scope
+    var autoescape: Bool
+    /// The template whose code runs.
+    var current: CompiledTemplate
+    /// Block overrides, most derived first.
+    var blocks: [String: [BlockLayer]] = [:]
+    /// The names of the whole template, which blocks and imports see.
+    var global: Scope
+    var trace: [Diagnostic.Frame] = []
+    private var fuel: Int
+    private var depth = 0
+
+    /// A block of one template of an inheritance chain.
+    struct BlockLayer {
+        var definition: BlockDefinition
+        var template: CompiledTemplate
+    }
+
+    /// How a statement ended.
+    enum Flow { case next, breakLoop, continueLoop }
+
+    init(_ environment: TemplateEnvironment, _ template: CompiledTemplate, context: [String: Cell], records: Bool = false) {
+        self.environment = environment
+        settings = environment.settings
+        current = template
+        fuel = settings.limits.fuel
+        output = OutputBuffer(limit: settings.limits.output, records: records)
+        global = Scope(context, inside: Scope(environment.globalCells))
+        scope = global
+        autoescape = environment.autoescapes(template.file.name)
+    }
+
+    // MARK: limits
+
+    func charge(_ amount: Int = 1) throws {
+        fuel -= amount
+        guard fuel >= 0 else {
+            throw TemplateFault(
+                .limit, "rendering took more than \(settings.limits.fuel) steps", hint: "look for a loop inside a loop")
+        }
+    }
+
+    /// Pays for text before it is made.
+    func charge(bytes: Int) throws {
+        guard bytes <= settings.limits.output else {
+            throw TemplateFault(.limit, "the text would have more than \(settings.limits.output) bytes")
+        }
+        try charge(bytes / 64)
+    }
+
+    /// Pays for a list before it is made.
+    func charge(elements: Int) throws {
+        guard elements <= settings.limits.elements else {
+            throw TemplateFault(.limit, "the list would have more than \(settings.limits.elements) elements")
+        }
+        try charge(elements / 8)
+    }
+
+    /// Runs something one call deeper: a macro, an include, a recursive loop.
+    func nested<Result>(_ frame: Diagnostic.Frame?, _ work: () throws -> Result) throws -> Result {
+        guard depth < settings.limits.calls else {
+            throw TemplateFault(.recursion, "calls stand more than \(settings.limits.calls) deep in each other")
+        }
+        depth += 1
+        if let frame { trace.append(frame) }
+        defer { depth -= 1 }
+        let result = try work()
+        if frame != nil { trace.removeLast() }
+        return result
+    }
+
+    /// Gives a fault the place of the code that caused it, once.
+    func located<Result>(_ range: Range<Int>, _ work: () throws -> Result) throws -> Result {
+        do {
+            return try work()
+        } catch let fault as TemplateFault {
+            throw Diagnostic(
+                code: fault.code, fault.message, at: .span(SourceSpan(file: current.file, range: range)),
+                hint: fault.hint, trace: trace.reversed())
+        }
+    }
+
+    // MARK: statements
+
+    func run(_ statements: [Statement]) throws -> Flow {
+        for statement in statements {
+            try charge()
+            let flow = try run(statement)
+            if flow != .next { return flow }
+        }
+        return .next
+    }
+
+    /// What some statements write, as text.
+    func captured(_ statements: [Statement]) throws -> Cell {
+        let outer = output
+        output = OutputBuffer(limit: outer.limit, records: false)
+        defer { output = outer }
+        _ = try run(statements)
+        let text = String(decoding: output.bytes, as: UTF8.self)
+        return autoescape ? .markup(text) : .string(text)
+    }
+
+    private func run(_ statement: Statement) throws -> Flow {
+        switch statement.form {
+        case .text(let text): try located(statement.range) { try output.write(text) }
+        case .output(let expression):
+            let cell = try evaluate(expression)
+            try located(statement.range) { try write(cell) }
+        case .conditional(let branches, let otherwise):
+            for branch in branches where try isTrue(branch.condition) { return try run(branch.body) }
+            return try run(otherwise)
+        case .loop(let loop): try run(loop, statement.range)
+        case .set(let target, let expression): try assign(target, try evaluate(expression))
+        case .setBlock(let target, let filters, let body):
+            try assign(target, try apply(filters, to: try inScope { try captured(body) }))
+        case .with(let values, let body):
+            let outer = scope
+            defer { scope = outer }
+            let inner = Scope(inside: outer)
+            for (target, expression) in values {
+                let cell = try evaluate(expression)
+                scope = inner
+                try assign(target, cell)
+                scope = outer
+            }
+            scope = inner
+            return try run(body)
+        case .macro(let definition): scope.set(definition.name, .callable(Macro(definition, self)))
+        case .call(let definition, let call): try runCall(definition, call)
+        case .filter(let filters, let body):
+            let cell = try apply(filters, to: try inScope { try captured(body) })
+            try located(statement.range) { try write(cell) }
+        case .autoescape(let condition, let body):
+            let outer = autoescape
+            defer { autoescape = outer }
+            autoescape = try isTrue(condition)
+            return try run(body)
+        case .block(let definition): try runBlock(definition, statement.range)
+        case .evaluate(let expression): _ = try evaluate(expression)
+        case .breakLoop: return .breakLoop
+        case .continueLoop: return .continueLoop
+        case .include, .importTemplate, .fromImport: try runReference(statement)
+        // The template's parent is found before its statements run.
+        case .extends: break
+        }
+        return .next
+    }
+
+    func inScope<Result>(_ names: [String: Cell] = [:], _ work: () throws -> Result) throws -> Result {
+        let outer = scope
+        scope = Scope(names, inside: outer)
+        defer { scope = outer }
+        return try work()
+    }
+
+    func write(_ cell: Cell) throws {
+        if case .undefined(let missing) = cell {
+            switch settings.undefined {
+            case .strict: throw TemplateFault(.undefined, missing.message, hint: missing.hint)
+            case .debug: try output.write("{{ \(missing.name) }}")
+            case .standard, .chainable: break
+            }
+            return
+        }
+        try output.write(autoescape ? escaped(cell) : CellText.text(cell), isData: !cell.isMarkup)
+    }
+
+    /// The text of a value with what its target would misread escaped.
+    func escaped(_ cell: Cell) -> String {
+        if case .markup(let text) = cell { return text }
+        return Escape.text(cell, as: settings.escaping)
+    }
+
+    func isTrue(_ expression: Expression) throws -> Bool {
+        let cell = try evaluate(expression)
+        return try located(expression.range) { try isTrue(cell) }
+    }
+
+    func isTrue(_ cell: Cell) throws -> Bool {
+        if case .undefined(let missing) = cell, settings.undefined == .strict {
+            throw TemplateFault(.undefined, missing.message, hint: missing.hint)
+        }
+        return cell.isTrue
+    }
+
+    func assign(_ target: AssignmentTarget, _ cell: Cell) throws {
+        switch target {
+        case .name(let name, _): scope.set(name, cell)
+        case .attribute(let name, let attribute, let range):
+            guard case .object(let object)? = scope.find(name), let namespace = object as? Namespace else {
+                throw Diagnostic(
+                    code: "E_TEMPLATE_RUNTIME", "only a namespace has attributes that can be set",
+                    at: SourceSpan(file: current.file, range: range), hint: "make one with 'namespace()'")
+            }
+            namespace.attributes.append((attribute, cell))
+        case .tuple(let targets, let range):
+            let parts = try located(range) { try Array(iterate(cell)) }
+            guard parts.count == targets.count else {
+                throw Diagnostic(
+                    code: "E_TEMPLATE_VALUE", "\(targets.count) names stand for \(parts.count) values",
+                    at: SourceSpan(file: current.file, range: range))
+            }
+            for (part, single) in zip(parts, targets) { try assign(single, part) }
+        }
+    }
+
+    private func runCall(_ definition: MacroDefinition, _ call: Expression) throws {
+        let caller = Cell.callable(Macro(definition, self))
+        guard case .chain(let base, let links) = call.form, case .call(var arguments)? = links.last?.form,
+            let last = links.last
+        else { return }
+        arguments.keyword.append(("caller", Expression(form: .literal(caller), range: call.range)))
+        let changed = links.dropLast() + [Expression.Link(form: .call(arguments), range: last.range)]
+        let cell = try evaluate(Expression(form: .chain(base, Array(changed)), range: call.range))
+        try located(call.range) { try write(cell) }
+    }
+
+    private func apply(_ filters: [Expression.Link], to cell: Cell) throws -> Cell {
+        var result = cell
+        for filter in filters { result = try follow(filter, from: result, base: nil) }
+        return result
+    }
+}

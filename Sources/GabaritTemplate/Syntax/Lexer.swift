@@ -1,0 +1,292 @@
+internal import GabaritSource
+
+/// Cuts a template into tokens: text, and the parts of code.
+struct Lexer {
+    let file: SourceFile
+    let settings: TemplateSettings
+    private let end: Int
+    private var position: Int
+    private var tokens: [Token] = []
+    private(set) var problems: [Diagnostic] = []
+    private let starts: [(kind: TagKind, text: [UInt8])]
+    /// Whether white space at the start of the next text goes, and how much.
+    private var trimsNext = Trim.none
+
+    private enum TagKind { case block, variable, comment }
+    private enum Trim { case none, lineEnd, all }
+
+    init(_ span: SourceSpan, settings: TemplateSettings) {
+        file = span.file
+        self.settings = settings
+        position = span.range.lowerBound
+        end = span.range.upperBound
+        let marks = settings.delimiters
+        // The longest first, as Jinja has it, so that one may start with another.
+        starts = [
+            (TagKind.comment, Array(marks.commentStart.utf8)), (.block, Array(marks.blockStart.utf8)),
+            (.variable, Array(marks.variableStart.utf8)),
+        ].sorted { $0.text.count > $1.text.count }
+    }
+
+    /// All tokens, the last one ``Token/Kind/end``.
+    mutating func tokenize() -> [Token] {
+        if settings.lineStatementPrefix != nil || settings.lineCommentPrefix != nil { return tokenizeWithLines() }
+        while position < end { step() }
+        tokens.append(Token(kind: .end, range: end..<end))
+        return tokens
+    }
+
+    private mutating func step() {
+        guard let (kind, start, length) = nextTag(from: position) else {
+            addText(position..<end, before: nil)
+            position = end
+            return
+        }
+        addText(position..<start, before: (kind, start + length))
+        position = start + length
+        if position < end, file.bytes[position] == UInt8(ascii: "-") || file.bytes[position] == UInt8(ascii: "+") {
+            position += 1
+        }
+        switch kind {
+        case .comment: skipComment(from: start)
+        case .variable: code(from: start, .variableStart, .variableEnd, close: settings.delimiters.variableEnd)
+        case .block:
+            if !raw(from: start) { code(from: start, .blockStart, .blockEnd, close: settings.delimiters.blockEnd) }
+        }
+    }
+
+    private func nextTag(from start: Int) -> (TagKind, Int, Int)? {
+        var place = start
+        while place < end {
+            for candidate in starts where matches(candidate.text, at: place) {
+                return (candidate.kind, place, candidate.text.count)
+            }
+            place += 1
+        }
+        return nil
+    }
+
+    private func matches(_ text: [UInt8], at place: Int) -> Bool {
+        guard place + text.count <= end, file.bytes[place] == text[0] else { return false }
+        return file.bytes[place..<place + text.count].elementsEqual(text)
+    }
+
+    // MARK: text
+
+    private mutating func addText(_ range: Range<Int>, before tag: (kind: TagKind, inside: Int)?) {
+        var lower = range.lowerBound
+        var upper = range.upperBound
+        switch trimsNext {
+        case .none: break
+        case .lineEnd: lower = skipLineEnd(lower, upper)
+        case .all: while lower < upper, isSpace(file.bytes[lower]) { lower += 1 }
+        }
+        trimsNext = .none
+        if let tag {
+            let sign = tag.inside < end ? file.bytes[tag.inside] : 0
+            if sign == UInt8(ascii: "-") {
+                while upper > lower, isSpace(file.bytes[upper - 1]) { upper -= 1 }
+            } else if settings.lstripBlocks, sign != UInt8(ascii: "+"), tag.kind != .variable {
+                upper = withoutIndent(range.lowerBound, lower, upper)
+            }
+        }
+        if lower < upper { tokens.append(Token(kind: .text(normalized(lower..<upper)), range: lower..<upper)) }
+    }
+
+    /// Where the text ends when blanks back to the start of the line are left out.
+    private func withoutIndent(_ start: Int, _ lower: Int, _ upper: Int) -> Int {
+        var place = upper
+        while place > lower, file.bytes[place - 1] == 0x20 || file.bytes[place - 1] == 0x09 { place -= 1 }
+        let isLineStart = place == 0 || file.bytes[place - 1] == 0x0A || place == lower && lower > start
+        let isFileStart = place == lower && tokens.isEmpty && lower == start
+        return isLineStart || isFileStart ? place : upper
+    }
+
+    private func skipLineEnd(_ lower: Int, _ upper: Int) -> Int {
+        var place = lower
+        if place < upper, file.bytes[place] == 0x0D { place += 1 }
+        if place < upper, file.bytes[place] == 0x0A { return place + 1 }
+        return place == lower ? lower : place
+    }
+
+    private func normalized(_ range: Range<Int>) -> String {
+        guard settings.newlineSequence != "\n" || file.bytes[range].contains(0x0D) else { return file.text(in: range) }
+        var output: [UInt8] = []
+        var place = range.lowerBound
+        while place < range.upperBound {
+            let byte = file.bytes[place]
+            if byte == 0x0D || byte == 0x0A {
+                output += settings.newlineSequence.utf8
+                if byte == 0x0D, place + 1 < range.upperBound, file.bytes[place + 1] == 0x0A { place += 1 }
+            } else {
+                output.append(byte)
+            }
+            place += 1
+        }
+        return String(decoding: output, as: UTF8.self)
+    }
+
+    private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) }
+
+    // MARK: tags
+
+    private mutating func skipComment(from start: Int) {
+        let close = Array(settings.delimiters.commentEnd.utf8)
+        var place = position
+        while place < end {
+            if matches(close, at: place) {
+                trimsNext = place > position && file.bytes[place - 1] == UInt8(ascii: "-") ? .all : afterBlock()
+                position = place + close.count
+                return
+            }
+            place += 1
+        }
+        fail("the comment that starts here has no end", start..<position, hint: "close it with '\(settings.delimiters.commentEnd)'")
+        position = end
+    }
+
+    private func afterBlock() -> Trim { settings.trimBlocks ? .lineEnd : .none }
+
+    /// Reads `raw` … `endraw` as text, when the tag that starts here is one.
+    private mutating func raw(from start: Int) -> Bool {
+        guard let inside = rawTag("raw", at: position) else { return false }
+        let opening = inside.trim
+        var place = inside.next
+        while place < end {
+            if matches(Array(settings.delimiters.blockStart.utf8), at: place) {
+                var name = place + settings.delimiters.blockStart.utf8.count
+                let sign = name < end ? file.bytes[name] : 0
+                if sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { name += 1 }
+                if let closing = rawTag("endraw", at: name) {
+                    trimsNext = opening
+                    addText(inside.next..<place, before: (.block, sign == 0 ? name : place + settings.delimiters.blockStart.utf8.count))
+                    trimsNext = closing.trim
+                    position = closing.next
+                    return true
+                }
+            }
+            place += 1
+        }
+        fail("the raw block that starts here has no end", start..<inside.next, hint: "close it with 'endraw'")
+        position = end
+        return true
+    }
+
+    private func rawTag(_ word: String, at start: Int) -> (next: Int, trim: Trim)? {
+        var place = start
+        while place < end, isSpace(file.bytes[place]) { place += 1 }
+        guard matches(Array(word.utf8), at: place) else { return nil }
+        place += word.utf8.count
+        while place < end, isSpace(file.bytes[place]) { place += 1 }
+        var trim = afterBlock()
+        if place < end, file.bytes[place] == UInt8(ascii: "-") {
+            trim = .all
+            place += 1
+        } else if place < end, file.bytes[place] == UInt8(ascii: "+") {
+            trim = .none
+            place += 1
+        }
+        let close = Array(settings.delimiters.blockEnd.utf8)
+        return matches(close, at: place) ? (place + close.count, trim) : nil
+    }
+
+    private mutating func code(from start: Int, _ open: Token.Kind, _ closeKind: Token.Kind, close: String) {
+        tokens.append(Token(kind: open, range: start..<position))
+        var scanner = CodeScanner(file: file, position: position, end: end, close: Array(close.utf8))
+        while true {
+            switch scanner.next() {
+            case .token(let token): tokens.append(token)
+            case .closed(let range, let sign):
+                tokens.append(Token(kind: closeKind, range: range))
+                position = range.upperBound
+                trimsNext = sign == UInt8(ascii: "-") ? .all
+                    : closeKind == .blockEnd && sign != UInt8(ascii: "+") ? afterBlock() : .none
+                return
+            case .fault(let message, let range):
+                fail(message, range)
+                position = recover(from: range.upperBound, close)
+                tokens.append(Token(kind: closeKind, range: position..<position))
+                return
+            case .unclosed:
+                fail("the tag that starts here has no end", start..<min(start + 2, end), hint: "close it with '\(close)'")
+                tokens.append(Token(kind: closeKind, range: end..<end))
+                position = end
+                return
+            }
+        }
+    }
+
+    /// Behind the end of a broken tag, so that the rest is still read.
+    private func recover(from start: Int, _ close: String) -> Int {
+        let bytes = Array(close.utf8)
+        var place = start
+        while place < end {
+            if matches(bytes, at: place) { return place + bytes.count }
+            place += 1
+        }
+        return end
+    }
+
+    private mutating func fail(_ message: String, _ range: Range<Int>, hint: String? = nil) {
+        problems.append(
+            Diagnostic(code: "E_TEMPLATE_SYNTAX", message, at: SourceSpan(file: file, range: range), hint: hint))
+    }
+
+    // MARK: line statements
+
+    /// Line statements are tags that take a whole line; each line decides for itself.
+    private mutating func tokenizeWithLines() -> [Token] {
+        while position < end {
+            let line = file.lineRange(at: position)
+            let next = min(nextLine(after: line.upperBound), end)
+            let first = (position..<min(line.upperBound, end)).first { !isBlank(file.bytes[$0]) }
+            if isLineStart(position), let first, let prefix = settings.lineStatementPrefix, matches(Array(prefix.utf8), at: first) {
+                lineStatement(from: first, prefix, next)
+            } else if isLineStart(position), let first, let prefix = settings.lineCommentPrefix,
+                matches(Array(prefix.utf8), at: first)
+            {
+                position = next
+            } else {
+                textLine(until: next)
+            }
+        }
+        tokens.append(Token(kind: .end, range: end..<end))
+        return tokens
+    }
+
+    private mutating func lineStatement(from start: Int, _ prefix: String, _ next: Int) {
+        position = start + prefix.utf8.count
+        tokens.append(Token(kind: .blockStart, range: start..<position))
+        var scanner = CodeScanner(file: file, position: position, end: next, close: [0x0A], endsAtLine: true)
+        scanning: while true {
+            switch scanner.next() {
+            case .token(let token): tokens.append(token)
+            case .fault(let message, let range):
+                fail(message, range)
+                break scanning
+            case .closed, .unclosed: break scanning
+            }
+        }
+        position = max(next, scanner.position)
+        tokens.append(Token(kind: .blockEnd, range: position..<position))
+    }
+
+    private mutating func textLine(until next: Int) {
+        while position < next {
+            guard let tag = nextTag(from: position), tag.1 < next else {
+                addText(position..<next, before: nil)
+                position = next
+                return
+            }
+            step()
+        }
+    }
+
+    private func isLineStart(_ place: Int) -> Bool { place == 0 || file.bytes[place - 1] == 0x0A }
+    private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+    private func nextLine(after place: Int) -> Int {
+        var next = place
+        while next < file.bytes.count, file.bytes[next] != 0x0A { next += 1 }
+        return next + 1
+    }
+}

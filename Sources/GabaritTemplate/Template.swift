@@ -1,0 +1,109 @@
+public import GabaritSource
+public import GabaritValue
+
+/// A compiled template.
+public struct Template: Sendable {
+    let environment: TemplateEnvironment
+    let compiled: CompiledTemplate
+
+    /// The text for a context.
+    ///
+    /// - Throws: one `Diagnostic` at the code that failed, or the syntax errors of a template it names.
+    public func render(_ context: Object) throws(Diagnostics) -> String {
+        String(decoding: try renderBytes(context), as: UTF8.self)
+    }
+
+    /// The text for a context, as UTF-8.
+    public func renderBytes(_ context: Object) throws(Diagnostics) -> [UInt8] {
+        try run(context, records: false).bytes
+    }
+
+    /// The text for a context, with the parts of it that are data.
+    public func renderRecording(_ context: Object) throws(Diagnostics) -> RecordedText {
+        let output = try run(context, records: true)
+        return RecordedText(bytes: output.bytes, interpolations: output.interpolations)
+    }
+
+    /// The value of a template that is one expression and nothing else, with its type; otherwise its text.
+    public func evaluate(_ context: Object) throws(Diagnostics) -> Value {
+        guard let expression = singleExpression else { return .string(try render(context)) }
+        return try TemplateExpression.evaluate(expression, environment, compiled, context)
+    }
+
+    private var singleExpression: Expression? {
+        guard compiled.tree.statements.count == 1, case .output(let expression) = compiled.tree.statements[0].form else {
+            return nil
+        }
+        return expression
+    }
+
+    private func run(_ context: Object, records: Bool) throws(Diagnostics) -> OutputBuffer {
+        let cells = Dictionary(context.map { ($0.key, Cell($0.value)) }) { $1 }
+        let renderer = Renderer(environment, compiled, context: cells, records: records)
+        do {
+            try renderer.renderWhole()
+            return renderer.output
+        } catch {
+            throw Diagnostics(fault: error, in: compiled.span)
+        }
+    }
+}
+
+/// What a render wrote, and which of it came from data.
+public struct RecordedText: Sendable, Hashable {
+    public var bytes: [UInt8]
+    /// Byte ranges of ``bytes``, in order: text of expressions that no filter declared safe.
+    public var interpolations: [Range<Int>]
+}
+
+/// A compiled expression.
+public struct TemplateExpression: Sendable {
+    let environment: TemplateEnvironment
+    let compiled: CompiledTemplate
+
+    /// The value for a context, with its type.
+    public func evaluate(_ context: Object) throws(Diagnostics) -> Value {
+        guard case .output(let expression)? = compiled.tree.statements.first?.form else { return .null }
+        return try Self.evaluate(expression, environment, compiled, context)
+    }
+
+    /// Whether the value counts as true.
+    public func isTrue(_ context: Object) throws(Diagnostics) -> Bool {
+        guard case .output(let expression)? = compiled.tree.statements.first?.form else { return false }
+        return try Self.run(environment, compiled, context) { try $0.isTrue(expression) }
+    }
+
+    static func evaluate(
+        _ expression: Expression, _ environment: TemplateEnvironment, _ compiled: CompiledTemplate, _ context: Object
+    ) throws(Diagnostics) -> Value {
+        try run(environment, compiled, context) { renderer in
+            let cell = try renderer.evaluate(expression)
+            return try renderer.located(expression.range) { try cell.value() }
+        }
+    }
+
+    private static func run<Result>(
+        _ environment: TemplateEnvironment, _ compiled: CompiledTemplate, _ context: Object,
+        _ work: (Renderer) throws -> Result
+    ) throws(Diagnostics) -> Result {
+        let cells = Dictionary(context.map { ($0.key, Cell($0.value)) }) { $1 }
+        do {
+            return try work(Renderer(environment, compiled, context: cells))
+        } catch {
+            throw Diagnostics(fault: error, in: compiled.span)
+        }
+    }
+}
+
+extension Diagnostics {
+    /// Whatever a render threw, with a place.
+    init(fault: any Error, in span: SourceSpan) {
+        switch fault {
+        case let diagnostics as Diagnostics: self = diagnostics
+        case let diagnostic as Diagnostic: self.init(diagnostic)
+        case let fault as TemplateFault:
+            self.init(Diagnostic(code: fault.code, fault.message, at: span, hint: fault.hint))
+        default: self.init(Diagnostic(code: "E_TEMPLATE_RUNTIME", "\(fault)", at: span))
+        }
+    }
+}

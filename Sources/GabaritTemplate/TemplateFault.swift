@@ -1,0 +1,33 @@
+/// Why an operation of a template failed, before a place is known.
+struct TemplateFault: Error {
+    /// The kinds of Jinja's and Python's errors, in words of no language.
+    enum Kind: String {
+        case syntax, undefined, notFound = "not-found", security, runtime, argument, type, value
+        case zeroDivision = "zero-division", overflow, recursion, key, index, attribute, limit
+    }
+
+    var kind: Kind
+    var message: String
+    var hint: String?
+
+    init(_ kind: Kind, _ message: String, hint: String? = nil) {
+        self.kind = kind
+        self.message = message
+        self.hint = hint
+    }
+
+    /// The stable code of a diagnostic.
+    var code: String {
+        switch kind {
+        case .syntax: "E_TEMPLATE_SYNTAX"
+        case .undefined: "E_UNDEFINED"
+        case .notFound: "E_TEMPLATE_NOT_FOUND"
+        case .security: "E_SECURITY"
+        case .limit: "E_LIMIT"
+        case .zeroDivision: "E_ZERO_DIVISION"
+        default: "E_TEMPLATE_\(rawValueInCapitals)"
+        }
+    }
+
+    private var rawValueInCapitals: String { kind.rawValue.uppercased() }
+}

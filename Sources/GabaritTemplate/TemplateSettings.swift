@@ -1,0 +1,98 @@
+/// How templates of an environment are read and rendered; the names and defaults are Jinja's.
+public struct TemplateSettings: Sendable, Hashable {
+    /// What stands for a value that does not exist.
+    public enum UndefinedKind: String, Sendable, CaseIterable {
+        /// Prints as nothing; its attributes are an error.
+        case standard = "default"
+        /// Prints as nothing, and so do its attributes.
+        case chainable
+        /// Every use but `is defined` and `default` is an error.
+        case strict
+        /// Prints as the expression that has no value.
+        case debug
+    }
+
+    /// When interpolated text is escaped.
+    public enum Autoescape: Sendable, Hashable {
+        case off, on
+        /// On for template names that end in `.html`, `.htm` or `.xml`.
+        case select
+    }
+
+    /// What escaping does, by the kind of file that is written.
+    public enum Escaping: Sendable, Hashable {
+        /// `&`, `<`, `>` and quotes become entities.
+        case html
+        /// For Terraform: text is made safe inside a quoted string; booleans, null, lists and maps become HCL.
+        case hcl
+        /// Text is made safe inside a JSON string; other values become JSON.
+        case json
+    }
+
+    public var delimiters = Delimiters()
+    public var trimBlocks = false
+    public var lstripBlocks = false
+    public var keepTrailingNewline = false
+    /// What line ends become.
+    public var newlineSequence = "\n"
+    public var lineStatementPrefix: String?
+    public var lineCommentPrefix: String?
+    public var autoescape = Autoescape.off
+    public var escaping = Escaping.html
+    public var undefined = UndefinedKind.standard
+    /// Whether `do` is a statement.
+    public var allowsDo = false
+    /// Whether `break` and `continue` are statements.
+    public var allowsLoopControls = false
+    public var limits = RenderLimits()
+
+    public init() {}
+
+    /// The settings of module files: what does not exist is an error, and the last line keeps its end.
+    public static var strict: TemplateSettings {
+        var settings = TemplateSettings()
+        settings.undefined = .strict
+        settings.keepTrailingNewline = true
+        return settings
+    }
+}
+
+/// The strings that set template code apart from text.
+public struct Delimiters: Sendable, Hashable {
+    public var blockStart: String
+    public var blockEnd: String
+    public var variableStart: String
+    public var variableEnd: String
+    public var commentStart: String
+    public var commentEnd: String
+
+    public init(
+        blockStart: String = "{%", blockEnd: String = "%}", variableStart: String = "{{", variableEnd: String = "}}",
+        commentStart: String = "{#", commentEnd: String = "#}"
+    ) {
+        self.blockStart = blockStart
+        self.blockEnd = blockEnd
+        self.variableStart = variableStart
+        self.variableEnd = variableEnd
+        self.commentStart = commentStart
+        self.commentEnd = commentEnd
+    }
+}
+
+/// The most that compiling and rendering may take; past a limit there is an error, never a crash.
+public struct RenderLimits: Sendable, Hashable {
+    /// The longest template, in bytes.
+    public var source = 1024 * 1024
+    /// How deep statements and parentheses may stand in each other.
+    public var nesting = 128
+    /// Steps of one render: an expression, a statement, 64 bytes or 8 elements made.
+    public var fuel = 10_000_000
+    /// Bytes of one output.
+    public var output = 4 * 1024 * 1024
+    /// How deep macros, includes and recursive loops may call each other.
+    public var calls = 64
+    /// Elements of a range or a list made by a filter.
+    public var elements = 100_000
+
+    public init() {}
+}
