@@ -20,7 +20,9 @@ extension GitMirror {
             if let folder, try await !isFolder(folder, at: commit) { return [] }
             throw GitFault.failed(command: "ls-tree", reason: Git.reason(result))
         }
-        return try result.output.split(separator: 0).map { try entry(String(decoding: $0, as: UTF8.self), below: folder) }
+        return try result.output.split(separator: 0).map {
+            try entry(String(decoding: $0, as: UTF8.self), below: folder)
+        }
     }
 
     /// The contents of some objects, in the order asked for.

@@ -13,7 +13,8 @@ extension GitMirror {
         let ref = nextWriteRef()
         for (index, draft) in drafts.enumerated() { stream.add(draft, mark: index + 1, on: parent, ref: ref) }
         stream.askForMarks(drafts.count)
-        let result = try await git.run("fast-import", ["--quiet", "--force", "--done", "--date-format=raw"], input: stream.bytes)
+        let result = try await git.run(
+            "fast-import", ["--quiet", "--force", "--done", "--date-format=raw"], input: stream.bytes)
         let ids = result.outputText.split(separator: "\n").compactMap { ObjectID($0) }
         guard ids.count == drafts.count else {
             throw GitFault.failed(command: "fast-import", reason: "it named \(ids.count) of \(drafts.count) commits")
@@ -39,7 +40,8 @@ extension GitMirror {
         guard merged.isSuccess, let tree = lines.first else { throw GitFault.conflict(files: Array(lines.dropFirst())) }
         let parents = squash ? [target] : [target, branch]
         let environment = [
-            "GIT_AUTHOR_NAME": author.name, "GIT_AUTHOR_EMAIL": author.email, "GIT_AUTHOR_DATE": "@\(author.seconds) +0000",
+            "GIT_AUTHOR_NAME": author.name, "GIT_AUTHOR_EMAIL": author.email,
+            "GIT_AUTHOR_DATE": "@\(author.seconds) +0000",
             "GIT_COMMITTER_NAME": committer.name, "GIT_COMMITTER_EMAIL": committer.email,
             "GIT_COMMITTER_DATE": "@\(committer.seconds) +0000",
         ]

@@ -136,7 +136,9 @@ public actor GitMirror {
 
     /// Removes what a killed process left: nobody else works in this slot, so every lock and part file is stale.
     private static func removeLeftovers(in repository: String) {
-        let isStale = { (name: String) in name.hasSuffix(".lock") || name.hasPrefix("tmp_") || name.hasPrefix("fast_import_crash") }
+        let isStale = { (name: String) in
+            name.hasSuffix(".lock") || name.hasPrefix("tmp_") || name.hasPrefix("fast_import_crash")
+        }
         for path in filesBelow(repository, where: isStale) { removeFile(path) }
     }
 }

@@ -15,7 +15,8 @@ public struct GitRemote: Sendable, Hashable, CustomStringConvertible {
     /// - Throws: a `Diagnostic` for any other scheme, an option in disguise, or an address with control characters.
     public init(_ address: String) throws(Diagnostic) {
         let lowered = address.lowercased()
-        let isClean = !address.unicodeScalars.contains { VisibleText.isHidden($0) } && !lowered.contains("%0a")
+        let isClean =
+            !address.unicodeScalars.contains { VisibleText.isHidden($0) } && !lowered.contains("%0a")
             && !lowered.contains("%0d") && !lowered.contains("%00")
         guard isClean else {
             throw Diagnostic(code: "E_REMOTE", "the address '\(address)' holds a control character")

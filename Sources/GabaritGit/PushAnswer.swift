@@ -26,7 +26,8 @@ struct PushAnswer {
 
     private func refusal(_ summary: String, _ ref: RefName) -> GitFault {
         let isRace =
-            summary.contains("stale info") || summary.contains("fetch first") || summary.contains("failed to update ref")
+            summary.contains("stale info") || summary.contains("fetch first")
+            || summary.contains("failed to update ref")
             || summary.contains("cannot lock ref") || summary.contains("failed to lock")
         if isRace { return .leaseLost(ref: ref.full) }
         let said = result.errorText.split(separator: "\n").filter { $0.hasPrefix("remote:") }

@@ -36,7 +36,9 @@ public struct RefName: Sendable, Hashable, CustomStringConvertible {
     }
 
     private static func isSafeSegment(_ segment: Substring) -> Bool {
-        guard let first = segment.utf8.first, first != UInt8(ascii: "-"), first != UInt8(ascii: ".") else { return false }
+        guard let first = segment.utf8.first, first != UInt8(ascii: "-"), first != UInt8(ascii: ".") else {
+            return false
+        }
         guard !segment.hasSuffix("."), !segment.hasSuffix(".lock") else { return false }
         return segment.utf8.allSatisfy { byte in
             switch byte {

@@ -49,7 +49,8 @@ extension Program {
     }
 
     private var childEnvironment: Environment {
-        .custom(Dictionary(uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) }))
+        .custom(
+            Dictionary(uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) }))
     }
 
     private static var ownGroup: PlatformOptions {

@@ -1,5 +1,5 @@
-internal import Glibc
 public import GabaritValue
+internal import Glibc
 
 /// The time of day, behind a protocol so that a test can set it.
 public protocol WallClock: Sendable {

@@ -14,7 +14,8 @@ public struct TreePath: Sendable, Hashable {
     public init(_ text: String) throws(Diagnostic) {
         let segments = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         if let rule = TreePathRule.broken(by: text, segments) {
-            throw Diagnostic(code: "E_PATH", "the path '\(text)' \(rule)", hint: "write a relative path inside the folder")
+            throw Diagnostic(
+                code: "E_PATH", "the path '\(text)' \(rule)", hint: "write a relative path inside the folder")
         }
         components = segments
     }

@@ -31,7 +31,8 @@ public struct SQLiteQueue: RunQueue {
     public func extend(_ message: QueueMessage, by visibility: Duration) async throws {
         let until = (store.clock.now() + visibility).milliseconds
         try await change(
-            message, "UPDATE message SET visible = ? WHERE queue = ? AND sequence = ? AND receipt = ? AND state = 'leased'",
+            message,
+            "UPDATE message SET visible = ? WHERE queue = ? AND sequence = ? AND receipt = ? AND state = 'leased'",
             [until])
     }
 

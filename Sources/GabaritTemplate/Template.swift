@@ -31,7 +31,8 @@ public struct Template: Sendable {
     }
 
     private var singleExpression: Expression? {
-        guard compiled.tree.statements.count == 1, case .output(let expression) = compiled.tree.statements[0].form else {
+        guard compiled.tree.statements.count == 1, case .output(let expression) = compiled.tree.statements[0].form
+        else {
             return nil
         }
         return expression

@@ -11,7 +11,9 @@ public final class TemplateEnvironment: Sendable {
     private let globals: Object
     private let cache = Mutex<[String: CompiledTemplate]>([:])
 
-    public init(_ settings: TemplateSettings = TemplateSettings(), loader: (any TemplateLoader)? = nil, globals: Object = [:]) {
+    public init(
+        _ settings: TemplateSettings = TemplateSettings(), loader: (any TemplateLoader)? = nil, globals: Object = [:]
+    ) {
         self.settings = settings
         self.loader = loader
         self.globals = globals
@@ -121,7 +123,8 @@ extension Parser {
         inner.delimiters = Delimiters()
         self.init(SourceSpan(file: span.file, range: span.range.lowerBound..<span.range.lowerBound), settings: inner)
         tokens = []
-        var scanner = CodeScanner(file: span.file, position: span.range.lowerBound, end: span.range.upperBound, close: [0])
+        var scanner = CodeScanner(
+            file: span.file, position: span.range.lowerBound, end: span.range.upperBound, close: [0])
         scanning: while true {
             switch scanner.next() {
             case .token(let token): tokens.append(token)

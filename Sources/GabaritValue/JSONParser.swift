@@ -16,7 +16,8 @@ struct JSONParser {
 
     mutating func document() throws(Diagnostic) -> Node {
         if file.bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
-            throw problem("E_JSON_BOM", "a byte order mark stands before the document", 0..<3, "save the text without it")
+            throw problem(
+                "E_JSON_BOM", "a byte order mark stands before the document", 0..<3, "save the text without it")
         }
         skipSpace()
         let node = try value(depth: 0)

@@ -38,7 +38,8 @@ public struct Node: Sendable {
     public init(_ content: Content, at span: SourceSpan, content text: SourceSpan? = nil) {
         self.content = content
         self.span = span
-        if case .scalar(.string(let string)) = content, let text, text.file.bytes[text.range].elementsEqual(string.utf8) {
+        if case .scalar(.string(let string)) = content, let text, text.file.bytes[text.range].elementsEqual(string.utf8)
+        {
             textSpan = text
         }
     }

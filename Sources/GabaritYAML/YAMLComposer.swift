@@ -105,9 +105,11 @@ struct YAMLComposer {
     }
 
     private mutating func scalarNode(_ scalar: YAMLEventParser.Scalar, _ span: SourceSpan) -> Node {
-        let value = CoreSchema.value(of: scalar, problem: { code, message in
-            problems.append(Diagnostic(code: code, message, at: span))
-        })
+        let value = CoreSchema.value(
+            of: scalar,
+            problem: { code, message in
+                problems.append(Diagnostic(code: code, message, at: span))
+            })
         var content = span
         if scalar.isQuoted, span.range.count >= 2 {
             content.range = span.range.lowerBound + 1..<span.range.upperBound - 1

@@ -61,7 +61,8 @@ final class YAMLEventParser {
             var raw = yaml_event_t()
             guard yaml_parser_parse(parser, &raw) == 1 else { throw syntaxProblem() }
             defer { yaml_event_delete(&raw) }
-            let span = SourceSpan(file: file, range: byte(raw.start_mark)..<max(byte(raw.start_mark), byte(raw.end_mark)))
+            let span = SourceSpan(
+                file: file, range: byte(raw.start_mark)..<max(byte(raw.start_mark), byte(raw.end_mark)))
             if let event = Self.event(raw) { return (event, span) }
         }
     }
@@ -99,7 +100,8 @@ final class YAMLEventParser {
         let what = parser.pointee.problem.map { String(cString: $0) } ?? "the text is not YAML"
         let context = parser.pointee.context.map { String(cString: $0) + ", " } ?? ""
         let isReaderError = parser.pointee.error == YAML_READER_ERROR
-        let place = isReaderError ? min(parser.pointee.problem_offset, file.bytes.count) : byte(parser.pointee.problem_mark)
+        let place =
+            isReaderError ? min(parser.pointee.problem_offset, file.bytes.count) : byte(parser.pointee.problem_mark)
         let end = min(place + 1, file.bytes.count)
         return Diagnostic(
             code: "E_YAML_SYNTAX", context + what, at: SourceSpan(file: file, range: min(place, end)..<end))

@@ -41,7 +41,8 @@ struct BoundArguments {
     func integer(_ name: String, default preset: Int) throws -> Int {
         guard let cell = self[name] else { return preset }
         guard let number = cell.integer else {
-            throw TemplateFault(.type, "the argument '\(name)' of '\(function)' must be an integer, not \(cell.kindName)")
+            throw TemplateFault(
+                .type, "the argument '\(name)' of '\(function)' must be an integer, not \(cell.kindName)")
         }
         return number
     }

@@ -4,10 +4,12 @@ extension Filters {
         "length": { cell, _, renderer in .integer(try Self.count(cell, renderer)) },
         "count": { cell, _, renderer in .integer(try Self.count(cell, renderer)) },
         "first": { cell, _, renderer in
-            try renderer.iterate(cell).first ?? .undefined(MissingValue(message: "the list has no first element", name: "first"))
+            try renderer.iterate(cell).first
+                ?? .undefined(MissingValue(message: "the list has no first element", name: "first"))
         },
         "last": { cell, _, renderer in
-            try renderer.iterate(cell).last ?? .undefined(MissingValue(message: "the list has no last element", name: "last"))
+            try renderer.iterate(cell).last
+                ?? .undefined(MissingValue(message: "the list has no last element", name: "last"))
         },
         "random": { cell, _, _ in
             throw TemplateFault(.security, "'random' is not available: the same input must give the same output")
@@ -26,13 +28,17 @@ extension Filters {
             return isMarkup ? .markup(text) : .string(text)
         },
         "reverse": { cell, _, renderer in
-            if cell.text != nil { return try renderer.like(cell, String(String.UnicodeScalarView(renderer.subject(cell).unicodeScalars.reversed()))) }
+            if cell.text != nil {
+                return try renderer.like(
+                    cell, String(String.UnicodeScalarView(renderer.subject(cell).unicodeScalars.reversed())))
+            }
             return .list(ListCell(try renderer.iterate(cell).reversed()))
         },
         "sort": { cell, arguments, renderer in
             let bound = try BoundArguments(arguments, "sort", ["reverse", "case_sensitive", "attribute"])
             let sorted = try Sorting.sorted(
-                renderer.iterate(cell), by: bound["attribute"], isCaseSensitive: bound.flag("case_sensitive", default: false),
+                renderer.iterate(cell), by: bound["attribute"],
+                isCaseSensitive: bound.flag("case_sensitive", default: false),
                 reversed: bound.flag("reverse", default: false), renderer)
             return .list(ListCell(sorted))
         },
@@ -42,7 +48,9 @@ extension Filters {
             var kept: [Cell] = []
             for element in try renderer.iterate(cell) {
                 var key = try bound["attribute"].map { try attribute($0, of: element, renderer) } ?? element
-                if !bound.flag("case_sensitive", default: false), let text = key.text { key = .string(text.lowercased()) }
+                if !bound.flag("case_sensitive", default: false), let text = key.text {
+                    key = .string(text.lowercased())
+                }
                 try renderer.charge(1 + seen.count / 8)
                 if !seen.contains(where: { Comparison.equal($0, key) }) {
                     seen.append(key)
@@ -54,12 +62,14 @@ extension Filters {
         "batch": { cell, arguments, renderer in
             let bound = try BoundArguments(arguments, "batch", ["linecount", "fill_with"])
             return try Chunks.batches(
-                renderer.iterate(cell), CellNumber.integer(bound.required("linecount"), "batch"), bound["fill_with"], renderer)
+                renderer.iterate(cell), CellNumber.integer(bound.required("linecount"), "batch"), bound["fill_with"],
+                renderer)
         },
         "slice": { cell, arguments, renderer in
             let bound = try BoundArguments(arguments, "slice", ["slices", "fill_with"])
             return try Chunks.slices(
-                renderer.iterate(cell), CellNumber.integer(bound.required("slices"), "slice"), bound["fill_with"], renderer)
+                renderer.iterate(cell), CellNumber.integer(bound.required("slices"), "slice"), bound["fill_with"],
+                renderer)
         },
         "groupby": { cell, arguments, renderer in
             let bound = try BoundArguments(arguments, "groupby", ["attribute", "default", "case_sensitive"])
@@ -70,7 +80,8 @@ extension Filters {
         "items": { cell, _, _ in
             switch cell {
             case .undefined: return .list(ListCell([]))
-            case .dictionary(let dictionary): return .list(ListCell(dictionary.pairs.map { .tuple([$0.key, $0.value]) }))
+            case .dictionary(let dictionary):
+                return .list(ListCell(dictionary.pairs.map { .tuple([$0.key, $0.value]) }))
             default: throw TemplateFault(.type, "'items' needs a dictionary, not \(cell.kindName)")
             }
         },
@@ -106,7 +117,8 @@ extension Filters {
         let bound = try BoundArguments(arguments, "default", ["default_value", "boolean"])
         let isMissing = if case .undefined = cell { true } else { false }
         guard isMissing || (bound.flag("boolean", default: false) && !cell.isTrue) else { return cell }
-        return arguments.positional.first ?? arguments.keyword.first { $0.name == "default_value" }?.value ?? .string("")
+        return arguments.positional.first ?? arguments.keyword.first { $0.name == "default_value" }?.value
+            ?? .string("")
     }
 
     static func count(_ cell: Cell, _ renderer: Renderer) throws -> Int {

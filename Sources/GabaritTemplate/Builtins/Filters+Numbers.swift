@@ -2,12 +2,15 @@ extension Filters {
     static let numbers: [String: FilterBody] = [
         "abs": { cell, _, _ in
             if case .float(let number) = cell { return .float(number.magnitude) }
-            guard let number = cell.integer else { throw TemplateFault(.type, "'abs' needs a number, not \(cell.kindName)") }
+            guard let number = cell.integer else {
+                throw TemplateFault(.type, "'abs' needs a number, not \(cell.kindName)")
+            }
             return number < 0 ? try Arithmetic.negative(cell) : .integer(number)
         },
         "int": { cell, arguments, _ in
             let bound = try BoundArguments(arguments, "int", ["default", "base"])
-            return CellNumber.parsedInteger(cell, base: try bound.integer("base", default: 10)) ?? bound["default"] ?? .integer(0)
+            return CellNumber.parsedInteger(cell, base: try bound.integer("base", default: 10)) ?? bound["default"]
+                ?? .integer(0)
         },
         "float": { cell, arguments, _ in
             let bound = try BoundArguments(arguments, "float", ["default"])
@@ -15,7 +18,9 @@ extension Filters {
         },
         "round": { cell, arguments, _ in
             let bound = try BoundArguments(arguments, "round", ["precision", "method"])
-            guard let number = cell.number else { throw TemplateFault(.type, "'round' needs a number, not \(cell.kindName)") }
+            guard let number = cell.number else {
+                throw TemplateFault(.type, "'round' needs a number, not \(cell.kindName)")
+            }
             let method = try bound.text("method", default: "common")
             return .float(try CellNumber.rounded(number, try bound.integer("precision", default: 0), method))
         },
@@ -29,8 +34,12 @@ extension Filters {
             }
             return total
         },
-        "min": { cell, arguments, renderer in try Self.extreme("min", cell, arguments, renderer) { try Comparison.less($0, $1) } },
-        "max": { cell, arguments, renderer in try Self.extreme("max", cell, arguments, renderer) { try Comparison.less($1, $0) } },
+        "min": { cell, arguments, renderer in
+            try Self.extreme("min", cell, arguments, renderer) { try Comparison.less($0, $1) }
+        },
+        "max": { cell, arguments, renderer in
+            try Self.extreme("max", cell, arguments, renderer) { try Comparison.less($1, $0) }
+        },
         "filesizeformat": { cell, arguments, _ in
             let bound = try BoundArguments(arguments, "filesizeformat", ["binary"])
             guard let parsed = CellNumber.parsedFloat(cell), let bytes = parsed.number else {
@@ -80,7 +89,9 @@ enum CellNumber {
         if let number = cell.number { return .float(number) }
         guard let raw = cell.text else { return nil }
         let text = TextTrim.trimmed(raw, nil).filter { $0 != "_" }
-        guard let first = text.utf8.first, !text.lowercased().contains("x"), !text.lowercased().contains("p") else { return nil }
+        guard let first = text.utf8.first, !text.lowercased().contains("x"), !text.lowercased().contains("p") else {
+            return nil
+        }
         _ = first
         return Double(text).map(Cell.float)
     }
@@ -101,8 +112,10 @@ enum CellNumber {
 
     static func fileSize(_ bytes: Double, isBinary: Bool) -> String {
         let base: Double = isBinary ? 1024 : 1000
-        let units = isBinary
-            ? ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB", "ZiB", "YiB"] : ["kB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB"]
+        let units =
+            isBinary
+            ? ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB", "ZiB", "YiB"]
+            : ["kB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB"]
         if bytes == 1 { return "1 Byte" }
         if bytes < base { return "\(Int(bytes)) Bytes" }
         var unit = base

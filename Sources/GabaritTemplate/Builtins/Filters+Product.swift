@@ -15,7 +15,8 @@ extension Filters {
         },
         "to_json": { cell, arguments, renderer in
             let bound = try BoundArguments(arguments, "to_json", ["indent"])
-            let indent = try bound["indent"].map { _ in try Filters.width(bound.integer("indent", default: 0), renderer) }
+            let indent = try bound["indent"].map { _ in try Filters.width(bound.integer("indent", default: 0), renderer)
+            }
             let text = JSONWriter(indent: indent).text(try cell.value())
             try renderer.charge(bytes: text.utf8.count)
             return .markup(text)
@@ -27,8 +28,12 @@ extension Filters {
             return .markup(text)
         },
         "slugify": { cell, _, renderer in try renderer.like(cell, Slug.of(renderer.subject(cell))) },
-        "snake_case": { cell, _, renderer in try renderer.like(cell, TextCase.words(renderer.subject(cell)).joined(separator: "_")) },
-        "kebab_case": { cell, _, renderer in try renderer.like(cell, TextCase.words(renderer.subject(cell)).joined(separator: "-")) },
+        "snake_case": { cell, _, renderer in
+            try renderer.like(cell, TextCase.words(renderer.subject(cell)).joined(separator: "_"))
+        },
+        "kebab_case": { cell, _, renderer in
+            try renderer.like(cell, TextCase.words(renderer.subject(cell)).joined(separator: "-"))
+        },
         "b64encode": { cell, _, renderer in .string(Base64.encoded(Array(renderer.subject(cell).utf8))) },
     ]
 }
@@ -40,7 +45,9 @@ enum Slug {
         for scalar in text.lowercased().decomposedLatin {
             if scalar.isASCII, scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
                 output.unicodeScalars.append(scalar)
-            } else if scalar.properties.canonicalCombiningClass == .notReordered, !output.isEmpty, !output.hasSuffix("-") {
+            } else if scalar.properties.canonicalCombiningClass == .notReordered, !output.isEmpty,
+                !output.hasSuffix("-")
+            {
                 output += "-"
             }
         }
@@ -81,7 +88,8 @@ enum Base64 {
             let group = bytes[start..<min(start + 3, bytes.count)]
             let bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << (8 * UInt32(3 - group.count))
             for index in 0..<4 {
-                let place = index <= group.count ? alphabet[Int(bits >> (18 - 6 * UInt32(index)) & 63)] : UInt8(ascii: "=")
+                let place =
+                    index <= group.count ? alphabet[Int(bits >> (18 - 6 * UInt32(index)) & 63)] : UInt8(ascii: "=")
                 output.append(place)
             }
         }
@@ -128,7 +136,8 @@ enum JSONText {
         case .array(let elements): return "[" + elements.map { inline($0, sortedKeys) }.joined(separator: ", ") + "]"
         case .object(let members):
             let keys = sortedKeys ? members.keys.sorted() : members.keys
-            return "{" + keys.map { "\(JSONWriter().text(.string($0))): \(inline(members[$0] ?? .null, sortedKeys))" }
+            return "{"
+                + keys.map { "\(JSONWriter().text(.string($0))): \(inline(members[$0] ?? .null, sortedKeys))" }
                 .joined(separator: ", ") + "}"
         default: return JSONWriter().text(value)
         }

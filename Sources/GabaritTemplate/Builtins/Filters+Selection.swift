@@ -19,10 +19,16 @@ extension Filters {
             let rest = CallArguments(positional: Array(arguments.positional.dropFirst()), keyword: arguments.keyword)
             return .list(ListCell(try elements.map { try renderer.filter(name, $0, rest) }))
         },
-        "select": { cell, arguments, renderer in try select(cell, arguments, renderer, keeps: true, byAttribute: false) },
-        "reject": { cell, arguments, renderer in try select(cell, arguments, renderer, keeps: false, byAttribute: false) },
-        "selectattr": { cell, arguments, renderer in try select(cell, arguments, renderer, keeps: true, byAttribute: true) },
-        "rejectattr": { cell, arguments, renderer in try select(cell, arguments, renderer, keeps: false, byAttribute: true) },
+        "select": { cell, arguments, renderer in try select(cell, arguments, renderer, keeps: true, byAttribute: false)
+        },
+        "reject": { cell, arguments, renderer in try select(cell, arguments, renderer, keeps: false, byAttribute: false)
+        },
+        "selectattr": { cell, arguments, renderer in
+            try select(cell, arguments, renderer, keeps: true, byAttribute: true)
+        },
+        "rejectattr": { cell, arguments, renderer in
+            try select(cell, arguments, renderer, keeps: false, byAttribute: true)
+        },
     ]
 
     private static func select(

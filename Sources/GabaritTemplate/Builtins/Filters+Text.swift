@@ -28,7 +28,8 @@ extension Filters {
         "string": { cell, _, _ in cell.text != nil ? cell : .string(CellText.text(cell)) },
         "indent": { cell, arguments, renderer in
             let bound = try BoundArguments(arguments, "indent", ["width", "first", "blank"])
-            let prefix = try bound["width"]?.text
+            let prefix =
+                try bound["width"]?.text
                 ?? String(repeating: " ", count: try Self.width(bound.integer("width", default: 4), renderer))
             return try renderer.like(
                 cell,
@@ -57,7 +58,8 @@ extension Filters {
         "striptags": { cell, _, renderer in .string(TextLayout.withoutTags(renderer.subject(cell))) },
         "urlencode": { cell, _, renderer in .string(try URLEncoding.encoded(cell, renderer)) },
         "format": { cell, arguments, renderer in
-            let values: Cell = arguments.keyword.isEmpty
+            let values: Cell =
+                arguments.keyword.isEmpty
                 ? .tuple(arguments.positional)
                 : .dictionary(DictionaryCell(arguments.keyword.map { ($0.name, $0.value) }))
             return try renderer.printf(renderer.subject(cell), values, isMarkup: cell.isMarkup)

@@ -13,7 +13,8 @@ enum Filters {
     static func attribute(_ path: String, of cell: Cell, _ renderer: Renderer) throws -> Cell {
         var result = cell
         for part in path.split(separator: ".", omittingEmptySubsequences: false) {
-            result = try Int(part).map { try renderer.item(.integer($0), of: result) }
+            result =
+                try Int(part).map { try renderer.item(.integer($0), of: result) }
                 ?? renderer.item(.string(String(part)), of: result)
         }
         return result

@@ -25,16 +25,21 @@ enum Methods {
         "rstrip": { cell, arguments, renderer in try trim(cell, arguments, renderer, false, true) },
         "replace": { cell, arguments, renderer in try renderer.filter("replace", cell, arguments) },
         "startswith": { cell, arguments, _ in try affix(cell, arguments) { $0.utf8.starts(with: $1.utf8) } },
-        "endswith": { cell, arguments, _ in try affix(cell, arguments) { $0.utf8.reversed().starts(with: $1.utf8.reversed()) } },
+        "endswith": { cell, arguments, _ in
+            try affix(cell, arguments) { $0.utf8.reversed().starts(with: $1.utf8.reversed()) }
+        },
         "split": { cell, arguments, renderer in
             let bound = try BoundArguments(arguments, "split", ["sep", "maxsplit"])
             let count = try bound.integer("maxsplit", default: -1)
-            let parts = try TextSplit.split(CellText.text(cell), try bound["sep"].map { _ in try bound.text("sep", default: "") }, count)
+            let parts = try TextSplit.split(
+                CellText.text(cell), try bound["sep"].map { _ in try bound.text("sep", default: "") }, count)
             try renderer.charge(elements: parts.count)
             return .list(ListCell(parts.map(Cell.string)))
         },
         "splitlines": { cell, _, renderer in
-            var lines = CellText.text(cell).split(omittingEmptySubsequences: false) { $0.isNewline }.map { Cell.string(String($0)) }
+            var lines = CellText.text(cell).split(omittingEmptySubsequences: false) { $0.isNewline }.map {
+                Cell.string(String($0))
+            }
             if case .string("")? = lines.last { lines.removeLast() }
             try renderer.charge(elements: lines.count)
             return .list(ListCell(lines))
@@ -42,7 +47,9 @@ enum Methods {
         "join": { cell, arguments, renderer in
             let bound = try BoundArguments(arguments, "join", ["iterable"])
             let parts = try renderer.iterate(bound.required("iterable")).map { part in
-                guard let text = part.text else { throw TemplateFault(.type, "'join' needs strings, not \(part.kindName)") }
+                guard let text = part.text else {
+                    throw TemplateFault(.type, "'join' needs strings, not \(part.kindName)")
+                }
                 return text
             }
             return try renderer.like(cell, parts.joined(separator: CellText.text(cell)))
@@ -58,7 +65,9 @@ enum Methods {
             guard !part.isEmpty else { return .integer(CellText.text(cell).unicodeScalars.count + 1) }
             return .integer(try TextSplit.split(CellText.text(cell), part, -1).count - 1)
         },
-        "isdigit": { cell, _, _ in all(cell) { $0.properties.numericType == .digit || $0.properties.numericType == .decimal } },
+        "isdigit": { cell, _, _ in
+            all(cell) { $0.properties.numericType == .digit || $0.properties.numericType == .decimal }
+        },
         "isalpha": { cell, _, _ in all(cell) { $0.properties.isAlphabetic } },
         "isalnum": { cell, _, _ in all(cell) { $0.properties.isAlphabetic || $0.properties.numericType != nil } },
         "isspace": { cell, _, _ in all(cell) { $0.properties.isWhitespace } },
@@ -142,7 +151,9 @@ enum Methods {
         return try renderer.like(cell, TextTrim.trimmed(CellText.text(cell), characters, start: start, end: end))
     }
 
-    private static func affix(_ cell: Cell, _ arguments: CallArguments, _ holds: (String, String) -> Bool) throws -> Cell {
+    private static func affix(_ cell: Cell, _ arguments: CallArguments, _ holds: (String, String) -> Bool) throws
+        -> Cell
+    {
         let affix = try BoundArguments(arguments, "startswith", ["affix"]).required("affix")
         var candidates = [affix]
         if case .tuple(let several) = affix { candidates = several }

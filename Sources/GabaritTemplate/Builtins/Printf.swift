@@ -81,7 +81,9 @@ private struct PrintfFormatter {
         let name = String(scalars[..<end])
         scalars = scalars[scalars.index(after: end)...]
         queue = []
-        guard let cell = dictionary[.string(name)] else { throw TemplateFault(.key, "the format names '\(name)', which is missing") }
+        guard let cell = dictionary[.string(name)] else {
+            throw TemplateFault(.key, "the format names '\(name)', which is missing")
+        }
         return cell
     }
 
@@ -92,14 +94,18 @@ private struct PrintfFormatter {
             scalars.removeFirst()
         }
         if digits.isEmpty { return nil }
-        guard let number = Int(digits), number < 1 << 40 else { throw TemplateFault(.overflow, "the width \(digits) is too large") }
+        guard let number = Int(digits), number < 1 << 40 else {
+            throw TemplateFault(.overflow, "the width \(digits) is too large")
+        }
         return number
     }
 
     private mutating func write(_ conversion: Unicode.Scalar, _ specification: Specification, _ cell: Cell) throws {
         switch conversion {
         case "s", "r", "a":
-            var text = conversion == "s" ? (isMarkup ? renderer.escaped(cell) : CellText.text(cell)) : CellText.represented(cell)
+            var text =
+                conversion == "s"
+                ? (isMarkup ? renderer.escaped(cell) : CellText.text(cell)) : CellText.represented(cell)
             if let precision = specification.precision { text = String(text.unicodeScalars.prefix(precision)) }
             pad(text, specification, zero: false)
         case "d", "i", "u":
@@ -111,12 +117,16 @@ private struct PrintfFormatter {
             }
             pad(sign(whole < 0, specification) + digits, specification, zero: true)
         case "x", "X", "o":
-            guard let whole = cell.integer else { throw TemplateFault(.type, "'%\(conversion)' needs an integer, not \(cell.kindName)") }
+            guard let whole = cell.integer else {
+                throw TemplateFault(.type, "'%\(conversion)' needs an integer, not \(cell.kindName)")
+            }
             let digits = String(whole.magnitude, radix: conversion == "o" ? 8 : 16, uppercase: conversion == "X")
             let prefix = specification.flags.contains("#") ? "0\(conversion)" : ""
             pad(sign(whole < 0, specification) + prefix + digits, specification, zero: true)
         case "f", "F":
-            guard let number = cell.number else { throw TemplateFault(.type, "'%f' needs a number, not \(cell.kindName)") }
+            guard let number = cell.number else {
+                throw TemplateFault(.type, "'%f' needs a number, not \(cell.kindName)")
+            }
             let text = DecimalRounding.fixed(number.magnitude, min(specification.precision ?? 6, 1100))
             pad(sign(number.sign == .minus, specification) + text, specification, zero: true)
         case "c":

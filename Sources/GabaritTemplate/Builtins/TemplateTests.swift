@@ -33,9 +33,11 @@ enum TemplateTests {
     private static let relations: [String: TestBody] = {
         var table: [String: TestBody] = [
             "divisibleby": { cell, arguments, _ in
-                let divisor = try CellNumber.integer(BoundArguments(arguments, "divisibleby", ["num"]).required("num"), "divisibleby")
+                let divisor = try CellNumber.integer(
+                    BoundArguments(arguments, "divisibleby", ["num"]).required("num"), "divisibleby")
                 guard divisor != 0 else { throw TemplateFault(.zeroDivision, "division by zero") }
-                return try CellNumber.integer(cell, "divisibleby").remainderReportingOverflow(dividingBy: divisor).partialValue == 0
+                return try CellNumber.integer(cell, "divisibleby").remainderReportingOverflow(dividingBy: divisor)
+                    .partialValue == 0
             },
             "in": { cell, arguments, _ in
                 try Comparison.contains(BoundArguments(arguments, "in", ["seq"]).required("seq"), cell)

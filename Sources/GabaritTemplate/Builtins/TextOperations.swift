@@ -66,7 +66,8 @@ enum TextReplace {
         return output + text[place...]
     }
 
-    private static func interleaved(_ text: String, _ new: String, _ count: Int, _ renderer: Renderer) throws -> String {
+    private static func interleaved(_ text: String, _ new: String, _ count: Int, _ renderer: Renderer) throws -> String
+    {
         var output = ""
         var left = count
         try renderer.charge(bytes: text.utf8.count.multipliedReportingOverflow(by: max(1, new.utf8.count)).partialValue)

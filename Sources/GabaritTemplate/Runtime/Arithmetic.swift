@@ -84,8 +84,12 @@ enum Arithmetic {
     }
 
     private static func multiplySequence(_ left: Cell, _ right: Cell, _ renderer: Renderer) throws -> Cell? {
-        if case .list(let list) = left, let count = right.integer { return try repeated(list.elements, count, renderer) }
-        if case .list(let list) = right, let count = left.integer { return try repeated(list.elements, count, renderer) }
+        if case .list(let list) = left, let count = right.integer {
+            return try repeated(list.elements, count, renderer)
+        }
+        if case .list(let list) = right, let count = left.integer {
+            return try repeated(list.elements, count, renderer)
+        }
         if case .tuple(let elements) = left, let count = right.integer {
             guard case .list(let list) = try repeated(elements, count, renderer) else { return nil }
             return .tuple(list.elements)

@@ -13,7 +13,9 @@ enum Comparison {
         case (.tuple(let first), .tuple(let second)): return equal(first, second, depth)
         case (.dictionary(let first), .dictionary(let second)):
             return first.count == second.count
-                && first.pairs.allSatisfy { pair in second[pair.key].map { equal(pair.value, $0, depth: depth + 1) } ?? false }
+                && first.pairs.allSatisfy { pair in
+                    second[pair.key].map { equal(pair.value, $0, depth: depth + 1) } ?? false
+                }
         case (.range(let first), .range(let second)):
             return first.count == second.count && (first.count == 0 || first.start == second.start)
                 && (first.count < 2 || first.step == second.step)
@@ -38,7 +40,8 @@ enum Comparison {
             return first.unicodeScalars.lexicographicallyPrecedes(second.unicodeScalars)
         }
         switch (left, right) {
-        case (.list(let first), .list(let second)) where depth < 64: return try less(first.elements, second.elements, depth)
+        case (.list(let first), .list(let second)) where depth < 64:
+            return try less(first.elements, second.elements, depth)
         case (.tuple(let first), .tuple(let second)) where depth < 64: return try less(first, second, depth)
         default: throw TemplateFault(.type, "\(left.kindName) and \(right.kindName) have no order")
         }

@@ -63,7 +63,8 @@ final class Macro: CallableCell, ObjectCell {
             names["varargs"] = .tuple(Array(extra))
         } else if !extra.isEmpty {
             throw TemplateFault(
-                .type, "the macro '\(name)' takes \(definition.parameters.count) arguments, not \(arguments.positional.count)")
+                .type,
+                "the macro '\(name)' takes \(definition.parameters.count) arguments, not \(arguments.positional.count)")
         }
         let caller = keyword.firstIndex { $0.name == "caller" }.map { keyword.remove(at: $0).value }
         if definition.usesCaller {

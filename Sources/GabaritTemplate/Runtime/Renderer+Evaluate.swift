@@ -52,7 +52,9 @@ extension Renderer {
         case .positive(let operand):
             let cell = try defined(operand)
             guard cell.number != nil else {
-                return try located(expression.range) { throw TemplateFault(.type, "'+' needs a number, not \(cell.kindName)") }
+                return try located(expression.range) {
+                    throw TemplateFault(.type, "'+' needs a number, not \(cell.kindName)")
+                }
             }
             return cell.integer.map(Cell.integer) ?? cell
         case .concatenation(let operands): return try concatenation(operands, expression.range)
@@ -75,7 +77,9 @@ extension Renderer {
     private func defined(_ expression: Expression) throws -> Cell {
         let cell = try evaluate(expression)
         if case .undefined(let missing) = cell {
-            return try located(expression.range) { throw TemplateFault(.undefined, missing.message, hint: missing.hint) }
+            return try located(expression.range) {
+                throw TemplateFault(.undefined, missing.message, hint: missing.hint)
+            }
         }
         return cell
     }
@@ -133,7 +137,9 @@ extension Renderer {
         case "not in": return try !Comparison.contains(right, left)
         default:
             for cell in [left, right] {
-                if case .undefined(let missing) = cell { throw TemplateFault(.undefined, missing.message, hint: missing.hint) }
+                if case .undefined(let missing) = cell {
+                    throw TemplateFault(.undefined, missing.message, hint: missing.hint)
+                }
             }
             switch symbol {
             case "<": return try Comparison.less(left, right)
@@ -201,7 +207,8 @@ extension Renderer {
         case .object(let object):
             if let loop = object as? LoopState {
                 guard let recurse = loop.recurse else {
-                    throw TemplateFault(.type, "the loop is not recursive", hint: "write 'recursive' at the end of 'for'")
+                    throw TemplateFault(
+                        .type, "the loop is not recursive", hint: "write 'recursive' at the end of 'for'")
                 }
                 guard arguments.positional.count == 1 else { throw TemplateFault(.type, "'loop' takes one argument") }
                 return try recurse(self, arguments.positional[0])

@@ -111,7 +111,8 @@ final class LoopState: ObjectCell {
 
     private func changed(_ arguments: CallArguments) -> Cell {
         let isSame = lastChanged.map {
-            $0.count == arguments.positional.count && zip($0, arguments.positional).allSatisfy { Comparison.equal($0, $1) }
+            $0.count == arguments.positional.count
+                && zip($0, arguments.positional).allSatisfy { Comparison.equal($0, $1) }
         }
         lastChanged = arguments.positional
         return .bool(!(isSame ?? false))

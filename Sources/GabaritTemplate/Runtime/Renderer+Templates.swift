@@ -23,7 +23,9 @@ extension Renderer {
         let places = template.tree.statements.indices.filter {
             if case .extends = template.tree.statements[$0].form { true } else { false }
         }
-        guard let place = places.first, case .extends(let name) = template.tree.statements[place].form else { return nil }
+        guard let place = places.first, case .extends(let name) = template.tree.statements[place].form else {
+            return nil
+        }
         current = template
         let before = Array(template.tree.statements[..<place])
         _ = try run(before)
@@ -106,7 +108,9 @@ extension Renderer {
         }
     }
 
-    private func exported(_ template: CompiledTemplate, _ withContext: Bool, _ range: Range<Int>) throws -> ImportedTemplate {
+    private func exported(_ template: CompiledTemplate, _ withContext: Bool, _ range: Range<Int>) throws
+        -> ImportedTemplate
+    {
         let frame = Diagnostic.Frame("imported", at: SourceSpan(file: current.file, range: range))
         let outer = (scope, current, blocks, global, output)
         defer { (scope, current, blocks, global, output) = outer }

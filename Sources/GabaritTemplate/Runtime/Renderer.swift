@@ -26,7 +26,9 @@ final class Renderer {
     /// How a statement ended.
     enum Flow { case next, breakLoop, continueLoop }
 
-    init(_ environment: TemplateEnvironment, _ template: CompiledTemplate, context: [String: Cell], records: Bool = false) {
+    init(
+        _ environment: TemplateEnvironment, _ template: CompiledTemplate, context: [String: Cell], records: Bool = false
+    ) {
         self.environment = environment
         settings = environment.settings
         current = template

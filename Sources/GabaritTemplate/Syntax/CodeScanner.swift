@@ -116,7 +116,9 @@ struct CodeScanner {
     }
 
     private mutating func skipDigits() {
-        while position < end, isDigit(file.bytes[position]) || file.bytes[position] == UInt8(ascii: "_") { position += 1 }
+        while position < end, isDigit(file.bytes[position]) || file.bytes[position] == UInt8(ascii: "_") {
+            position += 1
+        }
     }
 
     private mutating func string(_ quote: UInt8) -> Step {

@@ -141,7 +141,9 @@ struct Lexer {
             }
             place += 1
         }
-        fail("the comment that starts here has no end", start..<position, hint: "close it with '\(settings.delimiters.commentEnd)'")
+        fail(
+            "the comment that starts here has no end", start..<position,
+            hint: "close it with '\(settings.delimiters.commentEnd)'")
         position = end
     }
 
@@ -159,7 +161,9 @@ struct Lexer {
                 if sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { name += 1 }
                 if let closing = rawTag("endraw", at: name) {
                     trimsNext = opening
-                    addText(inside.next..<place, before: (.block, sign == 0 ? name : place + settings.delimiters.blockStart.utf8.count))
+                    addText(
+                        inside.next..<place,
+                        before: (.block, sign == 0 ? name : place + settings.delimiters.blockStart.utf8.count))
                     trimsNext = closing.trim
                     position = closing.next
                     return true
@@ -199,7 +203,9 @@ struct Lexer {
             case .closed(let range, let sign):
                 tokens.append(Token(kind: closeKind, range: range))
                 position = range.upperBound
-                trimsNext = sign == UInt8(ascii: "-") ? .all
+                trimsNext =
+                    sign == UInt8(ascii: "-")
+                    ? .all
                     : closeKind == .blockEnd && sign != UInt8(ascii: "+") ? afterBlock() : .none
                 return
             case .fault(let message, let range):
@@ -208,7 +214,9 @@ struct Lexer {
                 tokens.append(Token(kind: closeKind, range: position..<position))
                 return
             case .unclosed:
-                fail("the tag that starts here has no end", start..<min(start + 2, end), hint: "close it with '\(close)'")
+                fail(
+                    "the tag that starts here has no end", start..<min(start + 2, end), hint: "close it with '\(close)'"
+                )
                 tokens.append(Token(kind: closeKind, range: end..<end))
                 position = end
                 return
@@ -240,7 +248,9 @@ struct Lexer {
             let line = file.lineRange(at: position)
             let next = min(nextLine(after: line.upperBound), end)
             let first = (position..<min(line.upperBound, end)).first { !isBlank(file.bytes[$0]) }
-            if isLineStart(position), let first, let prefix = settings.lineStatementPrefix, matches(Array(prefix.utf8), at: first) {
+            if isLineStart(position), let first, let prefix = settings.lineStatementPrefix,
+                matches(Array(prefix.utf8), at: first)
+            {
                 lineStatement(from: first, prefix, next)
             } else if isLineStart(position), let first, let prefix = settings.lineCommentPrefix,
                 matches(Array(prefix.utf8), at: first)

@@ -49,13 +49,15 @@ extension Parser {
     private mutating func orExpression() throws(Diagnostic) -> Expression {
         var operands = [try andExpression()]
         while takeName("or") { operands.append(try andExpression()) }
-        return operands.count == 1 ? operands[0] : Expression(form: .or(operands), range: joined(operands[0].range, lastRange))
+        return operands.count == 1
+            ? operands[0] : Expression(form: .or(operands), range: joined(operands[0].range, lastRange))
     }
 
     private mutating func andExpression() throws(Diagnostic) -> Expression {
         var operands = [try notExpression()]
         while takeName("and") { operands.append(try notExpression()) }
-        return operands.count == 1 ? operands[0] : Expression(form: .and(operands), range: joined(operands[0].range, lastRange))
+        return operands.count == 1
+            ? operands[0] : Expression(form: .and(operands), range: joined(operands[0].range, lastRange))
     }
 
     private mutating func notExpression() throws(Diagnostic) -> Expression {
@@ -177,7 +179,9 @@ extension Parser {
     private func chained(_ base: Expression, _ links: [Expression.Link]) -> Expression {
         guard let last = links.last else { return base }
         let range = joined(base.range, last.range)
-        if case .chain(let inner, let before) = base.form { return Expression(form: .chain(inner, before + links), range: range) }
+        if case .chain(let inner, let before) = base.form {
+            return Expression(form: .chain(inner, before + links), range: range)
+        }
         return Expression(form: .chain(base, links), range: range)
     }
 
@@ -259,7 +263,8 @@ extension Parser {
 
     private var startsOperand: Bool {
         switch peek {
-        case .name(let word): !["else", "or", "and", "if", "not", "in", "recursive", "with", "without", "ignore"].contains(word)
+        case .name(let word):
+            !["else", "or", "and", "if", "not", "in", "recursive", "with", "without", "ignore"].contains(word)
         case .string, .integer, .float, .symbol("["), .symbol("{"): true
         default: false
         }
@@ -282,7 +287,9 @@ extension Parser {
     private mutating func argument(_ arguments: inout Expression.Arguments) throws(Diagnostic) {
         let start = token.range
         if take("*") {
-            guard arguments.spread == nil, arguments.keywordSpread == nil else { throw problem("a second '*' argument", start) }
+            guard arguments.spread == nil, arguments.keywordSpread == nil else {
+                throw problem("a second '*' argument", start)
+            }
             arguments.spread = try expression()
         } else if take("**") {
             guard arguments.keywordSpread == nil else { throw problem("a second '**' argument", start) }

@@ -1,0 +1,38 @@
+internal import GabaritDigest
+public import GabaritSource
+internal import GabaritTemplate
+internal import GabaritValue
+internal import GabaritYAML
+
+/// Reads a folder into a module: with a manifest, or as it stands.
+public struct ModuleReader: Sendable {
+    /// The name of the manifest.
+    public static let manifestName = "module.yaml"
+
+    public init() {}
+
+    /// The module.
+    ///
+    /// - Parameters:
+    ///   - folder: its files.
+    ///   - version: the label of the version it is read at.
+    /// - Throws: every problem of the manifest and of the templates it names.
+    public func read(_ folder: ModuleFolder, version: String) throws(Diagnostics) -> Module {
+        let manifest = folder.files.first { $0.key.description == Self.manifestName }
+        guard let manifest else { return try DatahubFolder(folder).module(version: version) }
+        let file = SourceFile(name: folder.shownPath + "/" + Self.manifestName, bytes: manifest.value.bytes)
+        let node = try YAMLReader().read(file)
+        var reader = ManifestReader(folder: folder, file: file)
+        return try reader.module(node, version: version)
+    }
+
+    /// SHA-256 over path, mode and content of every file, in the order of the paths.
+    static func digest(of folder: ModuleFolder) -> String {
+        var bytes: [UInt8] = []
+        for (path, file) in folder.files.sorted(by: { $0.key < $1.key }) {
+            bytes += "\(path)\n\(file.isExecutable ? "x" : "-")\n\(file.bytes.count)\n".utf8
+            bytes += file.bytes
+        }
+        return Digest.sha256(bytes)
+    }
+}

@@ -1,0 +1,84 @@
+internal import GabaritSource
+internal import GabaritTemplate
+internal import GabaritValue
+
+/// Compiles the templates of one module: its files may include each other.
+struct ModuleTemplates {
+    var delimiters: Delimiters
+    private let loader: DictionaryLoader
+
+    init(folder: ModuleFolder, delimiters: Delimiters) {
+        self.delimiters = delimiters
+        loader = DictionaryLoader(
+            Dictionary(
+                folder.files.map { path, file in
+                    (path.description, SourceFile(name: "\(folder.shownPath)/\(path)", bytes: file.bytes))
+                }, uniquingKeysWith: { first, _ in first }))
+    }
+
+    /// - Parameter target: the name of the file that is written; its kind decides what is escaped.
+    func compile(_ span: SourceSpan, writing target: String) throws(Diagnostics) -> Template {
+        var settings = settings
+        if let escaping = TargetKind(target).escaping {
+            settings.autoescape = .on
+            settings.escaping = escaping
+        }
+        return try TemplateEnvironment(settings, loader: loader).compile(span)
+    }
+
+    /// The template in a string of the manifest.
+    func compileText(_ node: Node) throws(Diagnostics) -> Template {
+        try TemplateEnvironment(settings, loader: loader).compile(node.textSpan ?? Self.detached(node))
+    }
+
+    func compileExpression(_ span: SourceSpan) throws(Diagnostics) -> TemplateExpression {
+        try TemplateEnvironment(settings, loader: loader).compileExpression(span)
+    }
+
+    /// The name of the variables file when the manifest does not say.
+    func saveTarget(_ text: ManifestText) -> ManifestText {
+        let file = SourceFile(name: "the preset of save.target", text: text.source)
+        let template = try? TemplateEnvironment(.strict).compile(file)
+        return ManifestText(text.source, template, text.span)
+    }
+
+    /// A string whose text in the file is not its value (escapes, several lines) gets a source of its own.
+    static func detached(_ node: Node) -> SourceSpan {
+        let start = node.span.start
+        return SourceFile(name: "\(node.span.file.name):\(start) (string)", text: node.value.string ?? "").span
+    }
+
+    private var settings: TemplateSettings {
+        var settings = TemplateSettings.strict
+        settings.delimiters = delimiters
+        return settings
+    }
+}
+
+/// What kind of file a path names, as far as escaping and checking go.
+public enum TargetKind: Sendable, Hashable {
+    case terraform, json, yaml, other
+
+    public init(_ path: String) {
+        let lowered = path.lowercased()
+        if lowered.hasSuffix(".tf") || lowered.hasSuffix(".tfvars") || lowered.hasSuffix(".hcl")
+            || lowered.hasSuffix(".tfbackend")
+        {
+            self = .terraform
+        } else if lowered.hasSuffix(".json") {
+            self = .json
+        } else if lowered.hasSuffix(".yaml") || lowered.hasSuffix(".yml") {
+            self = .yaml
+        } else {
+            self = .other
+        }
+    }
+
+    var escaping: TemplateSettings.Escaping? {
+        switch self {
+        case .terraform: .hcl
+        case .json: .json
+        case .yaml, .other: nil
+        }
+    }
+}

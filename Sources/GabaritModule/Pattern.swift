@@ -1,0 +1,220 @@
+/// A regular expression that runs in time linear in the text: what a variable's value must match.
+///
+/// Supported: literals, `.`, classes `[a-z]` and `[^…]`, `\d \w \s`, groups, `|`, `* + ? {m,n}`, `^` and `$`.
+/// Source: Thompson's construction, simulated state by state (R. Cox, "Regular Expression Matching Can Be Simple And
+/// Fast", 2007).
+public struct Pattern: Sendable, Hashable {
+    public let source: String
+    private let program: [Instruction]
+
+    enum Instruction: Sendable, Hashable {
+        case character(CharacterClass)
+        case split(Int, Int)
+        case jump(Int)
+        case start, end
+        case match
+    }
+
+    /// A set of scalars.
+    struct CharacterClass: Sendable, Hashable {
+        var ranges: [ClosedRange<UInt32>]
+        var isNegated = false
+
+        func contains(_ scalar: Unicode.Scalar) -> Bool {
+            ranges.contains { $0.contains(scalar.value) } != isNegated
+        }
+    }
+
+    /// - Throws: what is wrong with the expression.
+    public init(_ source: String) throws(PatternFault) {
+        self.source = source
+        var parser = PatternParser(source)
+        program = try parser.program()
+    }
+
+    /// Whether some part of the text matches; anchors make that the whole.
+    public func matches(_ text: String) -> Bool {
+        let scalars = Array(text.unicodeScalars)
+        var current: Set<Int> = []
+        for place in 0...scalars.count {
+            add(0, at: place, scalars.count, to: &current)
+            if current.contains(where: { program[$0] == .match }) { return true }
+            guard place < scalars.count else { return false }
+            var next: Set<Int> = []
+            for state in current {
+                if case .character(let set) = program[state], set.contains(scalars[place]) {
+                    add(state + 1, at: place + 1, scalars.count, to: &next)
+                }
+            }
+            current = next
+        }
+        return false
+    }
+
+    private func add(_ first: Int, at place: Int, _ count: Int, to states: inout Set<Int>) {
+        var open = [first]
+        while let state = open.popLast() {
+            guard states.insert(state).inserted else { continue }
+            switch program[state] {
+            case .jump(let target): open.append(target)
+            case .split(let left, let right): open += [left, right]
+            case .start: if place == 0 { open.append(state + 1) }
+            case .end: if place == count { open.append(state + 1) }
+            case .character, .match: break
+            }
+        }
+    }
+}
+
+/// What is wrong with a regular expression.
+public struct PatternFault: Error, Sendable, Hashable {
+    public var message: String
+}
+
+/// Reads an expression into instructions. Recursion and size are bounded.
+private struct PatternParser {
+    private var scalars: Substring.UnicodeScalarView
+    private var depth = 0
+    private static let longest = 10_000
+
+    init(_ source: String) { scalars = source[...].unicodeScalars }
+
+    mutating func program() throws(PatternFault) -> [Pattern.Instruction] {
+        let body = try alternatives()
+        guard scalars.isEmpty else { throw PatternFault(message: "')' closes nothing") }
+        return body + [.match]
+    }
+
+    private mutating func alternatives() throws(PatternFault) -> [Pattern.Instruction] {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= 50 else { throw PatternFault(message: "groups stand more than 50 deep in each other") }
+        var code = try sequence()
+        while scalars.first == "|" {
+            scalars.removeFirst()
+            let other = try sequence()
+            code =
+                [.split(1, code.count + 2)] + Self.moved(code, 1) + [.jump(code.count + 2 + other.count)]
+                + Self.moved(other, code.count + 2)
+        }
+        return code
+    }
+
+    private mutating func sequence() throws(PatternFault) -> [Pattern.Instruction] {
+        var code: [Pattern.Instruction] = []
+        while let first = scalars.first, first != "|", first != ")" {
+            let piece = try repeated(try atom())
+            code += Self.moved(piece, code.count)
+            guard code.count <= Self.longest else { throw PatternFault(message: "the expression is too large") }
+        }
+        return code
+    }
+
+    private mutating func atom() throws(PatternFault) -> [Pattern.Instruction] {
+        let scalar = scalars.removeFirst()
+        switch scalar {
+        case "^": return [.start]
+        case "$": return [.end]
+        case ".": return [.character(.init(ranges: [0x0A...0x0A], isNegated: true))]
+        case "(":
+            if scalars.starts(with: "?:".unicodeScalars) { scalars = scalars.dropFirst(2) }
+            let inner = try alternatives()
+            guard scalars.popFirst() == ")" else { throw PatternFault(message: "a group has no ')'") }
+            return inner
+        case "[": return [.character(try characterClass())]
+        case "\\": return [.character(try escape())]
+        case "*", "+", "?": throw PatternFault(message: "'\(scalar)' repeats nothing")
+        default: return [.character(.init(ranges: [scalar.value...scalar.value]))]
+        }
+    }
+
+    private mutating func repeated(_ atom: [Pattern.Instruction]) throws(PatternFault) -> [Pattern.Instruction] {
+        switch scalars.first {
+        case "*":
+            scalars.removeFirst()
+            return [.split(1, atom.count + 2)] + Self.moved(atom, 1) + [.jump(0)]
+        case "+":
+            scalars.removeFirst()
+            return atom + [.split(0, atom.count + 1)]
+        case "?":
+            scalars.removeFirst()
+            return [.split(1, atom.count + 1)] + Self.moved(atom, 1)
+        case "{": return try counted(atom)
+        default: return atom
+        }
+    }
+
+    private mutating func counted(_ atom: [Pattern.Instruction]) throws(PatternFault) -> [Pattern.Instruction] {
+        guard let end = scalars.firstIndex(of: "}") else { throw PatternFault(message: "'{' has no '}'") }
+        let bounds = String(scalars[scalars.index(after: scalars.startIndex)..<end])
+            .split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+        scalars = scalars[scalars.index(after: end)...]
+        guard let low = bounds[0], low <= 1000, bounds.count <= 2 else {
+            throw PatternFault(message: "'{\(bounds)}' is no count")
+        }
+        let high = bounds.count == 1 ? low : bounds[1]
+        var code: [Pattern.Instruction] = []
+        for _ in 0..<low { code += Self.moved(atom, code.count) }
+        if let high {
+            guard high >= low, high <= 1000 else { throw PatternFault(message: "a count ends before it starts") }
+            for _ in low..<high {
+                code += Self.moved([.split(1, atom.count + 1)] + Self.moved(atom, 1), code.count)
+            }
+        } else {
+            code += Self.moved([.split(1, atom.count + 2)] + Self.moved(atom, 1) + [.jump(0)], code.count)
+        }
+        guard code.count <= Self.longest else { throw PatternFault(message: "the expression is too large") }
+        return code
+    }
+
+    private mutating func characterClass() throws(PatternFault) -> Pattern.CharacterClass {
+        var set = Pattern.CharacterClass(ranges: [])
+        if scalars.first == "^" {
+            set.isNegated = true
+            scalars.removeFirst()
+        }
+        var isFirst = true
+        while let scalar = scalars.popFirst() {
+            if scalar == "]", !isFirst { return set }
+            isFirst = false
+            if scalar == "\\" {
+                set.ranges += try escape().ranges
+                continue
+            }
+            var upper = scalar
+            if scalars.first == "-", let next = scalars.dropFirst().first, next != "]" {
+                scalars = scalars.dropFirst(2)
+                upper = next
+            }
+            guard scalar.value <= upper.value else { throw PatternFault(message: "a range ends before it starts") }
+            set.ranges.append(scalar.value...upper.value)
+        }
+        throw PatternFault(message: "a class has no ']'")
+    }
+
+    private mutating func escape() throws(PatternFault) -> Pattern.CharacterClass {
+        guard let scalar = scalars.popFirst() else { throw PatternFault(message: "the expression ends in '\\'") }
+        switch scalar {
+        case "d": return .init(ranges: [0x30...0x39])
+        case "w": return .init(ranges: [0x30...0x39, 0x41...0x5A, 0x5F...0x5F, 0x61...0x7A])
+        case "s": return .init(ranges: [0x09...0x0D, 0x20...0x20])
+        case "n": return .init(ranges: [0x0A...0x0A])
+        case "t": return .init(ranges: [0x09...0x09])
+        default:
+            guard !scalar.properties.isAlphabetic, scalar.properties.numericType == nil else {
+                throw PatternFault(message: "'\\\(scalar)' is not supported")
+            }
+            return .init(ranges: [scalar.value...scalar.value])
+        }
+    }
+
+    private static func moved(_ code: [Pattern.Instruction], _ offset: Int) -> [Pattern.Instruction] {
+        code.map {
+            switch $0 {
+            case .split(let left, let right): .split(left + offset, right + offset)
+            case .jump(let target): .jump(target + offset)
+            default: $0
+            }
+        }
+    }
+}

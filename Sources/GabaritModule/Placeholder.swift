@@ -1,1 +1,0 @@
-// The parts of GabaritModule stand in files of their own.

@@ -1,0 +1,161 @@
+internal import GabaritValue
+
+extension VariableType {
+    /// The deepest nesting of types.
+    private static let deepest = 32
+
+    /// The type that a text stands for, or what is wrong with the text.
+    public static func parse(_ text: String) -> Result<VariableType, ConversionFault> {
+        var parser = VariableTypeParser(text)
+        do {
+            return .success(try parser.whole())
+        } catch {
+            return .failure(error)
+        }
+    }
+}
+
+/// Reads a type constraint. Recursion is bounded.
+private struct VariableTypeParser {
+    private var scalars: Substring.UnicodeScalarView
+    private let text: String
+    private var depth = 0
+
+    init(_ text: String) {
+        self.text = text
+        scalars = text[...].unicodeScalars
+    }
+
+    mutating func whole() throws(ConversionFault) -> VariableType {
+        let type = try type()
+        skipSpace()
+        guard scalars.isEmpty else { throw fault("something follows the type") }
+        return type
+    }
+
+    private mutating func type() throws(ConversionFault) -> VariableType {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= 32 else { throw fault("types stand more than 32 deep in each other") }
+        let word = word()
+        switch word {
+        case "any": return .any
+        case "string": return .string
+        case "number": return .number
+        case "bool": return .bool
+        case "list": return .list(try parenthesized())
+        case "set": return .set(try parenthesized())
+        case "map": return .map(try parenthesized())
+        case "tuple": return .tuple(try tuple())
+        case "object": return .object(try object())
+        case "": throw fault("a type is expected")
+        default: throw fault("there is no type '\(word)'")
+        }
+    }
+
+    private mutating func parenthesized() throws(ConversionFault) -> VariableType {
+        try expect("(")
+        let inner = try type()
+        try expect(")")
+        return inner
+    }
+
+    private mutating func tuple() throws(ConversionFault) -> [VariableType] {
+        try expect("(")
+        try expect("[")
+        var types: [VariableType] = []
+        while !take("]") {
+            types.append(try type())
+            if !take(",") {
+                try expect("]")
+                break
+            }
+        }
+        try expect(")")
+        return types
+    }
+
+    private mutating func object() throws(ConversionFault) -> [VariableType.Attribute] {
+        try expect("(")
+        try expect("{")
+        var attributes: [VariableType.Attribute] = []
+        while !take("}") {
+            let name = word()
+            guard !name.isEmpty else { throw fault("the name of an attribute is expected") }
+            try expect("=")
+            attributes.append(try attribute(name))
+            _ = take(",")
+        }
+        try expect(")")
+        return attributes
+    }
+
+    private mutating func attribute(_ name: String) throws(ConversionFault) -> VariableType.Attribute {
+        let before = scalars
+        guard word() == "optional" else {
+            scalars = before
+            return .init(name: name, type: try type(), isOptional: false, preset: nil)
+        }
+        try expect("(")
+        let inner = try type()
+        var preset: Value?
+        if take(",") { preset = try literal() }
+        try expect(")")
+        return .init(name: name, type: inner, isOptional: true, preset: preset)
+    }
+
+    private mutating func literal() throws(ConversionFault) -> Value {
+        skipSpace()
+        if scalars.first == "\"" {
+            scalars.removeFirst()
+            guard let end = scalars.firstIndex(of: "\"") else { throw fault("the string has no end") }
+            defer { scalars = scalars[scalars.index(after: end)...] }
+            return .string(String(scalars[..<end]))
+        }
+        if take("[") {
+            try expect("]")
+            return .array([])
+        }
+        if take("{") {
+            try expect("}")
+            return .object([:])
+        }
+        let word = word()
+        switch word {
+        case "true": return .bool(true)
+        case "false": return .bool(false)
+        case "null": return .null
+        default:
+            guard let number = Value(number: word) else { throw fault("'\(word)' is not a literal") }
+            return number
+        }
+    }
+
+    private mutating func word() -> String {
+        skipSpace()
+        let word = scalars.prefix {
+            $0.properties.isAlphabetic || $0.properties.numericType != nil || "_-.".unicodeScalars.contains($0)
+        }
+        scalars = scalars.dropFirst(word.count)
+        return String(word)
+    }
+
+    private mutating func take(_ symbol: Unicode.Scalar) -> Bool {
+        skipSpace()
+        guard scalars.first == symbol else { return false }
+        scalars.removeFirst()
+        return true
+    }
+
+    private mutating func expect(_ symbol: Unicode.Scalar) throws(ConversionFault) {
+        guard take(symbol) else { throw fault("'\(symbol)' is expected") }
+    }
+
+    private mutating func skipSpace() {
+        while let first = scalars.first, first.properties.isWhitespace { scalars.removeFirst() }
+    }
+
+    private func fault(_ message: String) -> ConversionFault {
+        ConversionFault(path: "", message: "'\(text)' is not a type: \(message)")
+    }
+}

@@ -1,0 +1,1 @@
+// The worker stands in files of its own.
