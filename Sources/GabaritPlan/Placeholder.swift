@@ -1,1 +1,0 @@
-// The parts of GabaritPlan stand in files of their own.

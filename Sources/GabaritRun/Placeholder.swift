@@ -1,1 +1,0 @@
-// The parts of GabaritRun stand in files of their own.

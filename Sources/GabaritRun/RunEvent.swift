@@ -1,0 +1,81 @@
+public import GabaritValue
+
+/// One thing that happened in a run: what the log, the portal, the metrics and the terminal are told.
+///
+/// Shape as JSON: `{"moment", "run", "workspace", "kind": {"<case>": {…}}}`.
+public struct RunEvent: Sendable, Hashable, Codable {
+    /// What happened.
+    public enum Kind: Sendable, Hashable, Codable {
+        /// A message was taken up; `delivery` counts from 1.
+        case received(message: String, delivery: Int)
+        /// The run is on the target already; nothing is done again.
+        case alreadyApplied
+        /// The run's commits are on the branch already; only what comes after the push is done.
+        case resumed(head: String)
+        /// What the run stands on.
+        case readBase(target: String, branch: String?, base: String)
+        /// The version of the modules.
+        case resolvedModules(version: String)
+        /// What one module came to: `Success`, `NoChangesDetected` or `Error`, with its message.
+        case planned(module: String, outcome: String, message: String)
+        case stepStarted(key: String, uses: String)
+        case stepFinished(key: String, uses: String, note: String)
+        case stepFailed(key: String, uses: String, code: String, text: String)
+        /// A line of a handler about its work.
+        case progress(key: String, text: String)
+        /// A status was published and confirmed.
+        case published(phase: String, message: String)
+        /// The world moved meanwhile, and the run starts over; `attempt` is the one that ended.
+        case startedOver(attempt: Int, reason: String)
+        /// The run is over.
+        case ended(RunEnding)
+    }
+
+    public var moment: Timestamp
+    public var run: String
+    /// The acronym, `nil` while it is not known.
+    public var workspace: String?
+    public var kind: Kind
+
+    public init(moment: Timestamp, run: String, workspace: String?, kind: Kind) {
+        self.moment = moment
+        self.run = run
+        self.workspace = workspace
+        self.kind = kind
+    }
+}
+
+/// How a run ended.
+public enum RunEnding: Sendable, Hashable, Codable {
+    /// A pull request waits for approval; its address for people.
+    case pendingApproval(pullRequest: String)
+    /// Nothing had to change.
+    case noChanges
+    /// The run was on the target before.
+    case alreadyApplied
+    /// It can never succeed.
+    case refused(code: String, text: String)
+    /// It failed this time and is tried again.
+    case failed(code: String, text: String)
+    /// It was stopped before its end, and is taken up again.
+    case interrupted
+}
+
+/// Told of everything that happens in runs: a log, a terminal, a portal.
+public protocol RunObserver: Sendable {
+    /// Takes one event. Called in order within a run; must not fail and should not take long.
+    func observe(_ event: RunEvent) async
+}
+
+/// Tells several observers.
+public struct RunObservers: RunObserver {
+    private let all: [any RunObserver]
+
+    public init(_ all: [any RunObserver] = []) {
+        self.all = all
+    }
+
+    public func observe(_ event: RunEvent) async {
+        for observer in all { await observer.observe(event) }
+    }
+}

@@ -1,0 +1,33 @@
+internal import GabaritGit
+internal import GabaritQueue
+internal import GabaritSource
+
+extension RunFault {
+    /// The fault that an error of a lower layer means to a run.
+    ///
+    /// - Throws: `CancellationError` when the error is one: a run that is stopped has not failed.
+    public init(reporting error: any Error) throws {
+        switch error {
+        case let fault as RunFault: self = fault
+        case is CancellationError: throw CancellationError()
+        case let fault as GitFault: self = Self.fault(of: fault)
+        case let fault as QueueFault: self = .transient("E_QUEUE", fault.description)
+        case let problem as Diagnostic: self = .permanent(problem.code, problem.message)
+        case let problems as Diagnostics:
+            let first = problems.all.first { $0.severity == .error } ?? problems.all.first
+            self = .permanent(first?.code ?? "E_INPUT", problems.all.map(\.message).joined(separator: "; "))
+        default: self = .transient("E_UNEXPECTED", VisibleText.escaped(String("\(error)".prefix(1000))))
+        }
+    }
+
+    private static func fault(of fault: GitFault) -> RunFault {
+        switch fault {
+        case .leaseLost: .moved(fault.description)
+        case .rejected: .permanent("E_PUSH_REJECTED", fault.description)
+        case .notFound: .permanent("E_REMOTE", fault.description)
+        case .conflict: .permanent("E_CONFLICT", fault.description)
+        case .unsafeEntry: .permanent("E_UNSAFE_ENTRY", fault.description)
+        case .unreachable, .failed: .transient("E_GIT", fault.description)
+        }
+    }
+}
