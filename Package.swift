@@ -72,8 +72,8 @@ let package = Package(
         library(
             "GabaritRun",
             [
-                "GabaritSource", "GabaritDigest", "GabaritValue", "GabaritModule", "GabaritPlan", "GabaritProcess",
-                "GabaritGit", "GabaritQueue",
+                "GabaritSource", "GabaritDigest", "GabaritValue", "GabaritYAML", "GabaritModule", "GabaritPlan",
+                "GabaritProcess", "GabaritGit", "GabaritQueue",
             ]),
 
         // plugins

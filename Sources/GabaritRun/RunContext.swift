@@ -1,5 +1,6 @@
 public import GabaritPlan
 public import GabaritQueue
+public import GabaritSource
 public import GabaritValue
 
 /// What a step may know of the run it belongs to.
@@ -8,6 +9,8 @@ public struct RunContext: Sendable {
     public let run: String
     /// The acronym of the workspace.
     public let workspace: String
+    /// The folder of the workspace in the repository; nothing is written beside it.
+    public let folder: TreePath
     public let branch: WorkspaceBranch
     /// When the message was enqueued: the date of commits, so that every worker makes the same.
     public let moment: Timestamp
@@ -17,11 +20,12 @@ public struct RunContext: Sendable {
     private let observer: any RunObserver
 
     public init(
-        run: String, workspace: String, branch: WorkspaceBranch, moment: Timestamp, draft: RunDraft = RunDraft(),
-        clock: any WallClock, observer: any RunObserver = RunObservers()
+        run: String, workspace: String, folder: TreePath, branch: WorkspaceBranch, moment: Timestamp,
+        draft: RunDraft = RunDraft(), clock: any WallClock, observer: any RunObserver = RunObservers()
     ) {
         self.run = run
         self.workspace = workspace
+        self.folder = folder
         self.branch = branch
         self.moment = moment
         self.draft = draft
