@@ -1,0 +1,156 @@
+/// The tokens of HCL, without what they say: enough to see that a value stayed inside its string.
+///
+/// Source: HCL native syntax specification, "Lexical Elements".
+struct HCLShape {
+    private let bytes: [UInt8]
+    private var position = 0
+    private var output = ""
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    /// One letter a token, or `nil` when a string or comment has no end.
+    consuming func tokens() -> String? {
+        while position < bytes.count {
+            guard step() else { return nil }
+        }
+        return output
+    }
+
+    private mutating func step() -> Bool {
+        let byte = bytes[position]
+        switch byte {
+        case 0x20, 0x09, 0x0D: position += 1
+        case 0x0A: emit("\n", 1)
+        case UInt8(ascii: "\""): return string()
+        case UInt8(ascii: "#"): skipLine()
+        case UInt8(ascii: "/") where next == UInt8(ascii: "/"): skipLine()
+        case UInt8(ascii: "/") where next == UInt8(ascii: "*"): return skipComment()
+        case UInt8(ascii: "<") where next == UInt8(ascii: "<"): return heredoc()
+        default: word(byte)
+        }
+        return true
+    }
+
+    private var next: UInt8? { position + 1 < bytes.count ? bytes[position + 1] : nil }
+
+    private mutating func emit(_ letter: Character, _ length: Int) {
+        output.append(letter)
+        position += length
+    }
+
+    private mutating func word(_ byte: UInt8) {
+        let isDigit = byte >= 0x30 && byte <= 0x39
+        guard isWord(byte) else {
+            output.unicodeScalars.append(Unicode.Scalar(byte))
+            position += 1
+            return
+        }
+        while position < bytes.count, isWord(bytes[position]) || (isDigit && bytes[position] == UInt8(ascii: ".")) {
+            position += 1
+        }
+        output.append(isDigit ? "0" : "w")
+    }
+
+    private func isWord(_ byte: UInt8) -> Bool {
+        (byte >= 0x30 && byte <= 0x39) || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) || byte == 0x5F || byte == 0x2D
+            || byte >= 0x80
+    }
+
+    private mutating func skipLine() {
+        while position < bytes.count, bytes[position] != 0x0A { position += 1 }
+    }
+
+    private mutating func skipComment() -> Bool {
+        position += 2
+        while position + 1 < bytes.count {
+            if bytes[position] == UInt8(ascii: "*"), bytes[position + 1] == UInt8(ascii: "/") {
+                position += 2
+                return true
+            }
+            position += 1
+        }
+        return false
+    }
+
+    /// A quoted string; what stands in `${…}` and `%{…}` counts as tokens of its own.
+    private mutating func string() -> Bool {
+        emit("\"", 1)
+        while position < bytes.count {
+            let byte = bytes[position]
+            switch byte {
+            case UInt8(ascii: "\\"): position += 2
+            case UInt8(ascii: "\""):
+                emit("\"", 1)
+                return true
+            case 0x0A: return false
+            case UInt8(ascii: "$"), UInt8(ascii: "%"):
+                if next == byte {
+                    position += 2
+                } else if next == UInt8(ascii: "{") {
+                    guard interpolation() else { return false }
+                } else {
+                    position += 1
+                }
+            default: position += 1
+            }
+        }
+        return false
+    }
+
+    private mutating func interpolation() -> Bool {
+        emit("$", 2)
+        var depth = 1
+        while position < bytes.count, depth > 0 {
+            switch bytes[position] {
+            case UInt8(ascii: "{"):
+                depth += 1
+                emit("{", 1)
+            case UInt8(ascii: "}"):
+                depth -= 1
+                emit("}", 1)
+            // A string inside an interpolation is skipped without looking for further ones: the depth stays bounded.
+            case UInt8(ascii: "\""): guard skipInnerString() else { return false }
+            case 0x0A: return false
+            default: word(bytes[position])
+            }
+        }
+        return depth == 0
+    }
+
+    private mutating func skipInnerString() -> Bool {
+        emit("s", 1)
+        while position < bytes.count, bytes[position] != 0x0A {
+            if bytes[position] == UInt8(ascii: "\\") {
+                position += 2
+            } else if bytes[position] == UInt8(ascii: "\"") {
+                position += 1
+                return true
+            } else {
+                position += 1
+            }
+        }
+        return false
+    }
+
+    private mutating func heredoc() -> Bool {
+        position += 2
+        if position < bytes.count, bytes[position] == UInt8(ascii: "-") { position += 1 }
+        let start = position
+        while position < bytes.count, isWord(bytes[position]) { position += 1 }
+        let mark = bytes[start..<position]
+        guard !mark.isEmpty else {
+            output += "<<"
+            return true
+        }
+        output.append("h")
+        skipLine()
+        while position < bytes.count {
+            position += 1
+            let lineStart = position
+            skipLine()
+            let line = bytes[lineStart..<position].drop { $0 == 0x20 || $0 == 0x09 }
+            if line.elementsEqual(mark) || (line.last == 0x0D && line.dropLast().elementsEqual(mark)) { return true }
+        }
+        return false
+    }
+}

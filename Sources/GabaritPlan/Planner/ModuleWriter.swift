@@ -1,0 +1,144 @@
+internal import GabaritModule
+internal import GabaritSource
+internal import GabaritTemplate
+internal import GabaritValue
+
+/// Renders one module for one request: binds its variables, writes its files.
+struct ModuleWriter {
+    let module: Module
+    let request: RunRequest
+    let settings: PlannerSettings
+    let version: CatalogVersion
+    let files: [TreePath: SnapshotFile]
+    let moment: Timestamp
+
+    /// Files and variables.
+    func rendered(before: Marker.AppliedModule?) throws(Diagnostics) -> ModuleChange {
+        var change = try variablesOnly()
+        let context = context(change.variables)
+        var problems: [Diagnostic] = []
+        for entry in module.entries {
+            do throws(Diagnostics) {
+                for (path, file) in try rendered(entry, context, change.variables) {
+                    if change.writes[path] != nil {
+                        throw Diagnostics(
+                            Diagnostic(code: "E_SAME_TARGET", "two entries write '\(path)'", at: entry.span))
+                    }
+                    change.owned.insert(path)
+                    if let file { change.writes[path] = file }
+                }
+            } catch {
+                problems += error.all
+            }
+        }
+        for step in module.steps {
+            do throws(Diagnostics) {
+                change.steps.append((step.uses, try step.with.evaluate(context)))
+            } catch {
+                problems += error.all
+            }
+        }
+        guard problems.isEmpty else { throw Diagnostics(problems) }
+        // What an older version of the module wrote and this one does not goes.
+        for old in before?.files ?? [] {
+            guard let path = try? TreePath(old), !change.owned.contains(path) else { continue }
+            change.deletions.insert(path)
+        }
+        return change
+    }
+
+    /// The variables alone.
+    func variablesOnly() throws(Diagnostics) -> ModuleChange {
+        let binder = VariableBinder(module: module, request: request, settings: settings, files: files, moment: moment)
+        return try binder.change()
+    }
+
+    /// Takes the module's files out.
+    func deleted(before: Marker.AppliedModule?, keeping others: Set<String>) throws(Diagnostics) -> ModuleChange {
+        var change = ModuleChange()
+        var names = before?.files ?? []
+        if before == nil {
+            names = module.entries.compactMap { $0.target.fixed }
+            names.append(try module.save.target.text(context([])))
+        }
+        for name in names where !others.contains(name) {
+            if let path = try? TreePath(name) { change.deletions.insert(path) }
+        }
+        return change
+    }
+
+    private func context(_ variables: [VariableBinding]) -> Object {
+        var context = PlanContext.base(request, moment: moment)
+        context["module"] = PlanContext.module(module)
+        context["variables"] = .object(Object(variables.map { ($0.name, $0.value) }))
+        return context
+    }
+
+    // MARK: files
+
+    /// The files of an entry; `nil` for one that is kept as it is.
+    private func rendered(
+        _ entry: FileEntry, _ context: Object, _ variables: [VariableBinding]
+    ) throws(Diagnostics) -> [(TreePath, SnapshotFile?)] {
+        var results: [(TreePath, SnapshotFile?)] = []
+        for scope in try scopes(entry, context) {
+            if let condition = entry.condition, !(try condition.isTrue(scope)) { continue }
+            let path = try target(entry, scope)
+            if entry.existing == .keep, files[path] != nil {
+                results.append((path, nil))
+                continue
+            }
+            var bytes = try content(entry, scope, path)
+            if entry.existing == .merge, let existing = files[path] {
+                bytes = try JSONMerge.merged(existing.bytes, with: bytes, path: path, at: entry.span)
+            }
+            results.append((path, SnapshotFile(bytes: bytes, isExecutable: entry.isExecutable)))
+        }
+        return results
+    }
+
+    private func scopes(_ entry: FileEntry, _ context: Object) throws(Diagnostics) -> [Object] {
+        guard let each = entry.each else { return [context] }
+        let items = try each.items.evaluate(context)
+        guard let elements = items.array else {
+            throw Diagnostics(
+                Diagnostic(code: "E_EACH", "'each' needs a list, this is \(items.kindName)", at: entry.span))
+        }
+        return elements.map { element in
+            var scope = context
+            scope[each.name] = element
+            return scope
+        }
+    }
+
+    private func target(_ entry: FileEntry, _ context: Object) throws(Diagnostics) -> TreePath {
+        let text = try entry.target.text(context)
+        do throws(Diagnostic) {
+            let path = try TreePath(text)
+            guard path.description != Marker.fileName else {
+                throw Diagnostic(code: "E_PATH", "'\(text)' is Gabarit's own file")
+            }
+            if path.isGitConfiguration, entry.target.fixed == nil {
+                throw Diagnostic(
+                    code: "E_PATH", "'\(text)' configures git and may only be written by a fixed name",
+                    hint: "write the name into the manifest as it is")
+            }
+            return path
+        } catch {
+            throw Diagnostics(
+                Diagnostic(code: error.code, error.message, at: entry.target.span, hint: error.hint))
+        }
+    }
+
+    private func content(_ entry: FileEntry, _ context: Object, _ path: TreePath) throws(Diagnostics) -> [UInt8] {
+        switch entry.rendering {
+        case .copy: return entry.content
+        case .tokens: return DatahubTokens.replaced(in: entry.content, version)
+        case .backend: return BackendFile.bytes(request.workspace.acronym, settings)
+        case .template(let template):
+            let recorded = try template.renderRecording(context)
+            try ShapeCheck.check(recorded, writing: path, from: entry.span)
+            return recorded.bytes
+        }
+    }
+}

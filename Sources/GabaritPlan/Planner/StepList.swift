@@ -1,0 +1,71 @@
+internal import GabaritSource
+internal import GabaritValue
+
+/// The steps of a plan, in order: per module copy, save, commit; then push, pull request, status.
+struct StepList {
+    let plan: RunPlan
+    let request: RunRequest
+    let settings: PlannerSettings
+    let custom: [(module: Int, uses: String, with: Value)]
+
+    var steps: [Step] {
+        var inputs: [(String, StepInput)] = [("status", .status(status(.inProgress)))]
+        for (index, module) in plan.modules.enumerated() {
+            guard let commit = module.commit else { continue }
+            let variables = Set(module.variables.map { plan.base.folder.appending($0.file) })
+            inputs.append(("copy-files", .files(module.operations.filter { !variables.contains($0.path) })))
+            inputs.append(("save-variables", .files(module.operations.filter { variables.contains($0.path) })))
+            inputs += custom.filter { $0.module == index }.map { ($0.uses, .custom($0.with)) }
+            inputs.append(("commit", .commit(commit)))
+        }
+        guard plan.hasChanges else {
+            inputs.append(("status", .status(status(.complete))))
+            return numbered(inputs)
+        }
+        inputs += settings.steps.map { ($0.uses, .custom($0.with)) }
+        inputs.append(("push", .push(PushPlan(branch: plan.base.workspaceBranch, expected: plan.base.branchCommit))))
+        inputs.append(("pull-request", .pullRequest(pullRequest)))
+        inputs.append(("status", .status(status(.pendingApproval))))
+        return numbered(inputs)
+    }
+
+    private func numbered(_ inputs: [(String, StepInput)]) -> [Step] {
+        inputs.enumerated().map { Step(key: "\(plan.runID)/\($0)", uses: $1.0, input: $1.1) }
+    }
+
+    private func status(_ phase: RunPhase) -> StatusMessage {
+        RunStatus(request: request, style: settings.status).message(phase, keys: plan.modules.map(\.statusKey))
+    }
+
+    private var pullRequest: PullRequestPlan {
+        let isRemoval = request.modules.allSatisfy { $0.status == .deleteRequested }
+        return PullRequestPlan(
+            sourceBranch: plan.base.workspaceBranch, targetBranch: plan.base.targetBranch,
+            title: "[\(plan.acronym)] Infrastructure changes",
+            body: PullRequestText(plan: plan, request: request).body(longest: settings.longestDescription),
+            authorEmail: request.requestingUser.text, whenMerged: status(isRemoval ? .deleted : .complete),
+            whenFailed: status(.error))
+    }
+}
+
+/// The status messages of one request.
+public struct RunStatus: Sendable {
+    private let request: RunRequest
+    private let style: StatusStyle
+
+    public init(request: RunRequest, style: StatusStyle) {
+        self.request = request
+        self.style = style
+    }
+
+    /// The message of a phase.
+    ///
+    /// - Parameter keys: the keys of the modules, or `nil` when the modules are not known yet.
+    public func message(_ phase: RunPhase, keys: [String]? = nil) -> StatusMessage {
+        var unique: [String] = []
+        for key in keys ?? ["new_project_template"] where !unique.contains(key) { unique.append(key) }
+        return StatusMessage(
+            runID: request.runID.text, phase: phase, acronym: request.workspace.acronym, keys: unique, style: style,
+            resourceGroup: request.workspace.resourceGroupName)
+    }
+}

@@ -1,0 +1,156 @@
+internal import GabaritModule
+internal import GabaritSource
+internal import GabaritValue
+
+/// Gives every variable of a module its value and knows where it came from.
+struct VariableBinder {
+    let module: Module
+    let request: RunRequest
+    let settings: PlannerSettings
+    let files: [TreePath: SnapshotFile]
+    let moment: Timestamp
+
+    func change() throws(Diagnostics) -> ModuleChange {
+        let file = try file()
+        let saved = try SavedVariables(files)
+        var bindings: [VariableBinding] = []
+        var problems: [Diagnostic] = []
+        for declaration in module.variables {
+            do throws(Diagnostics) {
+                if let binding = try bind(declaration, saved, bindings, file) { bindings.append(binding) }
+            } catch {
+                problems += error.all
+            }
+        }
+        guard problems.isEmpty else { throw Diagnostics(problems) }
+        return change(bindings, file, saved)
+    }
+
+    private func file() throws(Diagnostics) -> TreePath {
+        var context = PlanContext.base(request, moment: moment)
+        context["module"] = PlanContext.module(module)
+        let text = try module.save.target.text(context)
+        do throws(Diagnostic) {
+            return try TreePath(text)
+        } catch {
+            throw Diagnostics(
+                Diagnostic(code: error.code, error.message, at: module.save.target.span, hint: error.hint))
+        }
+    }
+
+    /// What is written: the bound values over what the file holds, so that keys of others stay.
+    private func change(_ bindings: [VariableBinding], _ file: TreePath, _ saved: SavedVariables) -> ModuleChange {
+        var change = ModuleChange()
+        change.variables = bindings
+        let own = bindings.filter { $0.file == file }
+        guard !own.isEmpty || files[file] != nil else { return change }
+        change.owned.insert(file)
+        var members = saved.members(of: file)
+        for binding in own { members[binding.name] = binding.value }
+        let bytes = JSONWriter(indent: 2).bytes(.object(members)) + [0x0A]
+        let isSame = files[file] != nil && members.sameMembers(as: saved.members(of: file))
+        change.writes[file] = isSame ? files[file] : SnapshotFile(bytes: bytes)
+        return change
+    }
+
+    // MARK: one variable
+
+    private var keepsSaved: Bool { settings.existingVariables == .keep && module.save.existing != .replace }
+
+    private func bind(
+        _ declaration: VariableDeclaration, _ saved: SavedVariables, _ bound: [VariableBinding], _ file: TreePath
+    ) throws(Diagnostics) -> VariableBinding? {
+        let layers = try layers(declaration, bound)
+        if keepsSaved, let (value, place) = saved.find(declaration.name, preferring: file) {
+            return VariableBinding(
+                name: declaration.name, type: declaration.type.description, value: value, origin: .saved,
+                overrode: layers.map(\.origin), file: place)
+        }
+        guard let first = layers.first else { return try absent(declaration) }
+        let value = try checked(first.value, declaration, first.origin)
+        return VariableBinding(
+            name: declaration.name, type: declaration.type.description, value: value, origin: first.origin,
+            overrode: layers.dropFirst().map(\.origin), file: file)
+    }
+
+    /// The values that are given, strongest first.
+    private func layers(
+        _ declaration: VariableDeclaration, _ bound: [VariableBinding]
+    ) throws(Diagnostics) -> [(origin: VariableBinding.Origin, value: Value)] {
+        if module.form == .datahub { return try DatahubVariables(request, settings).layers(declaration) }
+        var layers: [(VariableBinding.Origin, Value)] = []
+        if let value = VariableLookup(settings.variables)[declaration.name] { layers.append((.configuration, value)) }
+        if let computed = declaration.value {
+            var context = PlanContext.base(request, moment: moment)
+            context["module"] = PlanContext.module(module)
+            context["variables"] = .object(Object(bound.map { ($0.name, $0.value) }))
+            let value = try computed.evaluate(context)
+            if value != .null { layers.append((.request, value)) }
+        }
+        if let preset = declaration.preset { layers.append((.preset, preset)) }
+        return layers
+    }
+
+    private func absent(_ declaration: VariableDeclaration) throws(Diagnostics) -> VariableBinding? {
+        if module.form == .datahub, declaration.preset != nil, !DatahubVariables.isMap(declaration) { return nil }
+        let type = DatahubVariables.isMap(declaration) ? "Map" : declaration.type.description
+        throw Diagnostics(
+            Diagnostic(
+                code: "E_MISSING_VARIABLE", "Missing variable \(declaration.name):<\(type)> in configuration",
+                at: declaration.span, hint: "set it under 'variables' in the configuration"))
+    }
+
+    private func checked(
+        _ value: Value, _ declaration: VariableDeclaration, _ origin: VariableBinding.Origin
+    ) throws(Diagnostics) -> Value {
+        if module.form == .datahub { return value }
+        let place = origin == .configuration ? "the configuration" : "the request"
+        let converted: Value
+        do throws(ConversionFault) {
+            converted = try declaration.type.convert(value)
+        } catch {
+            throw Diagnostics(
+                Diagnostic(
+                    code: "E_VALUE_TYPE",
+                    "the value of '\(declaration.name)\(error.path)' from \(place) does not fit: \(error.message)",
+                    at: declaration.span))
+        }
+        if let text = converted.string, let pattern = declaration.pattern, !pattern.matches(text) {
+            throw Diagnostics(
+                Diagnostic(
+                    code: "E_VALUE_PATTERN",
+                    "the value '\(text)' of '\(declaration.name)' from \(place) does not match '\(pattern.source)'",
+                    at: declaration.span))
+        }
+        return converted
+    }
+}
+
+extension Object {
+    /// Whether both have the same members, in any order.
+    func sameMembers(as other: Object) -> Bool { count == other.count && allSatisfy { other[$0.key] == $0.value } }
+}
+
+/// The values in the `*.auto.tfvars.json` files of a workspace.
+struct SavedVariables {
+    private var byFile: [TreePath: Object] = [:]
+
+    init(_ files: [TreePath: SnapshotFile]) throws(Diagnostics) {
+        for (path, file) in files where path.components.count == 1 && path.name.hasSuffix(".auto.tfvars.json") {
+            let source = SourceFile(name: "\(path) (in the workspace)", bytes: file.bytes)
+            guard let members = try JSONReader(limits: .document).value(source).object else {
+                throw Diagnostics(Diagnostic(code: "E_TYPE", "the file must hold an object", at: source.span))
+            }
+            byFile[path] = members
+        }
+    }
+
+    func members(of file: TreePath) -> Object { byFile[file] ?? [:] }
+
+    /// The saved value, from the module's own file when it is there.
+    func find(_ name: String, preferring file: TreePath) -> (Value, TreePath)? {
+        if let value = byFile[file]?[name] { return (value, file) }
+        for path in byFile.keys.sorted() { if let value = byFile[path]?[name] { return (value, path) } }
+        return nil
+    }
+}

@@ -1,0 +1,81 @@
+internal import GabaritDigest
+public import GabaritSource
+public import GabaritValue
+
+/// Reads a run request from a message: every form that portals send, in English and in French.
+///
+/// Keys are matched without regard to case; what is not known is kept and ignored.
+public struct RequestReader: Sendable {
+    public var limits: JSONLimits
+    /// The most modules of one request.
+    public var mostModules: Int
+    /// The most users of one workspace.
+    public var mostUsers: Int
+
+    public init(limits: JSONLimits = JSONLimits(), mostModules: Int = 100, mostUsers: Int = 1000) {
+        self.limits = limits
+        self.mostModules = mostModules
+        self.mostUsers = mostUsers
+    }
+
+    /// The request.
+    ///
+    /// - Parameters:
+    ///   - file: the message.
+    ///   - fallbackID: the run id when the message names none, for example the queue's message id.
+    /// - Throws: every problem of the message.
+    public func read(_ file: SourceFile, fallbackID: String? = nil) throws(Diagnostics) -> RunRequest {
+        let document = try JSONReader(limits: limits).node(file)
+        var draft = RequestDraft(document, reader: self)
+        guard let request = draft.request(id: runID(document, file, fallbackID)) else {
+            throw Diagnostics(draft.problems.sortedByPlace)
+        }
+        return request
+    }
+
+    /// The acronym that a message names, even when the rest cannot be read: for telling its workspace.
+    public func acronym(in file: SourceFile) -> Acronym? {
+        guard let document = try? JSONReader(limits: limits).node(file) else { return nil }
+        let body = RequestKeys.member(document, ["message"])?.value ?? document
+        let workspace = RequestKeys.member(body, RequestKeys.workspace)?.value
+        let text = workspace.flatMap { RequestKeys.member($0, RequestKeys.acronym) }?.value.value.string
+        return text.flatMap { try? Acronym($0) }
+    }
+
+    private func runID(_ document: Node, _ file: SourceFile, _ fallbackID: String?) -> RunID {
+        let named = RequestKeys.member(document, ["messageId"])?.value.value.string
+        let candidates = [named, fallbackID].compactMap { $0 }
+        if let id = candidates.compactMap(RunID.init).first { return id }
+        let source = candidates.first.map { Array($0.utf8) } ?? file.bytes
+        return RunID(digest: Digest.sha256(source))
+    }
+}
+
+/// The names that a key may have.
+enum RequestKeys {
+    static let workspace = ["workspace", "espace de travail", "espaceDeTravail"]
+    static let acronym = ["acronym", "acronyme"]
+    static let modules = ["templates", "modules"]
+    static let organization = ["terraformOrganization", "organization", "organisation"]
+    static let users = ["users", "utilisateurs"]
+
+    /// The member with one of the names, without regard to case; null counts as absent.
+    static func member(_ node: Node, _ names: [String]) -> Node.Member? {
+        guard case .object(let members) = node.content else { return nil }
+        for name in names {
+            let found = members.first { $0.key.lowercased() == name.lowercased() }
+            if let found, found.value.value != .null { return found }
+        }
+        return nil
+    }
+}
+
+extension [Diagnostic] {
+    var sortedByPlace: [Diagnostic] {
+        enumerated().sorted {
+            ($0.element.place.span?.range.lowerBound ?? 0, $0.offset) < (
+                $1.element.place.span?.range.lowerBound ?? 0, $1.offset
+            )
+        }.map(\.element)
+    }
+}

@@ -1,0 +1,123 @@
+public import GabaritModule
+public import GabaritValue
+
+/// Who asks for which modules in which workspace.
+public struct RunRequest: Sendable, Hashable {
+    public var runID: RunID
+    public var workspace: Workspace
+    /// In the order of the request; at least one.
+    public var modules: [ModuleRequest]
+    public var requestingUser: EmailAddress
+    /// Whether every module is rendered anew at the workspace's version.
+    public var updatesWorkspaceVersion: Bool
+    /// The whole message, for templates: what is not known is kept.
+    public var raw: Value
+
+    public init(
+        runID: RunID, workspace: Workspace, modules: [ModuleRequest], requestingUser: EmailAddress,
+        updatesWorkspaceVersion: Bool = false, raw: Value = .object([:])
+    ) {
+        self.runID = runID
+        self.workspace = workspace
+        self.modules = modules
+        self.requestingUser = requestingUser
+        self.updatesWorkspaceVersion = updatesWorkspaceVersion
+        self.raw = raw
+    }
+
+    /// The version that the modules are read at.
+    public var version: VersionRequirement {
+        let asked = modules.compactMap(\.version).first { VersionRequirement($0) != .latest }
+        return VersionRequirement(asked ?? workspace.version)
+    }
+}
+
+/// The workspace of a request.
+public struct Workspace: Sendable, Hashable {
+    public var acronym: Acronym
+    public var name: String
+    public var organization: Organization?
+    public var version: String?
+    public var budgetAmount: Value?
+    public var storageSizeLimitInTB: Value?
+    public var costCentre: String?
+    public var resourceGroupName: String?
+    public var users: [User]
+
+    public init(acronym: Acronym, name: String, users: [User] = []) {
+        self.acronym = acronym
+        self.name = name
+        self.users = users
+    }
+}
+
+/// The organization a workspace belongs to.
+public struct Organization: Sendable, Hashable {
+    /// 1 to 100 characters.
+    public var name: String
+    /// 1 to 10 characters.
+    public var code: String
+}
+
+/// A user of a workspace.
+public struct User: Sendable, Hashable {
+    public var objectID: String
+    public var email: String
+    public var role: Role
+}
+
+/// What a user may do in a workspace. The numbers are the portal's.
+public enum Role: String, Sendable, CaseIterable {
+    case admin = "Admin"
+    case user = "User"
+    case owner = "Owner"
+    case guest = "Guest"
+    case removed = "Removed"
+
+    /// The role with one of the portal's numbers.
+    public init?(number: Int) {
+        guard Self.allCases.indices.contains(number) else { return nil }
+        self = Self.allCases[number]
+    }
+}
+
+/// A module of a request.
+public struct ModuleRequest: Sendable, Hashable {
+    /// Where the portal believes the module to be on its way.
+    public enum Status: String, Sendable, CaseIterable {
+        case createRequested = "CreateRequested"
+        case inProgress = "InProgress"
+        case completed = "Completed"
+        case deleteRequested = "DeleteRequested"
+        case deleted = "Deleted"
+        case deleteInProgress = "DeleteInProgress"
+        case unknown = "Unknown"
+        case failed = "Failed"
+        case missing = "Missing"
+    }
+
+    /// What a run does with a module.
+    public enum Action: Sendable, Hashable {
+        case render, saveVariables, delete
+    }
+
+    /// Without `templates/`.
+    public var name: String
+    public var version: String?
+    public var status: Status?
+
+    public init(name: String, version: String? = nil, status: Status? = nil) {
+        self.name = name
+        self.version = version
+        self.status = status
+    }
+
+    /// What to do: `DeleteRequested` deletes, `CreateRequested` and no status render, anything else saves variables.
+    public func action(updatesWorkspaceVersion: Bool) -> Action {
+        switch status {
+        case .deleteRequested: .delete
+        case nil, .createRequested: .render
+        default: updatesWorkspaceVersion ? .render : .saveVariables
+        }
+    }
+}
