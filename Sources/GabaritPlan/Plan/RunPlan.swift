@@ -144,23 +144,3 @@ public struct PullRequestPlan: Sendable, Hashable, Codable {
     public var whenMerged: StatusMessage
     public var whenFailed: StatusMessage
 }
-
-/// One thing to do, with everything it needs.
-public struct Step: Sendable, Hashable, Codable {
-    /// The same on every delivery: performing it twice has the effect of once.
-    public var key: String
-    /// The name of the handler.
-    public var uses: String
-    public var input: StepInput
-}
-
-/// What a step works on.
-public enum StepInput: Sendable, Hashable, Codable {
-    case files([FileOperation])
-    case commit(CommitPlan)
-    case push(PushPlan)
-    case pullRequest(PullRequestPlan)
-    case status(StatusMessage)
-    /// For handlers that a module or the configuration adds.
-    case custom(Value)
-}

@@ -34,6 +34,16 @@ public struct Step: Sendable, Hashable, Codable {
 
 /// What a step is told.
 public enum StepInput: Sendable, Hashable, Codable {
+    /// `copy-files` and `save-variables`: changes that the next commit takes.
+    case files([FileOperation])
+    /// `commit`: a commit of what was staged.
+    case commit(CommitPlan)
+    /// `push`.
+    case push(PushPlan)
+    /// `pull-request`.
+    case pullRequest(PullRequestPlan)
+    /// `status`.
+    case status(StatusMessage)
     /// The `with:` of a step that a module or the operator added; an object, or null when there is none.
     case with(Value)
 }

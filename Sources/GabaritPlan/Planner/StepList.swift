@@ -9,28 +9,32 @@ struct StepList {
     let custom: [(module: Int, uses: String, with: Value)]
 
     var steps: [Step] {
-        var inputs: [(String, StepInput)] = [("status", .status(status(.inProgress)))]
+        var inputs: [(uses: String, module: String?, input: StepInput)] = [("status", nil, .status(status(.inProgress)))]
         for (index, module) in plan.modules.enumerated() {
             guard let commit = module.commit else { continue }
             let variables = Set(module.variables.map { plan.base.folder.appending($0.file) })
-            inputs.append(("copy-files", .files(module.operations.filter { !variables.contains($0.path) })))
-            inputs.append(("save-variables", .files(module.operations.filter { variables.contains($0.path) })))
-            inputs += custom.filter { $0.module == index }.map { ($0.uses, .custom($0.with)) }
-            inputs.append(("commit", .commit(commit)))
+            inputs.append(("copy-files", module.name, .files(module.operations.filter { !variables.contains($0.path) })))
+            inputs.append(("save-variables", module.name, .files(module.operations.filter { variables.contains($0.path) })))
+            inputs += custom.filter { $0.module == index }.map { ($0.uses, module.name, .with($0.with)) }
+            inputs.append(("commit", module.name, .commit(commit)))
         }
         guard plan.hasChanges else {
-            inputs.append(("status", .status(status(.complete))))
+            inputs.append(("status", nil, .status(status(.complete))))
             return numbered(inputs)
         }
-        inputs += settings.steps.map { ($0.uses, .custom($0.with)) }
-        inputs.append(("push", .push(PushPlan(branch: plan.base.workspaceBranch, expected: plan.base.branchCommit))))
-        inputs.append(("pull-request", .pullRequest(pullRequest)))
-        inputs.append(("status", .status(status(.pendingApproval))))
+        inputs += settings.steps.map { ($0.uses, nil, .with($0.with)) }
+        inputs.append(("push", nil, .push(PushPlan(branch: plan.base.workspaceBranch, expected: plan.base.branchCommit))))
+        inputs.append(("pull-request", nil, .pullRequest(pullRequest)))
+        inputs.append(("status", nil, .status(status(.pendingApproval))))
         return numbered(inputs)
     }
 
-    private func numbered(_ inputs: [(String, StepInput)]) -> [Step] {
-        inputs.enumerated().map { Step(key: "\(plan.runID)/\($0)", uses: $1.0, input: $1.1) }
+    private func numbered(_ inputs: [(uses: String, module: String?, input: StepInput)]) -> [Step] {
+        inputs.enumerated().map { index, step in
+            Step(
+                key: StepKey(run: plan.runID.text, position: index + 1), uses: step.uses, module: step.module,
+                input: step.input)
+        }
     }
 
     private func status(_ phase: RunPhase) -> StatusMessage {
