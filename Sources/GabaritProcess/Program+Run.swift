@@ -33,11 +33,17 @@ extension Program {
         }
     }
 
+    /// A program may end before it has read its input; the write that finds this out must fail, not end this process.
+    /// The program itself starts with the default.
+    private static let ignoresBrokenPipes: Void = { signal(SIGPIPE, SIG_IGN) }()
+
     private func start() async throws -> ProgramResult {
+        Self.ignoresBrokenPipes
         let result = try await Subprocess.run(
             .path(FilePath(path)), arguments: Arguments(arguments), environment: childEnvironment,
             workingDirectory: workingDirectory.map { FilePath($0) }, platformOptions: Self.ownGroup,
-            input: .array(input), output: .bytes(limit: limits.output), error: .bytes(limit: limits.errorOutput))
+            input: UnreadInput(bytes: input), output: .bytes(limit: limits.output),
+            error: .bytes(limit: limits.errorOutput))
         // A child of the program may have outlived it; the group is ours, so what is left of it goes.
         kill(-result.processIdentifier.value, SIGKILL)
         let ending: ProgramResult.Ending =
