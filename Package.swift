@@ -85,7 +85,9 @@ let package = Package(
                 "GabaritRun",
             ]),
         plugin("StatusSteps", ["GabaritSource", "GabaritValue", "GabaritPlan", "GabaritQueue", "GabaritRun"]),
-        .executableTarget(name: "swift-note", path: "Plugins/Examples/SwiftNote", swiftSettings: strict),
+        .executableTarget(
+            name: "swift-note", dependencies: ["GabaritSource", "GabaritValue"], path: "Plugins/Examples/SwiftNote",
+            swiftSettings: strict),
 
         // apps
         library(

@@ -1,1 +1,0 @@
-// The parts of GabaritTestKit stand in files of their own.

@@ -1,0 +1,51 @@
+import FoundationEssentials
+import GabaritDigest
+import GabaritPlan
+import GabaritRun
+import GabaritTestKit
+import GabaritValue
+
+/// A handler whose program is a shell script of the test, in a folder that goes with the value.
+final class ScriptHandler {
+    let folder: String
+    let handler: ExternalHandler
+
+    init(
+        _ lines: String, limits: HandlerLimits = HandlerLimits(time: .seconds(20)), passing names: [String] = [],
+        of environment: [String: String] = [:]
+    ) throws {
+        folder = try Self.makeFolder()
+        let path = folder + "/script"
+        let bytes = Array("#!/bin/sh\n\(lines)\n".utf8)
+        try Data(bytes).write(to: URL(filePath: path))
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        let manifest = HandlerManifest(
+            name: "script", executable: path, digest: Digest.sha256(bytes), limits: limits, environment: names)
+        handler = ExternalHandler(manifest, environment: environment)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+    /// Performs one step and returns what it came to: the note, or the fault as text.
+    func perform(_ run: RunContext? = nil) async throws -> String {
+        do {
+            return try await handler.perform(Self.step(), in: run ?? .sample()).note
+        } catch let fault as RunFault {
+            return "\(fault.kind.rawValue) \(fault)"
+        }
+    }
+
+    static func step(_ uses: String = "script", with input: Value = .null) -> Step {
+        Step(key: StepKey(run: "run-1", position: 1), uses: uses, input: .with(input))
+    }
+
+    static func makeFolder() throws -> String {
+        let name = "gabarit-run-tests-" + String(UInt64.random(in: .min ... .max), radix: 36)
+        let path = FileManager.default.temporaryDirectory.appending(path: name).path
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        return path
+    }
+
+    /// The repository's folder, from the place of this file.
+    static let repository = #filePath.split(separator: "/").dropLast(4).map { "/" + $0 }.joined()
+}
