@@ -33,6 +33,15 @@ extension GitMirror {
         return try BatchAnswer(result.output).objects(ids)
     }
 
+    /// The commit that a ref of the mirror points to, tags followed.
+    public func commit(of ref: String) async throws -> ObjectID {
+        let result = try await git.run("rev-parse", ["--verify", "--quiet", "--end-of-options", ref + "^{commit}"])
+        guard let id = result.outputText.split(separator: "\n").last.flatMap({ ObjectID($0) }) else {
+            throw GitFault.failed(command: "rev-parse", reason: "'\(ref)' names no commit")
+        }
+        return id
+    }
+
     /// Whether one commit is the other or one of its ancestors.
     public func isAncestor(_ older: ObjectID, of newer: ObjectID) async throws -> Bool {
         try await git.run("merge-base", ["--is-ancestor", older.text, newer.text], accepting: [0, 1]).isSuccess

@@ -19,6 +19,7 @@ extension GitMirror {
         guard ids.count == drafts.count else {
             throw GitFault.failed(command: "fast-import", reason: "it named \(ids.count) of \(drafts.count) commits")
         }
+        note(ids)
         return ids
     }
 
@@ -51,6 +52,7 @@ extension GitMirror {
         guard let id = ObjectID(commit.outputText.prefix { $0 != "\n" }) else {
             throw GitFault.failed(command: "commit-tree", reason: "it named no commit")
         }
+        note([id])
         return id
     }
 }

@@ -5,11 +5,13 @@ internal import GabaritProcess
 /// A mirror belongs to one process: several processes on one machine take a slot each below the same folder, so that
 /// none waits for another and what a killed one left half done is cleaned when its slot is taken again.
 public actor GitMirror {
-    public let remote: GitRemote
+    public nonisolated let remote: GitRemote
     let git: Git
     private let lock: FileLock
     private var fetching: [Set<String>: Task<Void, any Error>] = [:]
     private var writes = 0
+    /// Commits that are here with everything below them.
+    private var present: Set<ObjectID> = []
 
     /// Opens a free slot below a folder, and creates it when all are taken.
     ///
@@ -58,6 +60,20 @@ public actor GitMirror {
         defer { fetching[key] = nil }
         try await task.value
     }
+
+    /// Brings commits here that refs of the remote point to; nothing is asked of the remote when all are here.
+    public func ensure(_ refs: [RefName: ObjectID]) async throws {
+        let missing = refs.filter { !present.contains($0.value) }
+        guard !missing.isEmpty else { return }
+        try await fetch(missing.keys.sorted { $0.full < $1.full })
+        for id in missing.values {
+            guard try await contains(id) else { throw GitFault.leaseLost(ref: remote.address) }
+            present.insert(id)
+        }
+    }
+
+    /// Notes that a commit is here, because it was written here.
+    func note(_ ids: [ObjectID]) { present.formUnion(ids) }
 
     /// Whether an object is here already, so that no fetch is needed.
     public func contains(_ id: ObjectID) async throws -> Bool {

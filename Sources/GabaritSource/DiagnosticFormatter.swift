@@ -36,6 +36,9 @@ public struct DiagnosticFormatter: Sendable {
         diagnostics.all.map(text).joined(separator: "\n")
     }
 
+    /// The first line alone: place, severity and message.
+    public func headline(of diagnostic: Diagnostic) -> String { headline(diagnostic) }
+
     private func headline(_ diagnostic: Diagnostic) -> String {
         let severity = paint(diagnostic.severity.rawValue, diagnostic.severity == .error ? "1;31" : "1;33")
         let message = VisibleText.escaped(diagnostic.message)

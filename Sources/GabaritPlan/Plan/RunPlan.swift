@@ -140,7 +140,8 @@ public struct PullRequestPlan: Sendable, Hashable, Codable {
     public var body: String
     /// Who asked.
     public var authorEmail: String
-    /// The final status messages by phase, for whoever closes the pull request.
+    /// The status messages that follow, for whoever closes the pull request.
+    public var whenReady: StatusMessage
     public var whenMerged: StatusMessage
     public var whenFailed: StatusMessage
 }

@@ -19,7 +19,9 @@ struct StepList {
             inputs.append(("commit", module.name, .commit(commit)))
         }
         guard plan.hasChanges else {
-            inputs.append(("status", nil, .status(status(.complete))))
+            // What the workspace has may still wait for approval on its branch.
+            let waits = plan.base.branchCommit == plan.base.baseCommit
+            inputs.append(("status", nil, .status(status(waits ? .pendingApproval : .complete))))
             return numbered(inputs)
         }
         inputs += settings.steps.map { ($0.uses, nil, .with($0.with)) }
@@ -47,7 +49,8 @@ struct StepList {
             sourceBranch: plan.base.workspaceBranch, targetBranch: plan.base.targetBranch,
             title: "[\(plan.acronym)] Infrastructure changes",
             body: PullRequestText(plan: plan, request: request).body(longest: settings.longestDescription),
-            authorEmail: request.requestingUser.text, whenMerged: status(isRemoval ? .deleted : .complete),
+            authorEmail: request.requestingUser.text, whenReady: status(.pendingApproval),
+            whenMerged: status(isRemoval ? .deleted : .complete),
             whenFailed: status(.error))
     }
 }

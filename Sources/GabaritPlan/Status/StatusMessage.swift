@@ -106,6 +106,20 @@ public struct StatusMessage: Sendable, Hashable, Codable {
         .object(["sensitive": .bool(false), "type": .string("string"), "value": .string(text)])
     }
 
+    /// The message with one more output, for example the reason of an error.
+    public func adding(_ name: String, _ text: String) -> StatusMessage {
+        guard !text.isEmpty, case .object(var members) = body else { return self }
+        var message = self
+        if case .object(var inner)? = members["message"] {
+            inner[name] = Self.output(text)
+            members["message"] = .object(inner)
+        } else {
+            members[name] = Self.output(text)
+        }
+        message.body = .object(members)
+        return message
+    }
+
     /// The body as it is sent.
     public var bytes: [UInt8] { JSONWriter().bytes(body) }
 

@@ -1,1 +1,0 @@
-// The parts of GitSteps stand in files of their own.

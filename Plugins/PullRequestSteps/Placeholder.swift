@@ -1,1 +1,0 @@
-// The parts of PullRequestSteps stand in files of their own.

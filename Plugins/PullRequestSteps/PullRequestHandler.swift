@@ -1,0 +1,48 @@
+public import GabaritGit
+public import GabaritPlan
+public import GabaritRun
+
+/// `pull-request`: opens a draft, looks at the remote once more, and only then opens it for approval.
+///
+/// Between the push and the draft a person may have merged or deleted the branch; the second look closes that window.
+public struct PullRequestHandler: StepHandler {
+    private let host: any PullRequestHost
+    private let mirror: GitMirror
+
+    public init(_ host: any PullRequestHost, _ mirror: GitMirror) {
+        self.host = host
+        self.mirror = mirror
+    }
+
+    public func check(_ step: Step) throws {
+        guard case .pullRequest = step.input else {
+            throw RunFault.permanent("E_STEP_INPUT", "'\(step.uses)' needs a pull request")
+        }
+    }
+
+    public func perform(_ step: Step, in run: RunContext) async throws -> StepOutcome {
+        guard case .pullRequest(let plan) = step.input else { return StepOutcome() }
+        let pullRequest = try await host.open(plan, run: run.run)
+        guard try await isStillOurs(run) else {
+            if pullRequest.isDraft { try await host.close(pullRequest) }
+            throw RunFault.moved("the branch was merged or changed while its pull request was opened")
+        }
+        try await host.markReady(pullRequest)
+        await run.draft.opened(pullRequest.address)
+        return StepOutcome(note: pullRequest.address)
+    }
+
+    /// Whether the branch holds the run and the target is of the generation that was planned for.
+    private func isStillOurs(_ run: RunContext) async throws -> Bool {
+        guard let head = await run.draft.head else { return false }
+        let refs = try await mirror.remoteRefs([run.branch.branch, run.branch.target])
+        guard let branch = refs[run.branch.branch], let target = refs[run.branch.target] else { return false }
+        if branch != head {
+            try await mirror.ensure(refs)
+            guard try await mirror.isAncestor(head, of: branch) else { return false }
+        }
+        guard target != run.branch.targetHead else { return true }
+        try await mirror.ensure(refs)
+        return try await SnapshotReader(mirror).marker(at: target, run.folder).generation == run.branch.generation
+    }
+}

@@ -1,0 +1,28 @@
+public import GabaritPlan
+
+/// A pull request as a host has it.
+public struct PullRequest: Sendable, Hashable {
+    public var number: Int
+    /// The address for people.
+    public var address: String
+    /// Whether it is open for work but not yet for approval.
+    public var isDraft: Bool
+
+    public init(number: Int, address: String, isDraft: Bool) {
+        self.number = number
+        self.address = address
+        self.isDraft = isDraft
+    }
+}
+
+/// A host of pull requests: of two branches at most one is open.
+public protocol PullRequestHost: Sendable {
+    /// Opens a draft, or adopts the open pull request of the same branches; either way it has the new text.
+    func open(_ plan: PullRequestPlan, run: String) async throws -> PullRequest
+
+    /// Opens a draft for approval. One that is ready already stays so.
+    func markReady(_ pullRequest: PullRequest) async throws
+
+    /// Closes a pull request without merging it.
+    func close(_ pullRequest: PullRequest) async throws
+}

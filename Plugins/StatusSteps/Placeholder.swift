@@ -1,1 +1,0 @@
-// The parts of StatusSteps stand in files of their own.

@@ -1,0 +1,92 @@
+internal import Glibc
+internal import GabaritModule
+internal import GabaritSource
+
+/// Reads folders of this machine; symbolic links are refused, never followed.
+enum FolderReader {
+    private static let mostFiles = 20_000
+    private static let mostBytes = 64 * 1024 * 1024
+
+    /// The names of the folders in a folder, sorted.
+    static func names(in path: String, shown: String) throws -> [String] {
+        try entries(of: path, shown).filter { $0.kind == DT_DIR && !$0.name.hasPrefix(".") }.map(\.name).sorted()
+    }
+
+    /// Every file below a folder.
+    static func files(in path: String, shown: String) throws -> [TreePath: ModuleFile] {
+        var files: [TreePath: ModuleFile] = [:]
+        var open: [TreePath?] = [nil]
+        var bytes = 0
+        while let folder = open.popLast() {
+            let here = folder.map { "\(path)/\($0)" } ?? path
+            for entry in try entries(of: here, shown) where entry.name != ".git" && !(folder == nil && entry.name == "tests") {
+                let child = try relative(entry.name, below: folder, shown)
+                switch entry.kind {
+                case DT_DIR: open.append(child)
+                case DT_REG:
+                    let file = try read("\(path)/\(child)", shown)
+                    bytes += file.bytes.count
+                    files[child] = file
+                default:
+                    throw problem("E_UNSAFE_ENTRY", "'\(child)' is a symbolic link or no regular file, which is never followed", shown)
+                }
+            }
+            guard files.count <= mostFiles, bytes <= mostBytes else {
+                throw problem("E_TOO_LARGE", "the folder holds more than \(mostFiles) files or \(mostBytes) bytes", shown)
+            }
+        }
+        return files
+    }
+
+    private static func relative(_ name: String, below folder: TreePath?, _ shown: String) throws -> TreePath {
+        do {
+            let own = try TreePath(name)
+            return folder?.appending(own) ?? own
+        } catch {
+            throw problem(error.code, error.message, shown)
+        }
+    }
+
+    private static func entries(of path: String, _ shown: String) throws -> [(name: String, kind: Int)] {
+        guard let stream = opendir(path) else {
+            throw problem("E_NO_FOLDER", "cannot read the folder '\(path)': \(String(cString: strerror(errno)))", shown)
+        }
+        defer { closedir(stream) }
+        var entries: [(String, Int)] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { entries.append((name, Int(entry.pointee.d_type))) }
+        }
+        return entries
+    }
+
+    private static func read(_ path: String, _ shown: String) throws -> ModuleFile {
+        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw problem("E_NO_FILE", "cannot read '\(path)': \(String(cString: strerror(errno)))", shown)
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, Int(status.st_size) <= mostBytes else {
+            throw problem("E_TOO_LARGE", "'\(path)' has more than \(mostBytes) bytes", shown)
+        }
+        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+        var place = 0
+        while place < bytes.count {
+            let count = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress?.advanced(by: place), $0.count - place) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { break }
+            place += count
+        }
+        return ModuleFile(bytes: Array(bytes.prefix(place)), isExecutable: status.st_mode & S_IXUSR != 0)
+    }
+
+    private static func problem(_ code: String, _ message: String, _ shown: String) -> Diagnostics {
+        Diagnostics(Diagnostic(code: code, message, at: .file(shown)))
+    }
+}
+
+private let DT_DIR = 4
+private let DT_REG = 8

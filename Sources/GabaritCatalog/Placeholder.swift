@@ -1,1 +1,0 @@
-// The parts of GabaritCatalog stand in files of their own.

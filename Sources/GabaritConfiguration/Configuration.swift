@@ -1,0 +1,58 @@
+public import GabaritPlan
+public import GabaritValue
+
+/// What `gabarit.yaml` says: where modules and infrastructure are, and what the operator decides.
+public struct Configuration: Sendable {
+    /// Where modules come from.
+    public struct Modules: Sendable, Hashable {
+        /// A folder, or the address of a git repository.
+        public var source = "Templates"
+        /// The folder of the modules in a repository, `nil` for its top.
+        public var folder: String?
+        /// The environment prefix of version tags: `dev` for `dev-v6.4.3`.
+        public var versionPrefix = ""
+        /// The branch that is read when a repository has no version tags.
+        public var branch = "main"
+    }
+
+    /// The queues.
+    public struct Queue: Sendable, Hashable {
+        /// The queue of run requests.
+        public var requests = "resource-run-request"
+        /// The queue of status messages.
+        public var statuses = "terraform-output"
+    }
+
+    /// Pull requests on the local host.
+    public struct PullRequests: Sendable, Hashable {
+        /// What runs after a merge: an absolute path and its arguments; empty for none.
+        public var pipeline: [String] = []
+        /// Whether approval squashes.
+        public var squashes = false
+    }
+
+    /// The worker.
+    public struct Worker: Sendable, Hashable {
+        public var concurrency = 4
+        /// Seconds that a message is leased.
+        public var visibility = 60
+        /// The longest run, in seconds.
+        public var runTime = 900
+    }
+
+    public var modules = Modules()
+    /// The address of the infrastructure repository.
+    public var repository = "infrastructure.git"
+    public var planner: PlannerSettings
+    public var queue = Queue()
+    public var pullRequests = PullRequests()
+    public var worker = Worker()
+    /// Manifests of step handlers in processes of their own.
+    public var handlers: [String] = []
+    /// Where mirrors and the embedded store are kept.
+    public var data = ".gabarit"
+
+    public init(planner: PlannerSettings) {
+        self.planner = planner
+    }
+}

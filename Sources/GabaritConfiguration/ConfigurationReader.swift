@@ -1,0 +1,139 @@
+internal import GabaritPlan
+public import GabaritSource
+internal import GabaritTemplate
+internal import GabaritValue
+internal import GabaritYAML
+
+/// Reads `gabarit.yaml`; every key has a default, every problem is reported at its place.
+public struct ConfigurationReader: Sendable {
+    public init() {}
+
+    /// The configuration.
+    ///
+    /// - Throws: every problem of the file.
+    public func read(_ file: SourceFile) throws(Diagnostics) -> Configuration {
+        let node = try YAMLReader().read(file)
+        var draft = ConfigurationDraft(try PlannerSettings())
+        // An empty file is a configuration of defaults.
+        if node.value != .null { draft.read(node) }
+        guard draft.problems.isEmpty else { throw Diagnostics(draft.problems) }
+        return draft.configuration
+    }
+}
+
+/// A configuration while it is read.
+private struct ConfigurationDraft {
+    var configuration: Configuration
+    var problems: [Diagnostic] = []
+
+    init(_ planner: PlannerSettings) {
+        configuration = Configuration(planner: planner)
+    }
+
+    mutating func read(_ node: Node) {
+        var fields = Fields(node, of: "the configuration")
+        section(&fields, "modules") { draft, inner in draft.readModules(&inner) }
+        section(&fields, "infrastructure") { draft, inner in draft.readInfrastructure(&inner) }
+        section(&fields, "committer") { draft, inner in
+            draft.configuration.planner.committerName = inner.string("name") ?? draft.configuration.planner.committerName
+            draft.configuration.planner.committerEmail = inner.string("email") ?? draft.configuration.planner.committerEmail
+        }
+        section(&fields, "backend") { draft, inner in
+            draft.configuration.planner.backend.resourceGroupName = inner.string("resource-group") ?? ""
+            if let suffix = inner.string("storage-suffix") { draft.configuration.planner.backend.storageSuffix = suffix }
+        }
+        section(&fields, "status") { draft, inner in draft.readStatus(&inner) }
+        section(&fields, "queue") { draft, inner in
+            draft.configuration.queue.requests = inner.string("requests") ?? draft.configuration.queue.requests
+        }
+        section(&fields, "pull-requests") { draft, inner in
+            draft.configuration.pullRequests.pipeline = inner.strings("pipeline").map(\.text)
+            draft.configuration.pullRequests.squashes = inner.bool("squash") ?? false
+            if let longest = inner.integer("longest-description") { draft.configuration.planner.longestDescription = longest }
+        }
+        section(&fields, "worker") { draft, inner in draft.readWorker(&inner) }
+        configuration.planner.variables = Object(fields.object("variables").map { ($0.key, $0.value.value) })
+        if let existing = fields.word("existing-variables", as: PlannerSettings.ExistingVariables.self) {
+            configuration.planner.existingVariables = existing
+        }
+        configuration.planner.commitSubject = fields.string("commit-subject") ?? configuration.planner.commitSubject
+        configuration.handlers = fields.strings("handlers").map(\.text)
+        configuration.data = fields.string("data") ?? configuration.data
+        readSteps(&fields)
+        problems += fields.finish()
+    }
+
+    private mutating func section(
+        _ fields: inout Fields, _ key: String, _ read: (inout ConfigurationDraft, inout Fields) -> Void
+    ) {
+        guard let node = fields.value(key) else { return }
+        var inner = Fields(node, of: "'\(key)'", at: fields.pointer.appending(key))
+        read(&self, &inner)
+        problems += inner.finish()
+    }
+
+    private mutating func readModules(_ fields: inout Fields) {
+        configuration.modules.source = fields.string("source") ?? configuration.modules.source
+        configuration.modules.folder = fields.string("folder")
+        configuration.modules.versionPrefix = fields.string("version-prefix") ?? ""
+        configuration.modules.branch = fields.string("branch") ?? configuration.modules.branch
+    }
+
+    private mutating func readInfrastructure(_ fields: inout Fields) {
+        configuration.repository = fields.string("repository") ?? configuration.repository
+        configuration.planner.targetBranch = fields.string("branch") ?? configuration.planner.targetBranch
+        if let node = fields.value("workspace-branch"), let template = template(node) {
+            configuration.planner.workspaceBranch = template
+        }
+        if let node = fields.value("workspace-folder"), let template = template(node) {
+            configuration.planner.workspaceFolder = template
+        }
+        let protected = fields.strings("protected-branches").map(\.text)
+        if !protected.isEmpty { configuration.planner.protectedBranches = protected }
+    }
+
+    private mutating func template(_ node: Node) -> Template? {
+        let span = node.textSpan ?? SourceFile(name: "\(node.span.file.name):\(node.span.start)", text: node.value.string ?? "").span
+        do throws(Diagnostics) {
+            return try TemplateEnvironment(.strict).compile(span)
+        } catch {
+            problems += error.all
+            return nil
+        }
+    }
+
+    private mutating func readStatus(_ fields: inout Fields) {
+        if let dialect = fields.word("dialect", as: StatusStyle.Dialect.self) {
+            configuration.planner.status.dialect = dialect
+            if dialect == .portal { configuration.queue.statuses = "terraform-output-handler" }
+        }
+        if let language = fields.word("language", as: StatusStyle.Language.self) {
+            configuration.planner.status.language = language
+        }
+        configuration.queue.statuses = fields.string("queue") ?? configuration.queue.statuses
+    }
+
+    private mutating func readWorker(_ fields: inout Fields) {
+        configuration.worker.concurrency = positive(&fields, "concurrency") ?? configuration.worker.concurrency
+        configuration.worker.visibility = positive(&fields, "visibility") ?? configuration.worker.visibility
+        configuration.worker.runTime = positive(&fields, "run-time") ?? configuration.worker.runTime
+    }
+
+    private func positive(_ fields: inout Fields, _ key: String) -> Int? {
+        guard let number = fields.integer(key) else { return nil }
+        if number < 1 || number > 100_000 {
+            fields.reject(key, code: "E_RANGE", "'\(key)' must be between 1 and 100000, not \(number)")
+        }
+        return number
+    }
+
+    private mutating func readSteps(_ fields: inout Fields) {
+        for (index, node) in fields.list("steps").enumerated() {
+            var inner = Fields(node, of: "the step", at: JSONPointer(["steps", String(index)]))
+            let uses = inner.requiredString("uses")
+            let with = inner.value("with")?.value ?? .object([:])
+            problems += inner.finish()
+            if let uses { configuration.planner.steps.append(.init(uses: uses, with: with)) }
+        }
+    }
+}

@@ -1,1 +1,0 @@
-// The parts of GabaritConfiguration stand in files of their own.

@@ -1,0 +1,70 @@
+public import GabaritModule
+public import GabaritPlan
+internal import GabaritSource
+
+/// Finds the modules of a request in a catalog.
+public struct ModuleResolver: Sendable {
+    private let catalog: any ModuleCatalog
+    private let reader = ModuleReader()
+
+    public init(_ catalog: any ModuleCatalog) {
+        self.catalog = catalog
+    }
+
+    /// The version a request asks for, and its modules at that version, in the order of the request.
+    public func resolve(
+        _ request: RunRequest, present snapshot: WorkspaceSnapshot
+    ) async throws -> (version: CatalogVersion, modules: [ResolvedModule]) {
+        let version = try await catalog.resolve(request.version)
+        var modules: [ResolvedModule] = []
+        for asked in request.modules { modules.append(try await resolve(asked, version, snapshot)) }
+        return (version, modules)
+    }
+
+    /// A module by its name or alias.
+    ///
+    /// - Throws: `Diagnostics` when there is none, or it cannot be read.
+    public func module(named name: String, at version: CatalogVersion) async throws -> Module {
+        if let folder = try await catalog.folder(named: name, at: version) {
+            return try reader.read(folder, version: version.label)
+        }
+        let names = try await catalog.names(at: version)
+        for other in names {
+            guard let folder = try await catalog.folder(named: other, at: version),
+                let module = try? reader.read(folder, version: version.label), module.answers(to: name)
+            else { continue }
+            return module
+        }
+        let near = NearName.of(name, among: names).map { "did you mean '\($0)'?" }
+        throw Diagnostics(
+            Diagnostic(
+                code: "E_NO_MODULE", "there is no module '\(name)' at \(version.label)",
+                hint: near ?? "known modules: \(names.joined(separator: ", "))"))
+    }
+
+    private func resolve(
+        _ asked: ModuleRequest, _ version: CatalogVersion, _ snapshot: WorkspaceSnapshot
+    ) async throws -> ResolvedModule {
+        do {
+            if asked.name == ResolvedModule.variableUpdateName {
+                return .variableUpdate(asked, try await present(in: snapshot, version))
+            }
+            return .module(asked, try await module(named: asked.name, at: version))
+        } catch let problems as Diagnostics {
+            return .unresolved(asked, problems)
+        }
+    }
+
+    /// The modules whose variables the workspace has.
+    private func present(in snapshot: WorkspaceSnapshot, _ version: CatalogVersion) async throws -> [Module] {
+        let suffix = ".auto.tfvars.json"
+        let saved = snapshot.files.keys.map(\.description).filter { $0.hasSuffix(suffix) }
+            .map { String($0.dropLast(suffix.count)) }.sorted()
+        var names = snapshot.marker.modules.map(\.name)
+        names += saved.filter { !names.contains($0) }
+        let known = try await catalog.names(at: version)
+        var modules: [Module] = []
+        for name in names where known.contains(name) { modules.append(try await module(named: name, at: version)) }
+        return modules
+    }
+}

@@ -1,0 +1,78 @@
+internal import GabaritModule
+public import GabaritPlan
+internal import GabaritQueue
+internal import GabaritSource
+
+extension RunProcessor {
+    /// What becomes of a message whose run failed; the status is published before it is settled.
+    func settle(_ fault: RunFault, _ request: RunRequest, _ message: QueueMessage) async -> Settlement {
+        let isLast = message.failureCount + 1 >= settings.deliveries
+        guard fault.kind == .permanent || isLast else {
+            await report(request, .ended(.failed(code: fault.code, text: fault.text)))
+            return .again(after: pause(after: message.failureCount), reason: fault.description)
+        }
+        do {
+            try await publishError(request)
+        } catch {
+            return .again(after: pause(after: message.failureCount), reason: "the status could not be published: \(error)")
+        }
+        await report(request, .ended(.refused(code: fault.code, text: fault.text)))
+        return .deadLetter(DeadLetterReason(code: fault.code, text: fault.text, runID: request.runID.text))
+    }
+
+    /// A message that is no request: put aside at once, with a status when its workspace can be read.
+    func refuse(_ message: QueueMessage, _ file: SourceFile, _ problems: Diagnostics) async -> Settlement {
+        let text = problems.all.map { DiagnosticFormatter().headline(of: $0) }.joined(separator: "\n")
+        let code = problems.all.first?.code ?? "E_REQUEST"
+        if let acronym = reader.acronym(in: file) {
+            let status = StatusMessage(
+                runID: message.id, phase: .error, acronym: acronym, keys: ["new_project_template"],
+                style: planner.settings.status)
+            do {
+                try await publish(status, run: message.id, workspace: acronym.text)
+            } catch {
+                return .again(after: pause(after: message.failureCount), reason: "the status could not be published: \(error)")
+            }
+        }
+        await observer.observe(
+            RunEvent(
+                moment: clock.now(), run: message.id, workspace: nil, kind: .ended(.refused(code: code, text: text))))
+        return .deadLetter(DeadLetterReason(code: code, text: text, runID: RunID(message.id)?.text))
+    }
+
+    private func publishError(_ request: RunRequest) async throws {
+        let status = RunStatus(request: request, style: planner.settings.status)
+        var keys: [String] = []
+        if let resolved = try? await resolver.resolve(request, present: WorkspaceSnapshot()) {
+            for case .module(_, let module) in resolved.modules { keys.append(module.statusKey) }
+        }
+        let message = status.message(.error, keys: keys.isEmpty ? nil : keys)
+        try await publish(message, run: request.runID.text, workspace: request.workspace.acronym.text)
+    }
+
+    /// Publishes through the handler of the `status` step, so that there is one way to tell the world.
+    private func publish(_ status: StatusMessage, run: String, workspace: String) async throws {
+        let step = Step(key: StepKey(run: run, position: 0), uses: "status", input: .status(status))
+        guard let publisher = try handlers.handler(for: step) as? any StatusPublisher else {
+            throw RunFault.permanent("E_STEP", "the handler of 'status' cannot publish outside a run")
+        }
+        try await publisher.publish(status)
+        await observer.observe(
+            RunEvent(
+                moment: clock.now(), run: run, workspace: workspace,
+                kind: .published(phase: status.phase.rawValue, message: status.id)))
+    }
+
+    /// Longer after each failure, with jitter so that workers do not come back together.
+    private func pause(after failures: Int) -> Duration {
+        let longest = min(settings.retry.upperBound, settings.retry.lowerBound * (1 << min(failures + 1, 16)))
+        let span = longest - settings.retry.lowerBound
+        return settings.retry.lowerBound + span * Double.random(in: 0...1)
+    }
+}
+
+/// Publishes status messages outside the steps of a run: the `status` handler is one.
+public protocol StatusPublisher: Sendable {
+    /// Returns when the message is confirmed.
+    func publish(_ status: StatusMessage) async throws
+}

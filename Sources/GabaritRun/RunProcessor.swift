@@ -1,0 +1,162 @@
+public import GabaritGit
+public import GabaritModule
+public import GabaritPlan
+public import GabaritQueue
+internal import GabaritSource
+
+/// Runs the request of one message, from decoding to the settlement: the protocol of `docs/reliability.md`.
+///
+/// Called again for the same message after a crash, it finds on the remote how far the run came, and does the rest.
+public struct RunProcessor: MessageProcessor {
+    let reader: RequestReader
+    let planner: Planner
+    let resolver: ModuleResolver
+    let snapshots: SnapshotReader
+    let mirror: GitMirror
+    let handlers: StepHandlerRegistry
+    let settings: RunSettings
+    let clock: any WallClock
+    let observer: any RunObserver
+    private let turns = WorkspaceTurns()
+
+    /// - Parameters:
+    ///   - planner: makes the plans.
+    ///   - catalog: where modules are found.
+    ///   - mirror: the infrastructure repository.
+    ///   - handlers: who performs the steps; `status` must be among them.
+    ///   - settings: the limits of the loop.
+    ///   - clock: the date of events.
+    ///   - observer: told of everything.
+    public init(
+        planner: Planner, catalog: any ModuleCatalog, mirror: GitMirror, handlers: StepHandlerRegistry,
+        reader: RequestReader = RequestReader(), settings: RunSettings = RunSettings(),
+        clock: any WallClock = SystemClock(), observer: any RunObserver = RunObservers()
+    ) {
+        self.reader = reader
+        self.planner = planner
+        resolver = ModuleResolver(catalog)
+        snapshots = SnapshotReader(mirror)
+        self.mirror = mirror
+        self.handlers = handlers
+        self.settings = settings
+        self.clock = clock
+        self.observer = observer
+    }
+
+    public func process(_ message: QueueMessage) async -> Settlement {
+        let file = SourceFile(name: "message \(message.id)", bytes: message.body)
+        let request: RunRequest
+        do throws(Diagnostics) {
+            request = try reader.read(file, fallbackID: message.id)
+        } catch {
+            return await refuse(message, file, error)
+        }
+        await report(request, .received(message: message.id, delivery: message.deliveryCount))
+        await turns.enter(request.workspace.acronym.text)
+        let settlement = await attempt(request, message)
+        await turns.leave(request.workspace.acronym.text)
+        return settlement
+    }
+
+    /// One delivery: starts over while the world moves, up to a limit.
+    private func attempt(_ request: RunRequest, _ message: QueueMessage) async -> Settlement {
+        for attempt in 1...settings.attempts {
+            do {
+                return try await run(request, message)
+            } catch {
+                let fault: RunFault
+                do {
+                    fault = try RunFault(reporting: error)
+                } catch {
+                    await report(request, .ended(.interrupted))
+                    return .release
+                }
+                if fault.kind == .moved, attempt < settings.attempts {
+                    await report(request, .startedOver(attempt: attempt, reason: fault.text))
+                    continue
+                }
+                return await settle(fault, request, message)
+            }
+        }
+        return .release
+    }
+
+    private func run(_ request: RunRequest, _ message: QueueMessage) async throws -> Settlement {
+        let place = try planner.place(of: request)
+        let branch = try RefName.branch(place.branch)
+        let target = try RefName.branch(planner.settings.targetBranch)
+        let read = try await snapshots.read(branch: branch, target: target, folder: place.folder)
+        let targetMarker = try await snapshots.marker(at: read.branch.targetHead, place.folder)
+        if targetMarker.runs.contains(request.runID.text) {
+            await report(request, .alreadyApplied)
+            await report(request, .ended(.alreadyApplied))
+            return .done
+        }
+        let isOnBranch = read.snapshot.marker.runs.contains(request.runID.text)
+        if !isOnBranch, message.sequence < read.snapshot.marker.sequence {
+            throw RunFault.permanent(
+                "E_SUPERSEDED", "a newer run of this workspace was applied before this one; send the request again if it is still wanted")
+        }
+        await report(
+            request,
+            .readBase(target: read.branch.targetHead.text, branch: read.branch.lease?.text, base: read.branch.base.text))
+        if isOnBranch { return try await resume(request, message, read.snapshot, read.branch, place.folder) }
+        let plan = try await plan(request, message, on: read.snapshot)
+        return try await perform(plan, plan.steps, request, context(request, message, read.branch, place.folder))
+    }
+
+    /// Takes up a run whose commits were pushed before: plans what it stood on, and does what follows the push.
+    private func resume(
+        _ request: RunRequest, _ message: QueueMessage, _ snapshot: WorkspaceSnapshot, _ branch: WorkspaceBranch,
+        _ folder: TreePath
+    ) async throws -> Settlement {
+        let trail = RunTrail(mirror: mirror)
+        let (head, base) = try await trail.ends(of: request.runID.text, from: branch.base)
+        await report(request, .resumed(head: head.text))
+        let before = try await snapshots.snapshot(snapshot, at: base, folder: folder)
+        let plan = try await plan(request, message, on: before)
+        let rest = plan.steps.drop { $0.uses != "push" }.dropFirst()
+        let context = context(request, message, branch, folder, head: head)
+        return try await perform(plan, Array(rest), request, context)
+    }
+
+    private func plan(
+        _ request: RunRequest, _ message: QueueMessage, on snapshot: WorkspaceSnapshot
+    ) async throws -> RunPlan {
+        let resolved = try await resolver.resolve(request, present: snapshot)
+        await report(request, .resolvedModules(version: resolved.version.label))
+        let result = try planner.plan(
+            request, resolved.modules, version: resolved.version, on: snapshot, moment: message.enqueued,
+            sequence: message.sequence)
+        for event in result.events {
+            await report(
+                request, .planned(module: event.module, outcome: event.outcome.rawValue, message: event.message))
+        }
+        guard let plan = result.plan else { throw Diagnostics(result.problems) }
+        return plan
+    }
+
+    private func perform(
+        _ plan: RunPlan, _ steps: [Step], _ request: RunRequest, _ context: RunContext
+    ) async throws -> Settlement {
+        try await Runner(handlers).run(steps, in: context)
+        let address = await context.draft.pullRequest
+        await report(request, .ended(address.map { .pendingApproval(pullRequest: $0) } ?? .noChanges))
+        return .done
+    }
+
+    private func context(
+        _ request: RunRequest, _ message: QueueMessage, _ branch: WorkspaceBranch, _ folder: TreePath,
+        head: ObjectID? = nil
+    ) -> RunContext {
+        RunContext(
+            run: request.runID.text, workspace: request.workspace.acronym.text, folder: folder, branch: branch,
+            moment: message.enqueued, draft: RunDraft(head: head), clock: clock, observer: observer)
+    }
+
+    func report(_ request: RunRequest, _ kind: RunEvent.Kind) async {
+        await observer.observe(
+            RunEvent(
+                moment: clock.now(), run: request.runID.text, workspace: request.workspace.acronym.text, kind: kind))
+    }
+}

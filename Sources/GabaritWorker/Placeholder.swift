@@ -1,1 +1,0 @@
-// The worker stands in files of its own.
