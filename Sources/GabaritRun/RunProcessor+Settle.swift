@@ -14,7 +14,8 @@ extension RunProcessor {
         do {
             try await publishError(request)
         } catch {
-            return .again(after: pause(after: message.failureCount), reason: "the status could not be published: \(error)")
+            return .again(
+                after: pause(after: message.failureCount), reason: "the status could not be published: \(error)")
         }
         await report(request, .ended(.refused(code: fault.code, text: fault.text)))
         return .deadLetter(DeadLetterReason(code: fault.code, text: fault.text, runID: request.runID.text))
@@ -31,7 +32,8 @@ extension RunProcessor {
             do {
                 try await publish(status, run: message.id, workspace: acronym.text)
             } catch {
-                return .again(after: pause(after: message.failureCount), reason: "the status could not be published: \(error)")
+                return .again(
+                    after: pause(after: message.failureCount), reason: "the status could not be published: \(error)")
             }
         }
         await observer.observe(

@@ -95,11 +95,14 @@ public struct RunProcessor: MessageProcessor {
         let isOnBranch = read.snapshot.marker.runs.contains(request.runID.text)
         if !isOnBranch, message.sequence < read.snapshot.marker.sequence {
             throw RunFault.permanent(
-                "E_SUPERSEDED", "a newer run of this workspace was applied before this one; send the request again if it is still wanted")
+                "E_SUPERSEDED",
+                "a newer run of this workspace was applied before this one; send the request again if it is still wanted"
+            )
         }
         await report(
             request,
-            .readBase(target: read.branch.targetHead.text, branch: read.branch.lease?.text, base: read.branch.base.text))
+            .readBase(target: read.branch.targetHead.text, branch: read.branch.lease?.text, base: read.branch.base.text)
+        )
         if isOnBranch { return try await resume(request, message, read.snapshot, read.branch, place.folder) }
         let plan = try await plan(request, message, on: read.snapshot)
         return try await perform(plan, plan.steps, request, context(request, message, read.branch, place.folder))

@@ -36,7 +36,7 @@ public struct ExternalHandler: StepHandler {
         switch answer.outcome {
         case .failed(let fault): throw fault
         case .done(let note, let files):
-            try await stage(ReturnedFiles(files: files), in: run)
+            try await stage(ReturnedFiles(files: files), of: step, in: run)
             return StepOutcome(note: note)
         }
     }
@@ -72,13 +72,15 @@ public struct ExternalHandler: StepHandler {
         }
     }
 
-    private func stage(_ files: ReturnedFiles, in run: RunContext) async throws {
+    /// Stages files for the commit of the step's module; a step of the whole run has no commit to put them in.
+    private func stage(_ files: ReturnedFiles, of step: Step, in run: RunContext) async throws {
         let changes = try files.changes(below: run.folder)
         guard !changes.isEmpty else { return }
-        guard await run.draft.head == nil else {
+        guard step.module != nil else {
             throw RunFault.permanent(
                 "E_HANDLER_FILES",
-                "the handler '\(manifest.name)' returned files after the push; add its step to a module")
+                "the handler '\(manifest.name)' returned files, and this step has no commit; make it a step of a module"
+            )
         }
         await run.draft.stage(changes)
     }

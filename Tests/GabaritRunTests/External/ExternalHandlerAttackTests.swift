@@ -1,4 +1,5 @@
 import FoundationEssentials
+import GabaritPlan
 import GabaritRun
 import GabaritTestKit
 import GabaritValue
@@ -145,13 +146,14 @@ import Testing
         #expect(try await script.perform().hasPrefix("permanent E_HANDLER_FILES: " + expected))
     }
 
-    @Test func `X1: files after the push are refused, not lost`() async throws {
+    @Test func `X1: files of a step without a commit are refused, not lost`() async throws {
         let script = try ScriptHandler(#"echo '{"answer":"done","files":[{"path":"a.md","content":""}]}'"#)
-        let run = try RunContext.sample(head: String(repeating: "b", count: 40))
-        #expect(
-            try await script.perform(run)
-                == "permanent E_HANDLER_FILES: the handler 'script' returned files after the push; add its step to a module"
-        )
+        let step = Step(key: StepKey(run: "run-1", position: 1), uses: "script", input: .with(.null))
+        await #expect(
+            throws: RunFault.permanent(
+                "E_HANDLER_FILES",
+                "the handler 'script' returned files, and this step has no commit; make it a step of a module")
+        ) { try await script.handler.perform(step, in: .sample()) }
     }
 
     private func isGone(_ script: ScriptHandler, _ file: String) throws -> Bool {

@@ -36,7 +36,7 @@ final class ScriptHandler {
     }
 
     static func step(_ uses: String = "script", with input: Value = .null) -> Step {
-        Step(key: StepKey(run: "run-1", position: 1), uses: uses, input: .with(input))
+        Step(key: StepKey(run: "run-1", position: 1), uses: uses, module: "azure-databricks", input: .with(input))
     }
 
     static func makeFolder() throws -> String {
