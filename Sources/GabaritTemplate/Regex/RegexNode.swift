@@ -1,0 +1,61 @@
+/// A parsed regular expression.
+indirect enum RegexNode: Equatable {
+    case empty
+    case set(RegexSet)
+    case assertion(RegexAssertion)
+    case sequence([RegexNode])
+    case alternatives([RegexNode])
+    /// `index` is `nil` for a group that captures nothing.
+    case group(RegexNode, index: Int?)
+    case repeated(RegexNode, minimum: Int, maximum: Int?, lazy: Bool)
+}
+
+/// A place that takes no character.
+enum RegexAssertion: Equatable {
+    case textStart, textEnd, lineStart, lineEnd
+    /// The end, or before a newline at the end: `$` without the flag m.
+    case lastLineEnd
+    case wordBoundary, noWordBoundary
+}
+
+/// The characters that one step of an expression accepts.
+struct RegexSet: Equatable {
+    enum Class: Equatable {
+        case digit, word, space
+    }
+
+    var ranges: [ClosedRange<UInt32>] = []
+    var classes: [Class] = []
+    var negatedClasses: [Class] = []
+    var negated = false
+    var ignoresCase = false
+
+    func contains(_ scalar: Unicode.Scalar) -> Bool {
+        holds(scalar) != negated
+    }
+
+    private func holds(_ scalar: Unicode.Scalar) -> Bool {
+        if accepts(scalar) { return true }
+        guard ignoresCase else { return false }
+        if scalar.isASCII {
+            guard scalar.isPythonAlpha, let other = Unicode.Scalar(scalar.value ^ 0x20) else { return false }
+            return accepts(other)
+        }
+        let lower = scalar.properties.lowercaseMapping.unicodeScalars
+        let upper = scalar.properties.uppercaseMapping.unicodeScalars
+        return (lower.count == 1 && lower.contains(where: accepts)) || (upper.count == 1 && upper.contains(where: accepts))
+    }
+
+    private func accepts(_ scalar: Unicode.Scalar) -> Bool {
+        for range in ranges where range.contains(scalar.value) { return true }
+        return classes.contains { Self.member(scalar, of: $0) } || negatedClasses.contains { !Self.member(scalar, of: $0) }
+    }
+
+    private static func member(_ scalar: Unicode.Scalar, of kind: Class) -> Bool {
+        switch kind {
+        case .digit: scalar.isPythonDecimal
+        case .word: scalar.isWord
+        case .space: scalar.isPythonSpace
+        }
+    }
+}
