@@ -45,6 +45,7 @@ public struct TemplateSettings: Sendable, Hashable {
     /// Whether `break` and `continue` are statements.
     public var allowsLoopControls = false
     public var limits = RenderLimits()
+    public var policies = TemplatePolicies()
 
     public init() {}
 

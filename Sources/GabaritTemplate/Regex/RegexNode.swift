@@ -43,12 +43,14 @@ struct RegexSet: Equatable {
         }
         let lower = scalar.properties.lowercaseMapping.unicodeScalars
         let upper = scalar.properties.uppercaseMapping.unicodeScalars
-        return (lower.count == 1 && lower.contains(where: accepts)) || (upper.count == 1 && upper.contains(where: accepts))
+        return (lower.count == 1 && lower.contains(where: accepts))
+            || (upper.count == 1 && upper.contains(where: accepts))
     }
 
     private func accepts(_ scalar: Unicode.Scalar) -> Bool {
         for range in ranges where range.contains(scalar.value) { return true }
-        return classes.contains { Self.member(scalar, of: $0) } || negatedClasses.contains { !Self.member(scalar, of: $0) }
+        return classes.contains { Self.member(scalar, of: $0) }
+            || negatedClasses.contains { !Self.member(scalar, of: $0) }
     }
 
     private static func member(_ scalar: Unicode.Scalar, of kind: Class) -> Bool {

@@ -138,7 +138,8 @@ struct RegexParser {
         case "Z": return assertion(.textEnd)
         case "b": return assertion(.wordBoundary)
         case "B": return assertion(.noWordBoundary)
-        case let digit? where (0x31...0x39).contains(digit.value): throw fault("a back-reference, which is not supported,")
+        case let digit? where (0x31...0x39).contains(digit.value):
+            throw fault("a back-reference, which is not supported,")
         default:
             var reader = RegexClassReader(text: text, index: index)
             var set = try reader.escape()

@@ -72,7 +72,7 @@ enum Arithmetic {
             try renderer.charge(bytes: first.utf8.count + second.utf8.count)
             return .string(first + second)
         case (.markup, .string), (.string, .markup), (.markup, .markup):
-            return .markup(renderer.escaped(left) + renderer.escaped(right))
+            return .markup(try renderer.escaped(left) + renderer.escaped(right))
         case (.list(let first), .list(let second)):
             try renderer.charge(elements: first.elements.count + second.elements.count)
             return .list(ListCell(first.elements + second.elements))

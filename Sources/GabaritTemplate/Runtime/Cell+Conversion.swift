@@ -33,6 +33,8 @@ extension Cell {
         case .dictionary(let dictionary):
             return .object(
                 Object(try dictionary.pairs.map { (CellText.text($0.key), try $0.value.value(depth: depth + 1)) }))
+        case .object(let sequence as any SequenceCell):
+            return .array(try sequence.take().map { try $0.value(depth: depth + 1) })
         case .callable(let callable): throw TemplateFault(.type, "'\(callable.name)' is not data")
         case .object(let object): throw TemplateFault(.type, "a \(object.kind) is not data")
         }
@@ -50,6 +52,8 @@ extension Cell {
         case .tuple(let elements): !elements.isEmpty
         case .dictionary(let dictionary): dictionary.count > 0
         case .range(let range): range.count > 0
+        case .object(let sequence as any SequenceCell): sequence.form == .generator || !sequence.elements.isEmpty
+        case .object(let bytes as BytesCell): !bytes.bytes.isEmpty
         case .callable, .object: true
         }
     }

@@ -27,6 +27,8 @@ struct MissingValue {
     var hint: String?
     /// The name or attribute.
     var name: String
+    /// What the debugging kind prints between its braces; the name when `nil`.
+    var debugText: String?
 }
 
 /// A list that templates can change.
@@ -68,7 +70,18 @@ final class DictionaryCell {
         }
     }
 
+    func removeAll() {
+        keys = []
+        values = []
+        index = [:]
+    }
+
     private func remove(_ place: Int) {
+        if place == keys.count - 1 {
+            if let hashed = CellKey(keys.removeLast()) { index[hashed] = nil }
+            values.removeLast()
+            return
+        }
         keys.remove(at: place)
         values.remove(at: place)
         index = [:]
@@ -81,8 +94,11 @@ enum CellKey: Hashable {
     case none
     case number(Double)
     case integer(Int)
-    case string(String)
+    case string(ExactText)
     case tuple([CellKey])
+    case object(ObjectIdentifier)
+    case undefined
+    case range(Int, Int, Int)
 
     init?(_ cell: Cell) {
         switch cell {
@@ -90,13 +106,33 @@ enum CellKey: Hashable {
         case .bool(let flag): self = .integer(flag ? 1 : 0)
         case .integer(let value): self = .integer(value)
         case .float(let value): self = Int(exactly: value).map(CellKey.integer) ?? .number(value)
-        case .string(let text), .markup(let text): self = .string(text)
+        case .string(let text), .markup(let text): self = .string(ExactText(text: text))
         case .tuple(let elements):
             let keys = elements.map(CellKey.init)
             guard !keys.contains(where: { $0 == nil }) else { return nil }
             self = .tuple(keys.compactMap { $0 })
-        default: return nil
+        case .undefined: self = .undefined
+        case .range(let range):
+            self =
+                range.count == 0 ? .range(0, 0, 0) : .range(range.start, range.count, range.count == 1 ? 1 : range.step)
+        case .object(let object as Group):
+            guard let key = CellKey(.tuple(object.elements)) else { return nil }
+            self = key
+        case .callable(let callable as any AnyObject & CallableCell): self = .object(ObjectIdentifier(callable))
+        case .list, .dictionary, .object, .callable: return nil
         }
+    }
+}
+
+/// A text that equals another one by its scalars, not by what it looks like.
+struct ExactText: Hashable {
+    let text: String
+
+    static func == (left: ExactText, right: ExactText) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+
+    func hash(into hasher: inout Hasher) {
+        var copy = text
+        copy.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     }
 }
 

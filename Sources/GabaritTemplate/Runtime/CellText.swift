@@ -1,121 +1,134 @@
-/// Values as text, as Python's `str` and `repr` write them.
-enum CellText {
+/// Values as text, as Python's `str` and `repr` write them, within an allowance.
+struct CellWriter {
+    var out: TextBuilder
+    /// The lists and dictionaries that are being written, to notice one inside itself.
+    private var path: [ObjectIdentifier] = []
+    private static let deepest = 100
+
+    private let sortsKeys: Bool
+
+    init(allowance: Int, sortsKeys: Bool = false) {
+        out = TextBuilder(allowance: allowance)
+        self.sortsKeys = sortsKeys
+    }
+
+    /// Members in the order of their keys; keys without an order among each other go by their kinds.
+    static func sorted(_ pairs: [(key: Cell, value: Cell)]) -> [(key: Cell, value: Cell)] {
+        pairs.sorted { left, right in
+            (try? Comparison.less(left.key, right.key)) ?? (left.key.kindName < right.key.kindName)
+        }
+    }
+
     /// What `{{ value }}` prints.
-    static func text(_ cell: Cell) -> String {
+    mutating func appendText(_ cell: Cell) throws(TextFault) {
         switch cell {
-        case .string(let text), .markup(let text): text
-        case .undefined: ""
-        default: represented(cell)
+        case .string(let text), .markup(let text): try out.append(text)
+        case .undefined: break
+        default: try appendRepresentation(cell)
         }
     }
 
     /// The value as it stands inside a printed list.
-    static func represented(_ cell: Cell, depth: Int = 0) -> String {
-        guard depth < 64 else { return "..." }
+    mutating func appendRepresentation(_ cell: Cell) throws(TextFault) {
         switch cell {
-        case .undefined: return "Undefined"
-        case .none: return "None"
-        case .bool(let flag): return flag ? "True" : "False"
-        case .integer(let number): return String(number)
-        case .float(let number): return float(number)
-        case .string(let text): return quoted(text)
-        case .markup(let text): return "Markup(\(quoted(text)))"
-        case .list(let list): return "[" + joined(list.elements, depth) + "]"
-        case .tuple(let elements):
-            return "(" + joined(elements, depth) + (elements.count == 1 ? ",)" : ")")
+        case .undefined: try out.append("Undefined")
+        case .none: try out.append("None")
+        case .bool(let flag): try out.append(flag ? "True" : "False")
+        case .integer(let number): try out.append(String(number))
+        case .float(let number): try out.append(FloatText.repr(number))
+        case .string(let text): try StringRepr.append(Array(text.utf8).span, to: &out)
+        case .markup(let text):
+            try out.append("Markup(")
+            try StringRepr.append(Array(text.utf8).span, to: &out)
+            try out.append(")")
+        case .tuple(let elements): try append(tuple: elements)
+        case .list(let list):
+            try within(ObjectIdentifier(list), shown: "[...]") { (writer) throws(TextFault) in
+                try writer.out.append("[")
+                try writer.append(elements: list.elements)
+                try writer.out.append("]")
+            }
         case .dictionary(let dictionary):
-            let members = dictionary.pairs.map {
-                "\(represented($0.key, depth: depth + 1)): \(represented($0.value, depth: depth + 1))"
+            try within(ObjectIdentifier(dictionary), shown: "{...}") { (writer) throws(TextFault) in
+                try writer.append(dictionary)
             }
-            return "{" + members.joined(separator: ", ") + "}"
         case .range(let range):
-            return range.step == 1
-                ? "range(\(range.start), \(range.stop))" : "range(\(range.start), \(range.stop), \(range.step))"
-        case .callable(let callable): return "<\(callable.name)>"
-        case .object(let object): return "<\(object.kind)>"
+            try out.append("range(\(range.start), \(range.stop)\(range.step == 1 ? "" : ", \(range.step)"))")
+        case .callable(let callable): try out.append("<\(callable.name)>")
+        case .object(let object): try append(object)
         }
     }
 
-    private static func joined(_ elements: [Cell], _ depth: Int) -> String {
-        elements.map { represented($0, depth: depth + 1) }.joined(separator: ", ")
+    private mutating func append(tuple elements: [Cell]) throws(TextFault) {
+        guard path.count < Self.deepest else { throw tooDeep }
+        path.append(ObjectIdentifier(Self.self))
+        defer { path.removeLast() }
+        try out.append("(")
+        try append(elements: elements)
+        try out.append(elements.count == 1 ? ",)" : ")")
     }
 
-    /// A float as Python writes it: `1.0`, `1e+16`, `1e-05`, `inf`.
-    static func float(_ number: Double) -> String {
-        if number.isNaN { return "nan" }
-        if number.isInfinite { return number < 0 ? "-inf" : "inf" }
-        let text = "\(number)"
-        guard let place = text.firstIndex(of: "e") else { return expanded(text, number) }
-        let exponent = Int(text[text.index(after: place)...]) ?? 0
-        if exponent >= 16 || exponent < -4 {
-            var mantissa = String(text[..<place])
-            if mantissa.hasSuffix(".0") { mantissa.removeLast(2) }
-            let digits = String(abs(exponent))
-            return mantissa + (exponent < 0 ? "e-" : "e+") + (digits.count < 2 ? "0" + digits : digits)
-        }
-        return plain(String(text[..<place]), exponent)
-    }
-
-    private static func expanded(_ text: String, _ number: Double) -> String { text }
-
-    /// Moves the point of a mantissa by an exponent.
-    private static func plain(_ mantissa: String, _ exponent: Int) -> String {
-        let sign = mantissa.hasPrefix("-") ? "-" : ""
-        let parts = mantissa.drop { $0 == "-" }.split(separator: ".", omittingEmptySubsequences: false)
-        var digits = String(parts[0])
-        var fraction = parts.count > 1 ? String(parts[1]) : ""
-        if fraction == "0" { fraction = "" }
-        if exponent >= 0 {
-            while fraction.count < exponent { fraction += "0" }
-            digits += fraction.prefix(exponent)
-            fraction = String(fraction.dropFirst(exponent))
-        } else {
-            fraction = String(repeating: "0", count: -exponent - digits.count) + digits + fraction
-            digits = "0"
-        }
-        return sign + digits + "." + (fraction.isEmpty ? "0" : fraction)
-    }
-
-    /// A string literal: single quotes unless the text holds some and no double ones.
-    static func quoted(_ text: String) -> String {
-        let quote: Unicode.Scalar = text.contains("'") && !text.contains("\"") ? "\"" : "'"
-        var output = String.UnicodeScalarView([quote])
-        for scalar in text.unicodeScalars { append(scalar, quote, &output) }
-        output.append(quote)
-        return String(output)
-    }
-
-    private static func append(
-        _ scalar: Unicode.Scalar, _ quote: Unicode.Scalar, _ output: inout String.UnicodeScalarView
-    ) {
-        switch scalar {
-        case quote, "\\": output.append(contentsOf: ["\\", scalar])
-        case "\n": output.append(contentsOf: "\\n".unicodeScalars)
-        case "\r": output.append(contentsOf: "\\r".unicodeScalars)
-        case "\t": output.append(contentsOf: "\\t".unicodeScalars)
-        default:
-            if isPrintable(scalar) {
-                output.append(scalar)
-            } else {
-                output.append(contentsOf: escape(scalar).unicodeScalars)
-            }
+    private mutating func append(elements: [Cell]) throws(TextFault) {
+        for (index, element) in elements.enumerated() {
+            if index > 0 { try out.append(", ") }
+            try appendRepresentation(element)
         }
     }
 
-    private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
-        if scalar.value >= 0x20 && scalar.value < 0x7F { return true }
-        switch scalar.properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator,
-            .spaceSeparator:
-            return false
-        default: return true
+    private mutating func append(_ dictionary: DictionaryCell) throws(TextFault) {
+        try out.append("{")
+        for (index, pair) in (sortsKeys ? Self.sorted(dictionary.pairs) : dictionary.pairs).enumerated() {
+            if index > 0 { try out.append(", ") }
+            try appendRepresentation(pair.key)
+            try out.append(": ")
+            try appendRepresentation(pair.value)
+        }
+        try out.append("}")
+    }
+
+    private mutating func append(_ object: any ObjectCell) throws(TextFault) {
+        if let namespace = object as? Namespace {
+            try out.append("<Namespace ")
+            try append(DictionaryCell(namespace.attributes.map { ($0.name, $0.value) }))
+            return try out.append(">")
+        }
+        if let bytes = object as? BytesCell { return try StringRepr.append(bytes: bytes.bytes.span, to: &out) }
+        guard let sequence = object as? any SequenceCell else { return try out.append("<\(object.kind)>") }
+        switch sequence.form {
+        case .tuple: try append(tuple: sequence.elements)
+        case .generator: try out.append("<generator object \(object.kind)>")
+        case .view:
+            try out.append("\(object.kind)([")
+            try append(elements: sequence.elements)
+            try out.append("])")
         }
     }
 
-    private static func escape(_ scalar: Unicode.Scalar) -> String {
-        let digits = String(scalar.value, radix: 16)
-        let width = scalar.value < 0x100 ? 2 : scalar.value < 0x10000 ? 4 : 8
-        let mark = width == 2 ? "\\x" : width == 4 ? "\\u" : "\\U"
-        return mark + String(repeating: "0", count: width - digits.count) + digits
+    private mutating func within(
+        _ identity: ObjectIdentifier, shown: String, _ work: (inout CellWriter) throws(TextFault) -> Void
+    ) throws(TextFault) {
+        if path.contains(identity) { return try out.append(shown) }
+        guard path.count < Self.deepest else { throw tooDeep }
+        path.append(identity)
+        defer { path.removeLast() }
+        try work(&self)
+    }
+
+    private var tooDeep: TextFault {
+        TextFault(kind: .exceeded, message: "the value stands more than \(Self.deepest) deep", needed: 0)
+    }
+}
+
+/// Values as text for messages and keys, where a text without end is cut short instead of being an error.
+enum CellText {
+    static func text(_ cell: Cell) -> String {
+        if let text = cell.text { return text }
+        var writer = CellWriter(allowance: 4096)
+        do {
+            try writer.appendText(cell)
+        } catch {
+            return writer.out.string + "..."
+        }
+        return writer.out.string
     }
 }

@@ -19,6 +19,16 @@ enum Comparison {
         case (.range(let first), .range(let second)):
             return first.count == second.count && (first.count == 0 || first.start == second.start)
                 && (first.count < 2 || first.step == second.step)
+        case (.object(let first as any SequenceCell), .tuple(let second)) where first.form == .tuple:
+            return equal(first.elements, second, depth)
+        case (.tuple(let first), .object(let second as any SequenceCell)) where second.form == .tuple:
+            return equal(first, second.elements, depth)
+        case (.object(let first as any SequenceCell), .object(let second as any SequenceCell))
+        where first.form == .tuple && second.form == .tuple:
+            return equal(first.elements, second.elements, depth)
+        case (.object(let first as BytesCell), .object(let second as BytesCell)): return first.bytes == second.bytes
+        case (.object(let first as AnyObject), .object(let second as AnyObject)): return first === second
+        case (.callable(let first as AnyObject), .callable(let second as AnyObject)): return first === second
         default:
             if let first = left.integer, let second = right.integer { return first == second }
             if let first = left.number, let second = right.number { return first == second }
@@ -73,6 +83,7 @@ enum Comparison {
             let place = offset.partialValue / range.step
             return place >= 0 && place < range.count
         case .undefined: return false
+        case .object(let sequence as any SequenceCell): return sequence.take().contains { equal($0, element) }
         default: throw TemplateFault(.type, "\(container.kindName) holds nothing that 'in' could find")
         }
     }

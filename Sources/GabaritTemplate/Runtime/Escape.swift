@@ -2,11 +2,11 @@ internal import GabaritValue
 
 /// Makes a value safe inside the text that is written.
 enum Escape {
-    static func text(_ cell: Cell, as escaping: TemplateSettings.Escaping) -> String {
+    static func text(_ cell: Cell, as escaping: TemplateSettings.Escaping, _ renderer: Renderer) throws -> String {
         switch escaping {
-        case .html: html(CellText.text(cell))
-        case .hcl: cell.text.map(hcl) ?? HCLWriter.text(cell)
-        case .json: cell.text.map(json) ?? jsonValue(cell)
+        case .html: return html(try renderer.text(cell))
+        case .hcl: return try cell.text.map(hcl) ?? HCLText.text(cell, renderer)
+        case .json: return try cell.text.map(json) ?? JSONText.compact(cell, renderer)
         }
     }
 
@@ -59,9 +59,5 @@ enum Escape {
     /// Text inside a string of JSON.
     static func json(_ text: String) -> String {
         String(JSONWriter().text(.string(text)).dropFirst().dropLast())
-    }
-
-    private static func jsonValue(_ cell: Cell) -> String {
-        (try? cell.value()).map { JSONWriter().text($0) } ?? CellText.text(cell)
     }
 }

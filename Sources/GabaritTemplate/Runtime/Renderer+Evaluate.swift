@@ -101,7 +101,7 @@ extension Renderer {
         return try located(range) {
             try cells.forEach { try requireStrict($0) }
             let isMarkup = autoescape && cells.contains(where: \.isMarkup)
-            let text = cells.map { isMarkup ? escaped($0) : CellText.text($0) }.joined()
+            let text = try cells.map { isMarkup ? try escaped($0) : try self.text($0) }.joined()
             try charge(bytes: text.utf8.count)
             return isMarkup ? .markup(text) : .string(text)
         }
@@ -229,9 +229,9 @@ extension Renderer {
             if let value = dictionary[.string(name)] { return value }
             return missing(name, of: cell, dictionary.keys.compactMap(\.text))
         case .object(let object):
-            return object.attribute(name) ?? missing(name, of: cell, [])
+            return object.attribute(name) ?? Methods.find(name, of: cell) ?? missing(name, of: cell, [])
         case .callable(let callable):
-            if let value = (callable as? Macro)?.attribute(name) { return value }
+            if let value = (callable as? any ObjectCell)?.attribute(name) { return value }
             return missing(name, of: cell, [])
         default:
             return Methods.find(name, of: cell) ?? missing(name, of: cell, [])
@@ -252,6 +252,11 @@ extension Renderer {
                 return try key.text.map { try attribute($0, of: cell) } ?? missing(CellText.text(key), of: cell, [])
             }
             return try Slicing.element(place, of: cell) ?? missing("element \(place)", of: cell, [])
+        case .object(is any SequenceCell):
+            if let place = key.integer {
+                return try Slicing.element(place, of: cell) ?? missing("element \(place)", of: cell, [])
+            }
+            return try key.text.map { try attribute($0, of: cell) } ?? missing(CellText.text(key), of: cell, [])
         default:
             return try key.text.map { try attribute($0, of: cell) } ?? missing(CellText.text(key), of: cell, [])
         }

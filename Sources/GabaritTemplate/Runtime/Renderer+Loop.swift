@@ -62,6 +62,11 @@ extension Renderer {
                 throw TemplateFault(.undefined, missing.message, hint: missing.hint)
             }
             return []
+        case .object(let sequence as any SequenceCell):
+            let elements = sequence.take()
+            try charge(elements: elements.count)
+            return elements
+        case .object(let bytes as BytesCell): return bytes.bytes.map { .integer(Int($0)) }
         default: throw TemplateFault(.type, "\(cell.kindName) has no elements to loop over")
         }
     }

@@ -14,7 +14,11 @@ final class Renderer {
     /// The names of the whole template, which blocks and imports see.
     var global: Scope
     var trace: [Diagnostic.Frame] = []
+    /// Numbers for `random` and `lipsum`: the same in every render, so that a plan can be made twice.
+    var random = RandomNumbers()
     private var fuel: Int
+    /// The steps that are left.
+    var remainingFuel: Int { fuel }
     private var depth = 0
 
     /// A block of one template of an inheritance chain.
@@ -167,18 +171,18 @@ final class Renderer {
         if case .undefined(let missing) = cell {
             switch settings.undefined {
             case .strict: throw TemplateFault(.undefined, missing.message, hint: missing.hint)
-            case .debug: try output.write("{{ \(missing.name) }}")
+            case .debug: try output.write("{{ \(missing.debugText ?? missing.name) }}")
             case .standard, .chainable: break
             }
             return
         }
-        try output.write(autoescape ? escaped(cell) : CellText.text(cell), isData: !cell.isMarkup)
+        try output.write(autoescape ? escaped(cell) : text(cell), isData: !cell.isMarkup)
     }
 
     /// The text of a value with what its target would misread escaped.
-    func escaped(_ cell: Cell) -> String {
+    func escaped(_ cell: Cell) throws -> String {
         if case .markup(let text) = cell { return text }
-        return Escape.text(cell, as: settings.escaping)
+        return try Escape.text(cell, as: settings.escaping, self)
     }
 
     func isTrue(_ expression: Expression) throws -> Bool {

@@ -13,6 +13,8 @@ enum Slicing {
             return index(place, scalars.count).map {
                 .string(String(scalars[scalars.index(scalars.startIndex, offsetBy: $0)]))
             }
+        case .object(let sequence as any SequenceCell) where sequence.form == .tuple:
+            return index(place, sequence.elements.count).map { sequence.elements[$0] }
         default: return nil
         }
     }

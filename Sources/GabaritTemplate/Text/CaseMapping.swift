@@ -12,6 +12,9 @@ enum CaseMapping {
         return CodePoints.encode(lower(CodePoints.decode(text)))
     }
 
+    static func upper(_ text: [UInt8]) -> [UInt8] { upper(text.span) }
+    static func lower(_ text: [UInt8]) -> [UInt8] { lower(text.span) }
+
     static func lower(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
         var out: [Unicode.Scalar] = []
         out.reserveCapacity(text.count)

@@ -51,7 +51,8 @@ extension Unicode.Scalar {
     var isPythonPrintable: Bool {
         if isASCII { return value >= 32 && value != 127 }
         switch properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator, .spaceSeparator:
+        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator,
+            .spaceSeparator:
             return false
         default: return true
         }

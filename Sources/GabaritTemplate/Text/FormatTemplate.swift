@@ -79,7 +79,9 @@ private struct FormatTemplateReader {
             guard let mark = peek else { throw unclosed }
             conversion = mark
             index += 1
-            guard peek == ":" || peek == "}" else { throw .value("expected ':' after the conversion in the format string") }
+            guard peek == ":" || peek == "}" else {
+                throw .value("expected ':' after the conversion in the format string")
+            }
             guard mark == "r" || mark == "s" || mark == "a" else {
                 throw .value("unknown conversion '!\(mark)' in the format string")
             }

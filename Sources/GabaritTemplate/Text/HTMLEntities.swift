@@ -10,7 +10,9 @@ enum HTMLEntities {
         var table: [String: (scalar: Unicode.Scalar, legacy: Bool)] = [:]
         for entry in entries.split(separator: " ") {
             let parts = entry.split(separator: "=")
-            guard parts.count == 2, let code = UInt32(parts[1], radix: 16), let scalar = Unicode.Scalar(code) else { continue }
+            guard parts.count == 2, let code = UInt32(parts[1], radix: 16), let scalar = Unicode.Scalar(code) else {
+                continue
+            }
             let legacy = parts[0].hasSuffix("!")
             table[String(legacy ? parts[0].dropLast() : parts[0])] = (scalar, legacy)
         }

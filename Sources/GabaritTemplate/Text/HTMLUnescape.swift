@@ -58,7 +58,9 @@ enum HTMLUnescape {
         }
         for size in stride(from: name.count, to: 1, by: -1) {
             let prefix = CodePoints.string(name.prefix(size))
-            if HTMLEntities.isLegacy(prefix), let scalar = HTMLEntities.scalar(named: prefix) { return ([scalar], size) }
+            if HTMLEntities.isLegacy(prefix), let scalar = HTMLEntities.scalar(named: prefix) {
+                return ([scalar], size)
+            }
         }
         return nil
     }

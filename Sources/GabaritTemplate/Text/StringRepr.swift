@@ -41,14 +41,15 @@ enum StringRepr {
                 try out.append(quote)
             } else if scalar.isPythonPrintable {
                 try out.append(scalar)
-            } else if scalar.value < 0x100 {
-                try out.append("\\x" + hex(scalar.value, width: 2))
-            } else if scalar.value < 0x1_0000 {
-                try out.append("\\u" + hex(scalar.value, width: 4))
             } else {
-                try out.append("\\U" + hex(scalar.value, width: 8))
+                try out.append(escape(scalar))
             }
         }
+    }
+
+    static func escape(_ scalar: Unicode.Scalar) -> String {
+        if scalar.value < 0x100 { return "\\x" + hex(scalar.value, width: 2) }
+        return scalar.value < 0x1_0000 ? "\\u" + hex(scalar.value, width: 4) : "\\U" + hex(scalar.value, width: 8)
     }
 
     private static func hasOnlySingleQuotes(_ text: Span<UInt8>) -> Bool {

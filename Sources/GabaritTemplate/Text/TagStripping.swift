@@ -2,8 +2,8 @@
 ///
 /// Source: MarkupSafe's `Markup.striptags`. One pass each, where the original removes one tag after the other.
 enum TagStripping {
-    static func strip(_ text: Span<UInt8>) -> [Unicode.Scalar] {
-        let withoutComments = removing(from: Array(copying: text), open: Array("<!--".utf8), close: Array("-->".utf8))
+    static func strip(_ text: [UInt8]) -> [Unicode.Scalar] {
+        let withoutComments = removing(from: text, open: Array("<!--".utf8), close: Array("-->".utf8))
         let plain = removing(from: withoutComments, open: [UInt8(ascii: "<")], close: [UInt8(ascii: ">")])
         var collapsed: [UInt8] = []
         for word in TextSplit.words(plain.span) {
@@ -25,11 +25,5 @@ enum TagStripping {
         }
         kept.append(contentsOf: text[index...])
         return kept
-    }
-}
-
-extension Array<UInt8> {
-    init(copying text: Span<UInt8>) {
-        self = text.withUnsafeBufferPointer { Array($0) }
     }
 }

@@ -19,6 +19,7 @@ struct TextFault: Error, Equatable, Sendable {
     static func overflow(_ message: String) -> TextFault { TextFault(kind: .overflow, message: message) }
 
     static func exceeded(_ needed: Int) -> TextFault {
-        TextFault(kind: .exceeded, message: "the result needs \(needed) bytes more than the limit allows", needed: needed)
+        TextFault(
+            kind: .exceeded, message: "the result needs \(needed) bytes more than the limit allows", needed: needed)
     }
 }

@@ -3,6 +3,7 @@ enum TextSearch {
     /// The byte offset of the first match at or after a byte offset.
     static func find(_ needle: Span<UInt8>, in text: Span<UInt8>, from start: Int = 0) -> Int? {
         guard needle.count > 0 else { return start <= text.count ? start : nil }
+        if needle.count > longNeedle { return findLong(needle, in: text, from: start) }
         let first = needle[0]
         var index = start
         while index + needle.count <= text.count {
@@ -14,10 +15,41 @@ enum TextSearch {
 
     /// The byte offset of the last match that ends at or before a byte offset.
     static func findLast(_ needle: Span<UInt8>, in text: Span<UInt8>, before end: Int) -> Int? {
+        if needle.count > longNeedle {
+            let (mirroredText, mirroredNeedle) = (mirrored(text.extracting(0..<end)), mirrored(needle))
+            let place = find(mirroredNeedle.span, in: mirroredText.span)
+            return place.map { end - $0 - needle.count }
+        }
         var index = end - needle.count
         while index >= 0 {
             if isMatch(needle, text, index) { return index }
             index -= 1
+        }
+        return nil
+    }
+
+    /// From here on a search keeps what it has matched, so that no text makes it quadratic.
+    static let longNeedle = 16
+
+    static func mirrored(_ text: Span<UInt8>) -> [UInt8] {
+        text.withUnsafeBufferPointer { $0.reversed() }
+    }
+
+    /// Source: Knuth, Morris, Pratt, "Fast pattern matching in strings", 1977.
+    private static func findLong(_ needle: Span<UInt8>, in text: Span<UInt8>, from start: Int) -> Int? {
+        guard start + needle.count <= text.count else { return nil }
+        var fallback = [Int](repeating: 0, count: needle.count)
+        var length = 0
+        for index in 1..<needle.count {
+            while length > 0, needle[index] != needle[length] { length = fallback[length - 1] }
+            if needle[index] == needle[length] { length += 1 }
+            fallback[index] = length
+        }
+        length = 0
+        for index in start..<text.count {
+            while length > 0, text[index] != needle[length] { length = fallback[length - 1] }
+            if text[index] == needle[length] { length += 1 }
+            if length == needle.count { return index - length + 1 }
         }
         return nil
     }

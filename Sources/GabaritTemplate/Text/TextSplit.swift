@@ -14,6 +14,11 @@ enum TextSplit {
 
     /// `rsplit(separator, maxsplit)`, in the order of the text.
     static func splitFromEnd(_ text: Span<UInt8>, by separator: Span<UInt8>, limit: Int = -1) -> [Range<Int>] {
+        if separator.count > TextSearch.longNeedle {
+            let (mirroredText, mirroredSeparator) = (TextSearch.mirrored(text), TextSearch.mirrored(separator))
+            let parts = split(mirroredText.span, by: mirroredSeparator.span, limit: limit)
+            return parts.reversed().map { text.count - $0.upperBound..<text.count - $0.lowerBound }
+        }
         var parts: [Range<Int>] = []
         var end = text.count
         while limit < 0 || parts.count < limit, let match = TextSearch.findLast(separator, in: text, before: end) {

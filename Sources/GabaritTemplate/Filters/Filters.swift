@@ -1,0 +1,55 @@
+internal import GabaritSource
+
+/// Every filter by its name.
+enum Filters {
+    static let all: [String: FilterBody] = {
+        var table: [String: FilterBody] = [:]
+        let groups = [
+            letters, layout, replacing, markup, numbers, sequences, order, selection, presets, names, documents, regex,
+        ]
+        for group in groups { table.merge(group) { $1 } }
+        return table
+    }()
+
+    /// Filters that may be given a value that does not exist.
+    static let acceptsUndefined: Set<String> = ["default", "d"]
+
+    /// The attribute path `a.b.0` of a value.
+    static func attribute(_ path: String, of cell: Cell, _ renderer: Renderer) throws -> Cell {
+        var result = cell
+        for part in path.split(separator: ".", omittingEmptySubsequences: false) {
+            result = try Self.part(String(part), of: result, renderer)
+        }
+        return result
+    }
+
+    static func attribute(_ key: Cell, of cell: Cell, _ renderer: Renderer) throws -> Cell {
+        try key.text.map { try attribute($0, of: cell, renderer) } ?? renderer.item(key, of: cell)
+    }
+
+    private static func part(_ name: String, of cell: Cell, _ renderer: Renderer) throws -> Cell {
+        if let place = Int(name), name.utf8.allSatisfy({ $0 &- 0x30 < 10 }) {
+            return try renderer.item(.integer(place), of: cell)
+        }
+        return try renderer.item(.string(name), of: cell)
+    }
+
+    /// A width of padding, paid for by what it makes.
+    static func width(_ width: Int, _ renderer: Renderer) throws -> Int {
+        let clamped = max(0, width)
+        if clamped > renderer.textAllowance { try renderer.charge(bytes: clamped) }
+        return clamped
+    }
+}
+
+extension Renderer {
+    func filter(_ name: String, _ cell: Cell, _ arguments: CallArguments) throws -> Cell {
+        guard let body = Filters.all[name] else {
+            let near = NearName.of(name, among: Filters.all.keys.sorted())
+            throw TemplateFault(.runtime, "there is no filter '\(name)'", hint: near.map { "did you mean '\($0)'?" })
+        }
+        try charge()
+        if !Filters.acceptsUndefined.contains(name) { try requireStrict(cell) }
+        return try body(cell, arguments, self)
+    }
+}

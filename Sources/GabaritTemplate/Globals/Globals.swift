@@ -1,0 +1,140 @@
+/// The functions that every template knows.
+enum Globals {
+    static var all: [String: Cell] {
+        [
+            "range": .callable(NativeFunction("range", range)),
+            "dict": .callable(DictionaryFunction()),
+            "lipsum": .callable(NativeFunction("lipsum", LoremIpsum.generate)),
+            "namespace": .callable(NativeFunction("namespace", namespace)),
+            "cycler": .callable(NativeFunction("cycler", cycler)),
+            "joiner": .callable(NativeFunction("joiner", joiner)),
+        ]
+    }
+
+    private static func range(_ arguments: CallArguments, _ renderer: Renderer) throws -> Cell {
+        guard (1...3).contains(arguments.positional.count), arguments.keyword.isEmpty else {
+            throw TemplateFault(.type, "'range' takes 1 to 3 integers, not \(arguments.positional.count)")
+        }
+        let bound = try BoundArguments(arguments, "range", ["start", "stop", "step"])
+        let first = try bound.integer(0, default: 0)
+        let (start, stop) = arguments.positional.count == 1 ? (0, first) : (first, try bound.integer(1, default: 0))
+        let step = try bound.integer(2, default: 1)
+        guard step != 0 else { throw TemplateFault(.value, "the step of 'range' cannot be zero") }
+        let limit = Int.max / 4
+        guard start.magnitude < limit, stop.magnitude < limit, step.magnitude < limit else {
+            throw TemplateFault(.overflow, "the bounds of 'range' are too large")
+        }
+        let cell = RangeCell(start: start, stop: stop, step: step)
+        guard cell.count <= renderer.settings.limits.elements else {
+            throw TemplateFault(
+                .overflow, "the range has \(cell.count) elements, the limit is \(renderer.settings.limits.elements)")
+        }
+        return .range(cell)
+    }
+
+    /// The members that `dict(…)`, `namespace(…)` and `update(…)` are given.
+    static func members(_ arguments: CallArguments, _ renderer: Renderer) throws -> [(Cell, Cell)] {
+        var members: [(Cell, Cell)] = []
+        for source in arguments.positional {
+            if case .dictionary(let dictionary) = source {
+                try renderer.charge(elements: dictionary.count)
+                members += dictionary.pairs.map { ($0.key, $0.value) }
+            } else {
+                for element in try renderer.iterate(source) { members.append(try Filters.pair(element, renderer)) }
+            }
+        }
+        return members + arguments.keyword.map { (.string($0.name), $0.value) }
+    }
+
+    static func dictionary(_ arguments: CallArguments, _ renderer: Renderer) throws -> Cell {
+        guard arguments.positional.count < 2 else {
+            throw TemplateFault(.type, "'dict' takes at most 1 argument by position, not \(arguments.positional.count)")
+        }
+        let dictionary = DictionaryCell()
+        for (key, value) in try members(arguments, renderer) { dictionary[try Methods.hashable(key)] = value }
+        return .dictionary(dictionary)
+    }
+
+    static func fromKeys(_ arguments: CallArguments, _ renderer: Renderer) throws -> Cell {
+        let bound = try Methods.positional(arguments, "dict.fromkeys", ["iterable", "value"], required: 1)
+        let dictionary = DictionaryCell()
+        for key in try renderer.iterate(bound.required(0)) {
+            dictionary[try Methods.hashable(key)] = bound[1] ?? Cell.none
+        }
+        return .dictionary(dictionary)
+    }
+
+    private static func namespace(_ arguments: CallArguments, _ renderer: Renderer) throws -> Cell {
+        .object(Namespace(try members(arguments, renderer).map { (name: CellText.text($0), value: $1) }))
+    }
+
+    private static func cycler(_ arguments: CallArguments, _ renderer: Renderer) throws -> Cell {
+        guard arguments.keyword.isEmpty else { throw TemplateFault(.type, "'cycler' takes its values by position") }
+        guard !arguments.positional.isEmpty else { throw TemplateFault(.runtime, "'cycler' needs at least one value") }
+        return .object(Cycler(arguments.positional))
+    }
+
+    private static func joiner(_ arguments: CallArguments, _ renderer: Renderer) throws -> Cell {
+        let separator = try BoundArguments(arguments, "joiner", ["sep"])[0] ?? .string(", ")
+        return .callable(Joiner(separator))
+    }
+}
+
+/// `dict`: a function with a method of its own.
+final class DictionaryFunction: CallableCell, ObjectCell, Sendable {
+    let name = "dict"
+    let kind = "dict"
+
+    func attribute(_ name: String) -> Cell? {
+        name == "fromkeys" ? .callable(NativeFunction("dict.fromkeys", Globals.fromKeys)) : nil
+    }
+
+    func call(_ arguments: CallArguments, in renderer: Renderer) throws -> Cell {
+        try Globals.dictionary(arguments, renderer)
+    }
+}
+
+/// What `joiner()` makes: nothing the first time, then the separator.
+final class Joiner: CallableCell {
+    let name = "joiner"
+    private let separator: Cell
+    private var isUsed = false
+
+    init(_ separator: Cell) { self.separator = separator }
+
+    func call(_ arguments: CallArguments, in renderer: Renderer) throws -> Cell {
+        _ = try BoundArguments(arguments, "joiner", [])
+        defer { isUsed = true }
+        return isUsed ? separator : .string("")
+    }
+}
+
+/// What `cycler()` makes.
+final class Cycler: ObjectCell {
+    let kind = "cycler"
+    private let items: [Cell]
+    private var place = 0
+
+    init(_ items: [Cell]) { self.items = items }
+
+    func attribute(_ name: String) -> Cell? {
+        switch name {
+        case "current": items[place]
+        case "pos": .integer(place)
+        case "items": .tuple(items)
+        case "next", "__next__":
+            .callable(
+                NativeFunction("next") { [self] _, _ in
+                    defer { place = (place + 1) % items.count }
+                    return items[place]
+                })
+        case "reset":
+            .callable(
+                NativeFunction("reset") { [self] _, _ in
+                    place = 0
+                    return .none
+                })
+        default: nil
+        }
+    }
+}

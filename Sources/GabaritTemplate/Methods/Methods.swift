@@ -1,0 +1,58 @@
+/// The attributes and methods of Python's own types that templates lean on. A closed list: nothing else can be reached.
+enum Methods {
+    typealias Body = @Sendable (Cell, CallArguments, Renderer) throws -> Cell
+
+    /// A method bound to its value, a plain attribute of a number, or `nil` when values of this kind have none such.
+    static func find(_ name: String, of cell: Cell) -> Cell? {
+        let table: [String: Body]
+        switch cell {
+        case .string, .markup: table = strings
+        case .dictionary: table = dictionaries
+        case .list: table = lists
+        case .tuple, .range: table = tuples
+        case .object(let sequence as any SequenceCell):
+            if let value = sequence.attribute(name) { return value }
+            guard sequence.form == .tuple else { return nil }
+            table = tuples
+        case .integer, .bool:
+            if let value = NumberAttributes.integer(name, cell) { return value }
+            table = integers
+        case .float(let number):
+            if name == "real" { return cell }
+            if name == "imag" { return .float(0) }
+            _ = number
+            table = floats
+        default: return nil
+        }
+        guard let body = table[name] else { return nil }
+        return .callable(BoundMethod(name: name, subject: cell, body: body))
+    }
+
+    private static let strings: [String: Body] = {
+        var table = stringCases
+        for group in [stringLayout, stringSearch, stringSplitting, stringQuestions] { table.merge(group) { $1 } }
+        return table
+    }()
+
+    /// Refuses arguments by name, which most methods of Python's types do not take.
+    static func positional(
+        _ arguments: CallArguments, _ function: String, _ names: [StaticString], required: Int = 0
+    ) throws -> BoundArguments {
+        if let first = arguments.keyword.first {
+            throw TemplateFault(.type, "'\(function)' takes its arguments by position, not by name as '\(first.name)'")
+        }
+        return try BoundArguments(arguments, function, names, required: required)
+    }
+}
+
+/// A method with the value it belongs to.
+struct BoundMethod: CallableCell {
+    let name: String
+    let subject: Cell
+    let body: Methods.Body
+
+    func call(_ arguments: CallArguments, in renderer: Renderer) throws -> Cell {
+        try renderer.charge()
+        return try body(subject, arguments, renderer)
+    }
+}

@@ -1,0 +1,74 @@
+internal import GabaritSource
+
+/// Every test by its name.
+enum TemplateTests {
+    static let all: [String: TestBody] = {
+        var table = kinds
+        table.merge(numbers) { $1 }
+        table.merge(relations) { $1 }
+        return table
+    }()
+
+    /// Tests that may be given a value that does not exist, even when that is strict.
+    static let acceptsUndefined: Set<String> = [
+        "defined", "undefined", "none", "boolean", "true", "false", "integer", "float", "number", "string", "mapping",
+        "callable", "escaped", "sequence", "sameas",
+    ]
+
+    private static func kind(_ name: String, _ holds: @escaping @Sendable (Cell) -> Bool) -> (String, TestBody) {
+        (
+            name,
+            { cell, arguments, _ in
+                _ = try BoundArguments(arguments, name, [])
+                return holds(cell)
+            }
+        )
+    }
+
+    private static let kinds: [String: TestBody] = Dictionary(uniqueKeysWithValues: [
+        kind("defined") { if case .undefined = $0 { false } else { true } },
+        kind("undefined") { if case .undefined = $0 { true } else { false } },
+        kind("none") { if case .none = $0 { true } else { false } },
+        kind("boolean") { if case .bool = $0 { true } else { false } },
+        kind("true") { if case .bool(true) = $0 { true } else { false } },
+        kind("false") { if case .bool(false) = $0 { true } else { false } },
+        kind("integer") { if case .integer = $0 { true } else { false } },
+        kind("float") { if case .float = $0 { true } else { false } },
+        kind("number") { $0.number != nil },
+        kind("string") { $0.text != nil },
+        kind("mapping") { if case .dictionary = $0 { true } else { false } },
+        kind("callable") { if case .callable = $0 { true } else { false } },
+        kind("escaped") { $0.isMarkup },
+        kind("iterable", isIterable),
+        kind("sequence", isSequence),
+    ])
+
+    private static func isIterable(_ cell: Cell) -> Bool {
+        switch cell {
+        case .list, .tuple, .dictionary, .string, .markup, .range, .undefined: true
+        case .object(let object): object is any SequenceCell || object is LoopState || object is BytesCell
+        default: false
+        }
+    }
+
+    private static func isSequence(_ cell: Cell) -> Bool {
+        switch cell {
+        case .list, .tuple, .dictionary, .string, .markup, .range, .undefined: true
+        case .object(let sequence as any SequenceCell): sequence.form == .tuple
+        case .object(let object): object is BytesCell
+        default: false
+        }
+    }
+}
+
+extension Renderer {
+    func test(_ name: String, _ cell: Cell, _ arguments: CallArguments) throws -> Bool {
+        guard let body = TemplateTests.all[name] else {
+            let near = NearName.of(name, among: TemplateTests.all.keys.sorted())
+            throw TemplateFault(.runtime, "there is no test '\(name)'", hint: near.map { "did you mean '\($0)'?" })
+        }
+        try charge()
+        if !TemplateTests.acceptsUndefined.contains(name) { try requireStrict(cell) }
+        return try body(cell, arguments, self)
+    }
+}
