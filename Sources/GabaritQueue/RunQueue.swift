@@ -6,7 +6,7 @@ public protocol RunQueue: Sendable {
     ///   - limit: the most messages to take, at least 1.
     ///   - visibility: how long they are leased; past that they are delivered again.
     ///   - waiting: how long to wait when there is none.
-    /// - Returns: none when the wait ended without a message.
+    /// - Returns: none when the wait ended without a message. A cancelled wait leases nothing, or returns what it leased.
     func receive(upTo limit: Int, visibility: Duration, waiting: Duration) async throws -> [QueueMessage]
 
     /// Leases a message for longer, from now.
@@ -14,7 +14,7 @@ public protocol RunQueue: Sendable {
     /// - Throws: `QueueFault.leaseLost` when somebody else has it.
     func extend(_ message: QueueMessage, by visibility: Duration) async throws
 
-    /// Says what becomes of a message.
+    /// Says what becomes of a message; carried through even when the calling task is cancelled.
     ///
     /// - Throws: `QueueFault.leaseLost` when somebody else has it; what they say counts.
     func settle(_ message: QueueMessage, as settlement: Settlement) async throws
@@ -29,7 +29,16 @@ public protocol MessagePublisher: Sendable {
 /// Handles one message; the worker settles it with the answer.
 public protocol MessageProcessor: Sendable {
     /// Does what the message asks for. Called again for the same message after a crash or a failed attempt.
+    ///
+    /// Cancelled when the lease or the time is over; it then answers as soon as it can, and the worker decides.
     func process(_ message: QueueMessage) async -> Settlement
+
+    /// Ends a message that the worker will not try again: its last attempt failed, or it takes the process down.
+    ///
+    /// This is where the terminal status is published. Never runs what the message asks for.
+    ///
+    /// - Returns: `.deadLetter` with the run id filled in; `.again` when the status could not be confirmed.
+    func giveUp(_ message: QueueMessage, because reason: DeadLetterReason) async -> Settlement
 }
 
 /// Why a queue did not do what it was asked.

@@ -1,6 +1,6 @@
 internal import GabaritModule
 public import GabaritPlan
-internal import GabaritQueue
+public import GabaritQueue
 internal import GabaritSource
 
 extension RunProcessor {
@@ -11,6 +11,10 @@ extension RunProcessor {
             await report(request, .ended(.failed(code: fault.code, text: fault.text)))
             return .again(after: pause(after: message.failureCount), reason: fault.description)
         }
+        return await refuse(fault, request, message)
+    }
+
+    private func refuse(_ fault: RunFault, _ request: RunRequest, _ message: QueueMessage) async -> Settlement {
         do {
             try await publishError(request)
         } catch {
@@ -19,6 +23,17 @@ extension RunProcessor {
         }
         await report(request, .ended(.refused(code: fault.code, text: fault.text)))
         return .deadLetter(DeadLetterReason(code: fault.code, text: fault.text, runID: request.runID.text))
+    }
+
+    /// Ends a message that the worker gave up: it took too long, failed too often, or took the process down.
+    public func giveUp(_ message: QueueMessage, because reason: DeadLetterReason) async -> Settlement {
+        let file = SourceFile(name: "message \(message.id)", bytes: message.body)
+        do throws(Diagnostics) {
+            let request = try reader.read(file, fallbackID: message.id)
+            return await refuse(.permanent(reason.code, reason.text), request, message)
+        } catch {
+            return await refuse(message, file, error)
+        }
     }
 
     /// A message that is no request: put aside at once, with a status when its workspace can be read.

@@ -1,141 +1,211 @@
 public import GabaritQueue
+public import GabaritValue
+internal import Synchronization
 
-/// Takes messages from a queue and runs them, several at once, until its task is cancelled.
-public struct Worker: Sendable {
-    /// How a worker takes messages.
-    public struct Settings: Sendable, Hashable {
-        /// How many messages run at once.
-        public var concurrency: Int
-        /// How long a message is leased; extended at a third of it while its run lasts.
-        public var visibility: Duration
-        /// The longest time of one run.
-        public var runTime: Duration
-        /// How long running messages may take to end after a stop.
-        public var grace: Duration
-        /// How often a message may end its process before it is put aside.
-        public var crashes: Int
-
-        public init(
-            concurrency: Int = 4, visibility: Duration = .seconds(60), runTime: Duration = .seconds(15 * 60),
-            grace: Duration = .seconds(25), crashes: Int = 10
-        ) {
-            self.concurrency = max(1, concurrency)
-            self.visibility = visibility
-            self.runTime = runTime
-            self.grace = grace
-            self.crashes = max(1, crashes)
-        }
+/// Takes messages from a queue and works on several at once, until it is told to stop.
+///
+/// - It never takes more messages than it has free slots.
+/// - A message whose earlier delivery was cut off runs alone, so that one that takes the process down costs no other an
+///   attempt.
+/// - ``stop()``, or cancelling the task of ``run()``, ends it gracefully; a second ``stop()`` or the end of the grace time
+///   cuts the running messages off and gives them back.
+public final class Worker: Sendable {
+    private struct State {
+        var running = 0
+        var heartbeat: Timestamp
     }
 
-    private let queue: any RunQueue
-    private let processor: any MessageProcessor
-    private let settings: Settings
+    let queue: any RunQueue
+    let processor: any MessageProcessor
+    let settings: Settings
+    let clock: any Clock<Duration>
+    let observer: any WorkerObserver
+    let retry: RetryDelay
+    let latch = StopLatch()
+    private let wallClock: any WallClock
+    private let state: Mutex<State>
+    /// Something changed that the receive loop may wait for: a slot is free, or it is time for a heartbeat.
+    private let changes: AsyncStream<Void>
+    private let changed: AsyncStream<Void>.Continuation
 
-    public init(_ queue: any RunQueue, _ processor: any MessageProcessor, _ settings: Settings = Settings()) {
+    /// - Parameters:
+    ///   - seed: where the randomness of the delays starts.
+    ///   - clock: measures leases, limits and pauses.
+    ///   - wallClock: what ``heartbeat`` is read from.
+    public init(
+        _ queue: any RunQueue, _ processor: any MessageProcessor, _ settings: Settings = Settings(),
+        observer: any WorkerObserver = SilentWorkerObserver(), seed: UInt64 = .random(in: .min ... .max),
+        clock: any Clock<Duration> = ContinuousClock(), wallClock: any WallClock = SystemClock()
+    ) {
         self.queue = queue
         self.processor = processor
         self.settings = settings
+        self.observer = observer
+        self.clock = clock
+        self.wallClock = wallClock
+        retry = RetryDelay(settings.retry, seed: seed)
+        state = Mutex(State(heartbeat: wallClock.now()))
+        (changes, changed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// Runs until the task is cancelled; then waits for running messages to end.
+    /// When the receive loop last went round; older than a minute means that it hangs.
+    public var heartbeat: Timestamp { state.withLock { $0.heartbeat } }
+
+    /// How many messages are being worked on.
+    public var running: Int { state.withLock { $0.running } }
+
+    /// Asks the worker to stop: gracefully at first, at once when asked again. Safe to call from anywhere.
+    public func stop() {
+        latch.raise(to: latch.level == .running ? .stopping : .now)
+        changed.yield()
+    }
+
+    /// Works until it is stopped. A worker runs once.
     ///
-    /// - Throws: what the queue throws when it cannot be used at all.
+    /// - Throws: what the queue throws, when it could not be used at all.
     public func run() async throws {
-        try await receive(untilEmpty: false)
+        try await run(untilEmpty: false)
     }
 
-    /// Runs until the queue has nothing to take.
+    /// Works until the queue has nothing to take and nothing runs any more. A worker runs once.
+    ///
+    /// - Throws: what the queue throws, when it could not be used at all.
     public func drain() async throws {
-        try await receive(untilEmpty: true)
+        try await run(untilEmpty: true)
     }
+}
 
-    private func receive(untilEmpty: Bool) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            var running = 0
-            var failures = 0
-            while !Task.isCancelled {
-                while running >= settings.concurrency {
-                    try await group.next()
-                    running -= 1
-                }
-                let messages: [QueueMessage]
-                do {
-                    let waiting: Duration = untilEmpty || running > 0 ? .milliseconds(20) : .milliseconds(200)
-                    messages = try await queue.receive(
-                        upTo: settings.concurrency - running, visibility: settings.visibility, waiting: waiting)
-                    failures = 0
-                } catch is CancellationError {
-                    break
-                } catch {
-                    failures += 1
-                    guard failures < 10 else { throw error }
-                    try? await Task.sleep(for: .milliseconds(100 * (1 << min(failures, 8))))
-                    continue
-                }
-                if messages.isEmpty, untilEmpty {
-                    guard running > 0 else { break }
-                    try await group.next()
-                    running -= 1
-                }
-                for message in messages {
-                    running += 1
-                    group.addTask { await handle(message) }
-                }
+extension Worker {
+    private func run(untilEmpty: Bool) async throws {
+        // Not a child: cancelling the caller stops the worker gracefully, it must not cut the runs off.
+        let work = Task {
+            await observer.observe(.started)
+            let outcome = await withDiscardingTaskGroup { group in
+                group.addTask { await self.limitGrace() }
+                group.addTask { await self.tick() }
+                let outcome = await self.receive(into: &group, untilEmpty: untilEmpty)
+                await self.observer.observe(.stopping(running: self.running))
+                while self.running > 0 { await self.nextChange() }
+                group.cancelAll()
+                return outcome
             }
-            try await group.waitForAll()
+            await observer.observe(.stopped)
+            try outcome.get()
+        }
+        try await withTaskCancellationHandler {
+            try await work.value
+        } onCancel: {
+            stop()
         }
     }
 
-    private func handle(_ message: QueueMessage) async {
-        let unexplained = message.deliveryCount - message.failureCount
-        if unexplained > settings.crashes {
-            let text = "the worker ended \(unexplained - 1) times while it ran this message"
-            return await settle(message, .deadLetter(DeadLetterReason(code: "E_CRASHED", text: text, runID: message.id)))
-        }
-        let settlement = await withTaskGroup(of: Settlement?.self) { group in
-            group.addTask { await processor.process(message) }
-            group.addTask { await keepLease(message) }
-            defer { group.cancelAll() }
-            for await result in group { if let result { return result } }
-            return Settlement.release
-        }
-        await settle(message, settlement)
+    private func limitGrace() async {
+        await latch.wait(for: .stopping)
+        try? await clock.sleep(for: settings.grace)
+        if !Task.isCancelled { latch.raise(to: .now) }
     }
 
-    /// Extends the lease until cancelled; returns when it is lost or the run took too long.
-    private func keepLease(_ message: QueueMessage) async -> Settlement? {
-        let end = ContinuousClock.now + settings.runTime
-        var misses = 0
+    private func tick() async {
         while !Task.isCancelled {
-            guard (try? await Task.sleep(for: settings.visibility / 3)) != nil else { return nil }
-            if ContinuousClock.now >= end {
-                return .again(after: settings.visibility, reason: "the run took longer than \(settings.runTime)")
-            }
-            do {
-                try await queue.extend(message, by: settings.visibility)
-                misses = 0
-            } catch QueueFault.leaseLost {
-                return .release
-            } catch {
-                misses += 1
-                if misses >= 2 { return .release }
-            }
+            try? await clock.sleep(for: settings.waiting)
+            changed.yield()
         }
-        return nil
     }
 
-    private func settle(_ message: QueueMessage, _ settlement: Settlement) async {
-        // The settlement is the last word on a message: it is said even while the worker stops. A lost lease means that
-        // another worker has the message, and says it.
-        for attempt in 0..<3 {
-            do {
-                let task = Task { try await queue.settle(message, as: settlement) }
-                return try await task.value
-            } catch QueueFault.leaseLost {
-                return
-            } catch {
-                try? await Task.sleep(for: .milliseconds(50 << attempt))
+    private func nextChange() async {
+        for await _ in changes { return }
+    }
+}
+
+/// The receive loop.
+extension Worker {
+    private func receive(
+        into group: inout DiscardingTaskGroup, untilEmpty: Bool
+    ) async -> Result<Void, any Error> {
+        var mustBeAlone = false
+        var failures = 0
+        var isUsable = false
+        while latch.level == .running {
+            beat()
+            let free = mustBeAlone ? (running == 0 ? 1 : 0) : settings.concurrency - running
+            guard free > 0 else {
+                await nextChange()
+                continue
             }
+            do {
+                let wasIdle = running == 0
+                let messages = try await receive(upTo: free, waiting: untilEmpty ? .milliseconds(20) : settings.waiting)
+                failures = 0
+                isUsable = true
+                if untilEmpty, messages.isEmpty, wasIdle { break }
+                mustBeAlone = messages.contains { AttemptCount(of: $0).mustRunAlone }
+                let isAlone = messages.count == 1 && running == 0
+                await start(mustBeAlone && !isAlone ? await releasingSuspects(messages) : messages, in: &group)
+            } catch {
+                failures += 1
+                if !isUsable, failures >= settings.attempts { return .failure(error) }
+                await pause(afterFailures: failures, of: error)
+            }
+        }
+        return .success(())
+    }
+
+    /// Gives back what has to run alone, before anything else starts that could cost it an attempt.
+    private func releasingSuspects(_ messages: [QueueMessage]) async -> [QueueMessage] {
+        await release(messages.filter { AttemptCount(of: $0).mustRunAlone })
+        return messages.filter { !AttemptCount(of: $0).mustRunAlone }
+    }
+
+    private func beat() {
+        let now = wallClock.now()
+        state.withLock { $0.heartbeat = now }
+    }
+
+    /// Waits for messages; the order to stop ends the wait.
+    private func receive(upTo free: Int, waiting: Duration) async throws -> [QueueMessage] {
+        try await withThrowingTaskGroup(of: [QueueMessage].self) { group in
+            group.addTask { [queue, settings] in
+                try await queue.receive(upTo: free, visibility: settings.visibility, waiting: waiting)
+            }
+            group.addTask { [latch] in
+                await latch.wait(for: .stopping)
+                return []
+            }
+            var messages = try await group.next() ?? []
+            group.cancelAll()
+            do {
+                while let more = try await group.next() { messages += more }
+            } catch is CancellationError {
+                // A wait that was cut off has leased nothing.
+            }
+            return messages
+        }
+    }
+
+    private func start(_ messages: [QueueMessage], in group: inout DiscardingTaskGroup) async {
+        guard latch.level == .running else { return await release(messages) }
+        for message in messages {
+            state.withLock { $0.running += 1 }
+            group.addTask {
+                await self.work(on: message)
+                self.state.withLock { $0.running -= 1 }
+                self.changed.yield()
+            }
+        }
+    }
+
+    private func release(_ messages: [QueueMessage]) async {
+        for message in messages { await settle(message, as: .release) }
+    }
+
+    private func pause(afterFailures failures: Int, of error: any Error) async {
+        let pause = min(retry.next(afterFailures: failures), settings.waiting)
+        await observer.observe(.receiveFailed(reason: "\(error)", pause: pause))
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { [clock] in try? await clock.sleep(for: pause) }
+            group.addTask { [latch] in await latch.wait(for: .stopping) }
+            await group.next()
+            group.cancelAll()
         }
     }
 }

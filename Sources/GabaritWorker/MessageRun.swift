@@ -1,0 +1,77 @@
+internal import GabaritQueue
+
+/// One message being worked on: the processor, its lease, its time and the order to stop, side by side.
+struct MessageRun: Sendable {
+    /// How the work on a message came to its end.
+    enum Ending: Sendable {
+        case answered(Settlement)
+        case leaseLost
+        /// The time was over, or the worker has to stop; what the processor answered then.
+        case timeLimit(Settlement)
+        case stopped(Settlement)
+    }
+
+    private enum Signal: Sendable {
+        case answer(Settlement)
+        case leaseLost, timeLimit, stop, nothing
+    }
+
+    let lease: Lease
+    let processor: any MessageProcessor
+    let timeLimit: Duration
+    let clock: any Clock<Duration>
+    let latch: StopLatch
+
+    /// Works on the message; the lease is kept until the processor has answered, however it ended.
+    func run() async -> Ending {
+        let lost = StopLatch()
+        return await withTaskGroup(of: Ending?.self) { group in
+            group.addTask {
+                if await !lease.keep() { lost.raise(to: .now) }
+                return nil
+            }
+            group.addTask { await work(until: lost) }
+            var ending: Ending?
+            while ending == nil, let next = await group.next() { ending = next }
+            group.cancelAll()
+            return ending ?? .leaseLost
+        }
+    }
+
+    private func work(until lost: StopLatch) async -> Ending {
+        await withTaskGroup(of: Signal.self) { group in
+            group.addTask { .answer(await processor.process(lease.message)) }
+            group.addTask {
+                await lost.wait(for: .now)
+                return lost.level == .now ? .leaseLost : .nothing
+            }
+            group.addTask {
+                do { try await clock.sleep(for: timeLimit) } catch { return .nothing }
+                return .timeLimit
+            }
+            group.addTask {
+                await latch.wait(for: .now)
+                return latch.level == .now ? .stop : .nothing
+            }
+            return await ending(&group)
+        }
+    }
+
+    /// The first word decides; the processor's answer is waited for in any case.
+    private func ending(_ group: inout TaskGroup<Signal>) async -> Ending {
+        var cause = Signal.nothing
+        var answer = Settlement.release
+        while let signal = await group.next() {
+            if case .answer(let settlement) = signal { answer = settlement }
+            if case .nothing = signal { continue }
+            if case .nothing = cause { cause = signal }
+            group.cancelAll()
+        }
+        return switch cause {
+        case .leaseLost: .leaseLost
+        case .timeLimit: .timeLimit(answer)
+        case .answer: .answered(answer)
+        case .stop, .nothing: .stopped(answer)
+        }
+    }
+}

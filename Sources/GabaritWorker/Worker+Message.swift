@@ -1,0 +1,70 @@
+internal import GabaritQueue
+
+/// What the worker does with one message.
+extension Worker {
+    func work(on message: QueueMessage) async {
+        let count = AttemptCount(of: message)
+        await observer.observe(.began(id: message.id, delivery: message.deliveryCount))
+        if count.mustRunAlone { await observer.observe(.isolated(id: message.id)) }
+        guard count.ownCrashes < settings.crashes else { return await giveUpCrashing(message, count) }
+        let lease = Lease(
+            message: message, queue: queue, visibility: settings.visibility, clock: clock, observer: observer)
+        let run = MessageRun(
+            lease: lease, processor: processor, timeLimit: settings.runTime, clock: clock, latch: latch)
+        await finish(message, count, await run.run())
+    }
+
+    private func giveUpCrashing(_ message: QueueMessage, _ count: AttemptCount) async {
+        let text = "the worker ended \(count.cutOff) times while it worked on this message"
+        let reason = DeadLetterReason(code: "E_CRASHED", text: text, runID: nil)
+        // Even giving it up may take the process down; then it is put aside without a look at it.
+        let isHopeless = count.ownCrashes > 2 * settings.crashes
+        await settle(message, as: isHopeless ? .deadLetter(reason) : await processor.giveUp(message, because: reason))
+    }
+
+    private func finish(_ message: QueueMessage, _ count: AttemptCount, _ ending: MessageRun.Ending) async {
+        switch ending {
+        case .leaseLost:
+            await observer.observe(.leaseLost(id: message.id))
+        case .answered(.again(let delay, let reason)):
+            await failed(message, count, code: "E_ATTEMPTS", reason, atLeast: delay)
+        case .timeLimit(.again), .timeLimit(.release):
+            await observer.observe(.timeLimitReached(id: message.id))
+            let text = "the run took longer than \(settings.runTime)"
+            await failed(message, count, code: "E_TIME_LIMIT", text, atLeast: .zero)
+        case .stopped(.again):
+            await settle(message, as: .release)
+        case .answered(let settlement), .timeLimit(let settlement), .stopped(let settlement):
+            await settle(message, as: settlement)
+        }
+    }
+
+    private func failed(
+        _ message: QueueMessage, _ count: AttemptCount, code: String, _ reason: String, atLeast delay: Duration
+    ) async {
+        let failures = count.failures + 1
+        guard failures >= settings.attempts else {
+            let pause = max(delay, retry.next(afterFailures: failures))
+            return await settle(message, as: .again(after: pause, reason: reason))
+        }
+        let text = "given up after \(failures) attempts; the last one: \(reason)"
+        let letter = DeadLetterReason(code: code, text: text, runID: nil)
+        await settle(message, as: await processor.giveUp(message, because: letter))
+    }
+
+    /// Tells the queue; a queue that does not answer is asked twice more, then the message comes again.
+    func settle(_ message: QueueMessage, as settlement: Settlement) async {
+        for attempt in 1...3 {
+            do {
+                try await queue.settle(message, as: settlement)
+                return await observer.observe(.settled(id: message.id, settlement))
+            } catch QueueFault.leaseLost {
+                return await observer.observe(.leaseLost(id: message.id))
+            } catch  where attempt == 3 {
+                await observer.observe(.settlementFailed(id: message.id, reason: "\(error)"))
+            } catch {
+                try? await clock.sleep(for: settings.visibility / 20)
+            }
+        }
+    }
+}
