@@ -9,12 +9,16 @@ struct StepList {
     let custom: [(module: Int, uses: String, with: Value)]
 
     var steps: [Step] {
-        var inputs: [(uses: String, module: String?, input: StepInput)] = [("status", nil, .status(status(.inProgress)))]
+        var inputs: [(uses: String, module: String?, input: StepInput)] = [
+            ("status", nil, .status(status(.inProgress)))
+        ]
         for (index, module) in plan.modules.enumerated() {
             guard let commit = module.commit else { continue }
             let variables = Set(module.variables.map { plan.base.folder.appending($0.file) })
-            inputs.append(("copy-files", module.name, .files(module.operations.filter { !variables.contains($0.path) })))
-            inputs.append(("save-variables", module.name, .files(module.operations.filter { variables.contains($0.path) })))
+            inputs.append(
+                ("copy-files", module.name, .files(module.operations.filter { !variables.contains($0.path) })))
+            inputs.append(
+                ("save-variables", module.name, .files(module.operations.filter { variables.contains($0.path) })))
             inputs += custom.filter { $0.module == index }.map { ($0.uses, module.name, .with($0.with)) }
             inputs.append(("commit", module.name, .commit(commit)))
         }
@@ -25,7 +29,8 @@ struct StepList {
             return numbered(inputs)
         }
         inputs += settings.steps.map { ($0.uses, nil, .with($0.with)) }
-        inputs.append(("push", nil, .push(PushPlan(branch: plan.base.workspaceBranch, expected: plan.base.branchCommit))))
+        inputs.append(
+            ("push", nil, .push(PushPlan(branch: plan.base.workspaceBranch, expected: plan.base.branchCommit))))
         inputs.append(("pull-request", nil, .pullRequest(pullRequest)))
         inputs.append(("status", nil, .status(status(.pendingApproval))))
         return numbered(inputs)

@@ -1,70 +1,70 @@
-/// The difference of two texts, line by line.
+/// The shortest way from some lines to others.
 ///
-/// Source: E. W. Myers, "An O(ND) Difference Algorithm and Its Variations", 1986.
+/// Source: E. W. Myers, "An O(ND) Difference Algorithm and Its Variations", 1986, the greedy form.
 struct LineDiff {
-    /// One line of a difference.
-    enum Line: Hashable {
-        case same(Substring), removed(Substring), added(Substring)
+    enum Edit: Hashable {
+        case same(String)
+        case removed(String)
+        case added(String)
     }
 
-    let lines: [Line]
-    /// Past so many differing lines, the rest is shown as replaced: the cost stays bounded.
-    private static let most = 2000
+    /// Past this many edits the lines between the common ends are shown as replaced: time and memory stay bounded.
+    static let mostEdits = 1000
 
-    init(_ old: String, _ new: String) {
-        let left = Self.split(old)
-        let right = Self.split(new)
-        let head = zip(left, right).prefix { $0 == $1 }.count
-        let tail = zip(left.dropFirst(head).reversed(), right.dropFirst(head).reversed()).prefix { $0 == $1 }.count
-        let middle = Self.middle(Array(left[head..<left.count - tail]), Array(right[head..<right.count - tail]))
-        lines = left.prefix(head).map(Line.same) + middle + left.suffix(tail).map(Line.same)
+    static func edits(from old: [String], to new: [String]) -> [Edit] {
+        let head = zip(old, new).prefix { $0 == $1 }.count
+        let room = min(old.count, new.count) - head
+        let tail = zip(old.reversed(), new.reversed()).prefix(room).prefix { $0 == $1 }.count
+        let middle = middle(Array(old[head..<(old.count - tail)]), Array(new[head..<(new.count - tail)]))
+        return old.prefix(head).map(Edit.same) + middle + old.suffix(tail).map(Edit.same)
     }
 
-    private static func split(_ text: String) -> [Substring] {
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        if lines.last == "" { lines.removeLast() }
-        return lines
-    }
-
-    private static func middle(_ left: [Substring], _ right: [Substring]) -> [Line] {
-        guard !left.isEmpty, !right.isEmpty, let trace = trace(left, right) else {
-            return left.map(Line.removed) + right.map(Line.added)
+    private static func middle(_ old: [String], _ new: [String]) -> [Edit] {
+        guard !old.isEmpty, !new.isEmpty, let trace = trace(old, new) else {
+            return old.map(Edit.removed) + new.map(Edit.added)
         }
-        var lines: [Line] = []
-        var (x, y) = (left.count, right.count)
-        for distance in stride(from: trace.count - 1, through: 0, by: -1) {
-            let ends = trace[distance]
-            let diagonal = x - y
-            let isDown = diagonal == -distance || (diagonal != distance && ends[diagonal - 1, default: 0] < ends[diagonal + 1, default: 0])
-            let before = isDown ? diagonal + 1 : diagonal - 1
-            let (startX, startY) = (ends[before, default: 0], ends[before, default: 0] - before)
-            while x > startX, y > startY, distance > 0 || (x > 0 && y > 0) {
-                if x == 0 || y == 0 { break }
-                lines.append(.same(left[x - 1]))
-                (x, y) = (x - 1, y - 1)
-            }
-            if distance > 0 {
-                lines.append(isDown ? .added(right[startY]) : .removed(left[startX]))
-                (x, y) = (startX, startY)
-            }
-        }
-        return lines.reversed()
+        return walk(back: trace, old, new)
     }
 
-    /// The farthest ends of every distance before it is walked, or `nil` when the texts differ too much.
-    private static func trace(_ left: [Substring], _ right: [Substring]) -> [[Int: Int]]? {
-        var ends: [Int: Int] = [1: 0]
+    /// For every number of edits, how far each diagonal reached; `nil` past the limit.
+    private static func trace(_ old: [String], _ new: [String]) -> [[Int: Int]]? {
+        var reached = [1: 0]
         var trace: [[Int: Int]] = []
-        for distance in 0...min(left.count + right.count, most) {
-            trace.append(ends)
-            for diagonal in stride(from: -distance, through: distance, by: 2) {
-                let isDown = diagonal == -distance || (diagonal != distance && ends[diagonal - 1, default: 0] < ends[diagonal + 1, default: 0])
-                var x = isDown ? ends[diagonal + 1, default: 0] : ends[diagonal - 1, default: 0] + 1
-                while x < left.count, x - diagonal < right.count, x - diagonal >= 0, left[x] == right[x - diagonal] { x += 1 }
-                ends[diagonal] = x
-                if x >= left.count, x - diagonal >= right.count { return trace }
+        for count in 0...min(old.count + new.count, mostEdits) {
+            trace.append(reached)
+            for diagonal in stride(from: -count, through: count, by: 2) {
+                var x = start(diagonal, count, reached)
+                while x < old.count, x - diagonal >= 0, x - diagonal < new.count, old[x] == new[x - diagonal] { x += 1 }
+                reached[diagonal] = x
+                if x >= old.count, x - diagonal >= new.count { return trace }
             }
         }
         return nil
+    }
+
+    private static func start(_ diagonal: Int, _ count: Int, _ reached: [Int: Int]) -> Int {
+        let above = reached[diagonal + 1] ?? -1
+        let left = reached[diagonal - 1] ?? -1
+        return diagonal == -count || (diagonal != count && left < above) ? above : left + 1
+    }
+
+    private static func walk(back trace: [[Int: Int]], _ old: [String], _ new: [String]) -> [Edit] {
+        var edits: [Edit] = []
+        var (x, y) = (old.count, new.count)
+        for (count, reached) in trace.enumerated().reversed() {
+            let diagonal = x - y
+            let above = reached[diagonal + 1] ?? -1
+            let left = reached[diagonal - 1] ?? -1
+            let before = diagonal == -count || (diagonal != count && left < above) ? diagonal + 1 : diagonal - 1
+            let (fromX, fromY) = (reached[before] ?? 0, (reached[before] ?? 0) - before)
+            while x > max(fromX, 0), y > max(fromY, 0), x - 1 >= 0, y - 1 >= 0, old[x - 1] == new[y - 1] {
+                edits.append(.same(old[x - 1]))
+                (x, y) = (x - 1, y - 1)
+            }
+            guard count > 0 else { break }
+            edits.append(x == fromX ? .added(new[fromY]) : .removed(old[fromX]))
+            (x, y) = (fromX, fromY)
+        }
+        return edits.reversed()
     }
 }

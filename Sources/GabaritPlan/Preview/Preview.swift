@@ -24,14 +24,15 @@ public struct Preview: Sendable {
         }
     }
 
-    /// The preview as lines: base, tree, differences, variables, commits, pull request, status messages.
+    /// The preview as lines: base, warnings, tree, differences, variables, commits, pull request, status
+    /// messages, steps of plugins.
     public var lines: [Line] {
         heading("Run \(plan.runID) for \(plan.acronym)")
             + [
                 plain("branch \(shown(plan.base.workspaceBranch)) on \(plan.base.baseCommit.prefix(10)), into \(shown(plan.base.targetBranch))"),
                 plain("plan sha256:\(plan.digest)"),
             ]
-            + tree + differences + variables + commits + pullRequest + statuses
+            + warnings + tree + differences + variables + commits + pullRequest + statuses + otherSteps
     }
 
     /// The preview as text, without colour.
@@ -39,32 +40,18 @@ public struct Preview: Sendable {
 
     // MARK: parts
 
+    private var warnings: [Line] {
+        plan.warnings.isEmpty ? [] : heading("Warnings") + plan.warnings.map { Line(.removed, "! " + shown($0)) }
+    }
+
     private var tree: [Line] {
         guard plan.hasChanges else { return heading("Files") + [plain("no changes")] }
-        return heading("Files")
-            + plan.operations.map { operation in
-                let (kind, mark): (Line.Kind, String) =
-                    switch operation.kind {
-                    case .create: (.added, "+")
-                    case .replace: (.plain, "~")
-                    case .delete: (.removed, "-")
-                    }
-                let size = operation.kind == .delete ? "" : "  \(operation.content.bytes.count) bytes"
-                return Line(kind, "\(mark) \(shown(operation.path.description))\(size)\(operation.isExecutable ? "  executable" : "")")
-            }
+        return heading("Files") + ChangeTree.lines(of: plan.netChanges, below: plan.base.folder)
     }
 
     private var differences: [Line] {
-        let shownOperations = plan.operations.filter { $0.path.name != Marker.fileName }
-        guard !shownOperations.isEmpty else { return [] }
-        return heading("Differences")
-            + shownOperations.flatMap { operation in
-                UnifiedDiff(operation).lines.map { text in
-                    if text.hasPrefix("+++") || text.hasPrefix("---") { return Line(.heading, text) }
-                    if text.hasPrefix("@@") { return Line(.hunk, text) }
-                    return Line(text.hasPrefix("+") ? .added : text.hasPrefix("-") ? .removed : .plain, text)
-                }
-            }
+        let changes = plan.netChanges.filter { $0.path.name != Marker.fileName }
+        return changes.isEmpty ? [] : heading("Differences") + changes.flatMap { UnifiedDiff($0).lines }
     }
 
     private var variables: [Line] {
@@ -82,31 +69,47 @@ public struct Preview: Sendable {
         let commits = plan.modules.compactMap(\.commit)
         guard !commits.isEmpty else { return [] }
         return heading("Commits")
-            + commits.map { plain("\(shown($0.subject))  by \(shown($0.authorEmail))") }
+            + commits.flatMap { commit in
+                [plain("\(shown(commit.subject))  by \(shown(commit.authorEmail))")]
+                    + commit.message.split(separator: "\n").dropFirst().map { plain("    " + shown(String($0))) }
+            }
     }
 
     private var pullRequest: [Line] {
-        for case .pullRequest(let pullRequest) in plan.steps.map(\.input) {
-            return heading("Pull request")
-                + [plain(shown(pullRequest.title)), plain("")]
-                + pullRequest.body.split(separator: "\n", omittingEmptySubsequences: false).map { plain(shown(String($0))) }
-        }
-        return []
+        guard let request = plan.pullRequest else { return [] }
+        let body = request.body.split(separator: "\n", omittingEmptySubsequences: false)
+        return heading("Pull request") + [plain(shown(request.title)), plain("")] + body.map { plain(shown(String($0))) }
     }
 
     private var statuses: [Line] {
-        var messages: [StatusMessage] = []
-        for step in plan.steps {
-            if case .status(let status) = step.input { messages.append(status) }
-            if case .pullRequest(let request) = step.input { messages.append(request.whenMerged) }
-        }
+        let messages = plan.statuses + [plan.pullRequest?.whenMerged].compactMap { $0 }
         let order: [RunPhase] = RunPhase.allCases
         let sorted = messages.sorted { (order.firstIndex(of: $0.phase) ?? 0) < (order.firstIndex(of: $1.phase) ?? 0) }
         return heading("Status messages")
             + sorted.map { plain("\($0.phase.rawValue)  \(VisibleText.escaped(JSONWriter().text($0.body)))") }
     }
 
+    private var otherSteps: [Line] {
+        let steps: [Line] = plan.steps.compactMap { step in
+            guard case .with(let input) = step.input else { return nil }
+            return plain("\(shown(step.uses)) \(shown(JSONWriter().text(input)))")
+        }
+        return steps.isEmpty ? [] : heading("Other steps") + steps
+    }
+
     private func heading(_ text: String) -> [Line] { [Line(.plain, ""), Line(.heading, text)] }
     private func plain(_ text: String) -> Line { Line(.plain, text) }
     private func shown(_ text: String) -> String { VisibleText.escaped(text) }
+}
+
+extension RunPlan {
+    /// The status messages, in the order they are sent.
+    public var statuses: [StatusMessage] {
+        steps.compactMap { if case .status(let message) = $0.input { message } else { nil } }
+    }
+
+    /// The pull request, unless nothing changes.
+    public var pullRequest: PullRequestPlan? {
+        steps.lazy.compactMap { if case .pullRequest(let request) = $0.input { request } else { nil } }.first
+    }
 }

@@ -1,61 +1,121 @@
 internal import GabaritSource
 
-/// A change of a file as a unified difference, safe to show.
-struct UnifiedDiff {
-    private let operation: FileOperation
-    private static let context = 3
+/// The difference of two files, as `diff -u` writes it.
+public struct UnifiedDiff: Sendable {
+    /// The lines, without line ends; their text is made visible, so that no file can speak to a terminal.
+    public let lines: [Preview.Line]
+    /// How many lines come and go.
+    public let added: Int
+    public let removed: Int
 
-    init(_ operation: FileOperation) {
-        self.operation = operation
+    init(_ change: NetChange) {
+        self.init(path: change.path.description, from: change.before?.bytes, to: change.after?.bytes)
     }
 
-    var lines: [String] {
-        let path = VisibleText.escaped(operation.path.description)
-        let old = operation.before == nil ? "/dev/null" : "a/\(path)"
-        let new = operation.kind == .delete ? "/dev/null" : "b/\(path)"
-        let head = ["--- \(old)", "+++ \(new)"]
-        guard let before = operation.before.map(\.text) ?? .some(""), let after = operation.content.text else {
-            return head + ["Binary files differ: \(operation.content.bytes.count) bytes now"]
+    /// - Parameters:
+    ///   - path: the name of the file.
+    ///   - old: what it held, or `nil` when it did not exist.
+    ///   - new: what it will hold, or `nil` when it goes.
+    ///   - context: how many lines are shown around a change.
+    public init(path: String, from old: [UInt8]?, to new: [UInt8]?, context: Int = 3) {
+        let name = VisibleText.escaped(path)
+        let heading = [
+            Preview.Line(.heading, old == nil ? "--- /dev/null" : "--- a/\(name)"),
+            Preview.Line(.heading, new == nil ? "+++ /dev/null" : "+++ b/\(name)"),
+        ]
+        guard let before = DiffText(old ?? []), let after = DiffText(new ?? []) else {
+            let sizes = "Binary files differ: \(old?.count ?? 0) bytes before, \(new?.count ?? 0) bytes after"
+            lines = heading + [Preview.Line(.plain, sizes)]
+            (added, removed) = (0, 0)
+            return
         }
-        return head + hunks(LineDiff(before, after).lines)
+        let edits = LineDiff.edits(from: before.lines, to: after.lines)
+        added = edits.count { if case .added = $0 { true } else { false } }
+        removed = edits.count { if case .removed = $0 { true } else { false } }
+        lines = heading + DiffHunk.hunks(of: edits, context: context).flatMap(\.lines)
+    }
+}
+
+/// The lines of a file; a last line without an end is told apart from one with an end.
+private struct DiffText {
+    let lines: [String]
+
+    /// `nil` for what is not text.
+    init?(_ bytes: [UInt8]) {
+        guard !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) else { return nil }
+        guard !text.isEmpty else {
+            lines = []
+            return
+        }
+        var parts = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map { Substring($0) }
+        let isEnded = parts.last?.isEmpty ?? false
+        if isEnded { parts.removeLast() }
+        var shown = parts.map { VisibleText.escaped(String($0)) }
+        // As `diff` has it: the note belongs to the line, so that gaining a line end is a change.
+        if !isEnded, let last = shown.popLast() { shown.append(last + "\n\\ No newline at end of file") }
+        lines = shown
+    }
+}
+
+/// A part of a difference with the lines around it.
+private struct DiffHunk {
+    var oldStart: Int
+    var newStart: Int
+    var edits: [LineDiff.Edit] = []
+
+    static func hunks(of edits: [LineDiff.Edit], context: Int) -> [DiffHunk] {
+        var hunks: [DiffHunk] = []
+        for range in ranges(of: edits, context: context) {
+            let before = edits[..<range.lowerBound]
+            var hunk = DiffHunk(oldStart: before.count { $0.isOld } + 1, newStart: before.count { $0.isNew } + 1)
+            hunk.edits = Array(edits[range])
+            hunks.append(hunk)
+        }
+        return hunks
     }
 
-    private func hunks(_ lines: [LineDiff.Line]) -> [String] {
-        let changed = lines.indices.filter { if case .same = lines[$0] { false } else { true } }
-        var output: [String] = []
-        var place = 0
-        while place < changed.count {
-            let start = max(0, changed[place] - Self.context)
-            var end = changed[place]
-            while place < changed.count, changed[place] <= end + 2 * Self.context + 1 {
-                end = changed[place]
-                place += 1
+    /// The changes with their context, those that touch made one.
+    private static func ranges(of edits: [LineDiff.Edit], context: Int) -> [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        for (index, edit) in edits.enumerated() where !(edit.isOld && edit.isNew) {
+            let range = max(0, index - context)..<min(edits.count, index + context + 1)
+            if let last = ranges.last, last.upperBound >= range.lowerBound {
+                ranges[ranges.count - 1] = last.lowerBound..<range.upperBound
+            } else {
+                ranges.append(range)
             }
-            output += hunk(lines, start..<min(lines.count, end + Self.context + 1))
         }
-        return output
+        return ranges
     }
 
-    private func hunk(_ lines: [LineDiff.Line], _ range: Range<Int>) -> [String] {
-        func count(_ lines: some Sequence<LineDiff.Line>, old: Bool) -> Int {
-            lines.count { line in
-                switch line {
-                case .same: true
-                case .removed: old
-                case .added: !old
-                }
-            }
+    var lines: [Preview.Line] {
+        let oldCount = edits.count { $0.isOld }
+        let newCount = edits.count { $0.isNew }
+        let heading = "@@ -\(Self.place(oldStart, oldCount)) +\(Self.place(newStart, newCount)) @@"
+        return [Preview.Line(.hunk, heading)] + edits.flatMap(\.shown)
+    }
+
+    private static func place(_ start: Int, _ count: Int) -> String {
+        count == 1 ? "\(start)" : "\(count == 0 ? start - 1 : start),\(count)"
+    }
+}
+
+extension LineDiff.Edit {
+    fileprivate var isOld: Bool { if case .added = self { false } else { true } }
+    fileprivate var isNew: Bool { if case .removed = self { false } else { true } }
+
+    /// The line, and the note about its end as a line of its own.
+    fileprivate var shown: [Preview.Line] {
+        switch self {
+        case .same(let line): Self.lines(.plain, " " + line)
+        case .removed(let line): Self.lines(.removed, "-" + line)
+        case .added(let line): Self.lines(.added, "+" + line)
         }
-        let (oldStart, newStart) = (count(lines[..<range.lowerBound], old: true), count(lines[..<range.lowerBound], old: false))
-        let (oldCount, newCount) = (count(lines[range], old: true), count(lines[range], old: false))
-        let head = "@@ -\(oldCount == 0 ? oldStart : oldStart + 1),\(oldCount) +\(newCount == 0 ? newStart : newStart + 1),\(newCount) @@"
-        return [head]
-            + lines[range].map { line in
-                switch line {
-                case .same(let text): " " + VisibleText.escaped(String(text))
-                case .removed(let text): "-" + VisibleText.escaped(String(text))
-                case .added(let text): "+" + VisibleText.escaped(String(text))
-                }
-            }
+    }
+
+    private static func lines(_ kind: Preview.Line.Kind, _ text: String) -> [Preview.Line] {
+        text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map {
+            Preview.Line($0 == 0 ? kind : .plain, String($1))
+        }
     }
 }
