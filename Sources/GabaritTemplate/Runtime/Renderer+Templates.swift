@@ -175,13 +175,3 @@ struct ImportedTemplate: ObjectCell {
     var kind: String { "template" }
     func attribute(_ name: String) -> Cell? { names[name] }
 }
-
-extension Statement {
-    /// Whether a child template's statement counts although the parent writes the output.
-    fileprivate var isDefinition: Bool {
-        switch form {
-        case .set, .setBlock, .macro, .importTemplate, .fromImport, .conditional, .evaluate: true
-        default: false
-        }
-    }
-}

@@ -1,0 +1,127 @@
+internal import GabaritSource
+
+/// Walks a template and looks every name up in what is known to be in scope.
+///
+/// Lenient where a run decides: what one branch sets is known after it, and a macro or block sees everything that its
+/// template sets anywhere at the top. Recursion follows the syntax tree, whose depth the parser bounds.
+struct NameChecker {
+    let environment: TemplateEnvironment
+    var current: CompiledTemplate
+    var scopes: [[String: NameShape]]
+    /// Names that the template itself asks for with `is defined`.
+    var assumed: Set<String> = []
+    private(set) var problems: [Diagnostic] = []
+    private var reported: Set<Diagnostic> = []
+    /// The templates that are being checked, outermost first.
+    private var open: [String] = []
+    /// Templates looked at: a bound on includes that fan out.
+    private var visits = 0
+
+    private static let deepest = 16
+    private static let most = 500
+
+    init(_ environment: TemplateEnvironment, _ template: CompiledTemplate, names: [String: NameShape]) {
+        self.environment = environment
+        current = template
+        let globals = Dictionary(environment.globalCells.keys.map { ($0, NameShape.any) }) { $1 }
+        scopes = [globals, names]
+    }
+
+    /// The whole template and the ones it extends.
+    mutating func checkWhole() {
+        var replaced: Set<String> = []
+        var inherited: [String: NameShape] = [:]
+        for _ in 0..<Self.deepest {
+            let tree = current.tree
+            let parent = tree.statements.lazy.compactMap { $0.extendedName }.first
+            scopes.append(inherited)
+            if parent == nil {
+                check(tree.statements.filter { !$0.isBlock(in: replaced) })
+            } else {
+                check(tree.statements.filter(\.isDefinition))
+            }
+            scopes.removeLast()
+            inherited.merge(Self.assigned(by: tree.statements)) { $1 }
+            scopes.append(inherited)
+            for block in tree.blocks.values where parent != nil && !replaced.contains(block.name) { check(block) }
+            scopes.removeLast()
+            replaced.formUnion(tree.blocks.keys)
+            guard let parent, let next = template(parent) else { break }
+            current = next
+        }
+        problems.sort { ($0.place.span?.range.lowerBound ?? 0) < ($1.place.span?.range.lowerBound ?? 0) }
+    }
+
+    mutating func check(_ statements: [Statement]) {
+        for statement in statements { check(statement) }
+    }
+
+    mutating func check(_ block: BlockDefinition) {
+        inScope(Self.assigned(by: current.tree.statements).merging(["super": .any, "self": .any]) { $1 }) {
+            $0.check(block.body)
+        }
+    }
+
+    mutating func inScope(_ names: [String: NameShape], _ work: (inout NameChecker) -> Void) {
+        scopes.append(names)
+        work(&self)
+        scopes.removeLast()
+    }
+
+    mutating func declare(_ name: String, _ shape: NameShape) {
+        let top = scopes.count - 1
+        scopes[top][name] = scopes[top][name].map { $0.joined(shape) } ?? shape
+    }
+
+    /// Names that a template sets at its top, in any branch.
+    static func assigned(by statements: [Statement]) -> [String: NameShape] {
+        var names: [String: NameShape] = [:]
+        for statement in statements {
+            for name in statement.assignedNames { names[name] = .any }
+        }
+        return names
+    }
+
+    // MARK: problems
+
+    mutating func report(_ code: String, _ message: String, _ range: Range<Int>, near: String?) {
+        let problem = Diagnostic(
+            code: code, message, at: SourceSpan(file: current.file, range: range),
+            hint: near.map { "did you mean '\($0)'?" })
+        if reported.insert(problem).inserted { problems.append(problem) }
+    }
+
+    var visibleNames: [String] { Set(scopes.flatMap(\.keys)).sorted() }
+
+    // MARK: other templates
+
+    /// Checks a template that this one names, with the scope it will see.
+    mutating func visit(_ name: String, _ scopes: [[String: NameShape]]) {
+        guard !open.contains(name), open.count < Self.deepest, visits < Self.most else { return }
+        guard let other = try? environment.compiled(named: name) else { return }
+        visits += 1
+        let outer = (current, self.scopes)
+        open.append(name)
+        (current, self.scopes) = (other, scopes + [[:]])
+        check(other.tree.statements)
+        (current, self.scopes) = outer
+        open.removeLast()
+    }
+
+    /// The template that a literal names; a name that a run computes is not followed.
+    mutating func template(_ expression: Expression, ignoresMissing: Bool = false) -> CompiledTemplate? {
+        guard let name = expression.literalText else {
+            _ = shape(of: expression)
+            return nil
+        }
+        do throws(Diagnostics) {
+            if let found = try environment.compiled(named: name) { return found }
+            if !ignoresMissing {
+                report("E_TEMPLATE_NOT_FOUND", "there is no template '\(name)'", expression.range, near: nil)
+            }
+        } catch {
+            for problem in error.all where reported.insert(problem).inserted { problems.append(problem) }
+        }
+        return nil
+    }
+}
