@@ -13,7 +13,7 @@ struct DatahubFolder {
     }
 
     func module(version: String) throws(Diagnostics) -> Module {
-        let name = Self.canonicalName(folder.name)
+        let other = Self.otherName(folder.name)
         let top = folder.files.filter { $0.key.components.count == 1 && !$0.key.name.lowercased().hasSuffix(".md") }
         guard top.keys.contains(where: { $0.name.hasSuffix(".tf") }) else {
             throw Diagnostics(
@@ -32,7 +32,8 @@ struct DatahubFolder {
         if Self.isWorkspaceModule(folder.name) { entries.append(Self.backend(span)) }
         let saved = ManifestText("\(folder.name).auto.tfvars.json", nil, span)
         return Module(
-            name: folder.name, aliases: [name], title: LocalizedText(english: folder.name), version: version,
+            name: folder.name, aliases: other.map { [$0] } ?? [], title: LocalizedText(english: folder.name),
+            version: version,
             digest: ModuleReader.digest(of: folder), statusKey: Self.statusKey(folder.name),
             requires: [], variables: try variables(), entries: entries,
             save: SaveRule(target: saved, existing: .keep), steps: [], form: .datahub)
@@ -87,11 +88,13 @@ struct DatahubFolder {
     }
 
     /// The other spelling of a name that has two.
-    private static func canonicalName(_ name: String) -> String {
+    private static func otherName(_ name: String) -> String? {
         switch name {
         case "new-project-template": "new-workspace-template"
+        case "new-workspace-template": "new-project-template"
         case "azure-storage-blob": "azure-blob-storage"
-        default: name
+        case "azure-blob-storage": "azure-storage-blob"
+        default: nil
         }
     }
 

@@ -54,4 +54,6 @@ public struct ManifestText: Sendable {
 
     /// The text for a context.
     public func text(_ context: Object) throws(Diagnostics) -> String { try template?.render(context) ?? source }
+
+    func undefinedNames(in names: [String: NameShape]) -> [Diagnostic] { template?.undefinedNames(in: names) ?? [] }
 }

@@ -18,12 +18,22 @@ public struct ModuleReader: Sendable {
     ///   - version: the label of the version it is read at.
     /// - Throws: every problem of the manifest and of the templates it names.
     public func read(_ folder: ModuleFolder, version: String) throws(Diagnostics) -> Module {
+        let (module, problems) = try readAll(folder, version: version)
+        guard problems.isEmpty else { throw Diagnostics(problems) }
+        return module
+    }
+
+    /// As much of the module as can be read, with its problems.
+    func readAll(
+        _ folder: ModuleFolder, version: String
+    ) throws(Diagnostics) -> (module: Module, problems: [Diagnostic]) {
         let manifest = folder.files.first { $0.key.description == Self.manifestName }
-        guard let manifest else { return try DatahubFolder(folder).module(version: version) }
+        guard let manifest else { return (try DatahubFolder(folder).module(version: version), []) }
         let file = SourceFile(name: folder.shownPath + "/" + Self.manifestName, bytes: manifest.value.bytes)
         let node = try YAMLReader().read(file)
         var reader = ManifestReader(folder: folder, file: file)
-        return try reader.module(node, version: version)
+        let module = reader.module(node, version: version)
+        return (module, reader.problems.sortedByPlace)
     }
 
     /// SHA-256 over path, mode and content of every file, in the order of the paths.

@@ -34,9 +34,17 @@ extension VariableType: CustomStringConvertible {
         case .tuple(let elements): "tuple([\(elements.map(\.description).joined(separator: ", "))])"
         case .object(let attributes):
             "object({"
-                + attributes.map { "\($0.name) = \($0.isOptional ? "optional(\($0.type))" : $0.type.description)" }
-                .joined(separator: ", ") + "})"
+                + attributes.map { "\($0.name) = \($0.constraint)" }.joined(separator: ", ") + "})"
         }
+    }
+}
+
+extension VariableType.Attribute {
+    /// The type as it stands behind the name.
+    fileprivate var constraint: String {
+        guard isOptional else { return type.description }
+        // A literal of JSON is one of HCL too, but for the colons of an object, which HCL takes as well.
+        return "optional(\(type)\(preset.map { ", " + JSONWriter().text($0) } ?? ""))"
     }
 }
 
@@ -101,8 +109,8 @@ extension VariableType {
     private func bool(_ value: Value, _ path: String) throws(ConversionFault) -> Value {
         switch value {
         case .bool: return value
-        case .string("true"): return .bool(true)
-        case .string("false"): return .bool(false)
+        case .string("true"), .string("1"): return .bool(true)
+        case .string("false"), .string("0"): return .bool(false)
         default: throw mismatch(value, path)
         }
     }
@@ -121,7 +129,7 @@ extension VariableType {
             if let member = members[attribute.name], member != .null {
                 result[attribute.name] = try attribute.type.convert(member, path: "\(path).\(attribute.name)")
             } else if attribute.isOptional {
-                if let preset = attribute.preset { result[attribute.name] = preset }
+                result[attribute.name] = attribute.preset ?? .null
             } else {
                 throw ConversionFault(path: path, message: "the attribute '\(attribute.name)' is missing")
             }

@@ -82,6 +82,7 @@ private struct VariableTypeParser {
         while !take("}") {
             let name = word()
             guard !name.isEmpty else { throw fault("the name of an attribute is expected") }
+            guard !attributes.contains(where: { $0.name == name }) else { throw fault("'\(name)' stands twice") }
             try expect("=")
             attributes.append(try attribute(name))
             _ = take(",")
@@ -99,7 +100,7 @@ private struct VariableTypeParser {
         try expect("(")
         let inner = try type()
         var preset: Value?
-        if take(",") { preset = try literal() }
+        if take(",") { preset = try inner.convert(try literal()) }
         try expect(")")
         return .init(name: name, type: inner, isOptional: true, preset: preset)
     }

@@ -145,6 +145,8 @@ public struct Fields {
 
     /// Reports a required key that is absent.
     public mutating func reportMissing(_ key: String) {
+        // What is no object was reported as that already.
+        guard case .object = node.content else { return }
         report(node, "E_MISSING_KEY", "\(noun) needs the key '\(key)'", key: nil)
     }
 

@@ -1,0 +1,47 @@
+internal import GabaritTemplate
+
+/// What templates of a module can see, as far as it is known before a run: `workspace`, `request`, `module`,
+/// `variables`, `run`, and nothing else.
+///
+/// The planner's context has these members; a test of the planner compares the two.
+public struct ModuleScope {
+    /// The names that every template sees.
+    public static let names = ["workspace", "request", "module", "variables", "run"]
+
+    /// Everything but `variables`.
+    static let base: [String: NameShape] = [
+        "workspace": .object([
+            "acronym": .scalar, "name": .scalar, "version": .scalar, "budgetAmount": .scalar,
+            "storageSizeLimitInTB": .scalar, "cbrid": .scalar, "resourceGroupName": .scalar,
+            "organization": .object(["name": .scalar, "code": .scalar]),
+            "users": .list(
+                .object(["objectId": .scalar, "oid": .scalar, "email": .scalar, "role": .scalar])),
+        ]),
+        "request": .object(["requestingUserEmail": .scalar, "modules": .list(.scalar), "raw": .any]),
+        "module": .object([
+            "name": .scalar, "version": .scalar, "digest": .scalar,
+            "title": .object(["en": .scalar, "fr": .scalar]),
+        ]),
+        "run": .object(["id": .scalar, "seconds": .scalar]),
+    ]
+
+    /// The scope with some variables.
+    static func names(_ variables: some Sequence<VariableDeclaration>) -> [String: NameShape] {
+        var names = base
+        names["variables"] = .object(Dictionary(variables.map { ($0.name, $0.type.shape) }) { $1 })
+        return names
+    }
+}
+
+extension VariableType {
+    /// What is known of a value of the type.
+    var shape: NameShape {
+        switch self {
+        case .any, .tuple: .any
+        case .string, .number, .bool: .scalar
+        case .list(let element), .set(let element): .list(element.shape)
+        case .map(let element): .map(element.shape)
+        case .object(let attributes): .object(Dictionary(attributes.map { ($0.name, $0.type.shape) }) { $1 })
+        }
+    }
+}

@@ -1,0 +1,51 @@
+public import GabaritSource
+
+extension ModuleChecker {
+    /// What is wrong between the modules of one repository: names that two of them bear, requirements that no module
+    /// meets, and requirements that lead in a circle.
+    public func check(together modules: [Module]) -> [Diagnostic] {
+        var owners: [String: Module] = [:]
+        var problems: [Diagnostic] = []
+        for module in modules {
+            for name in Set([module.name] + module.aliases).sorted() {
+                if let other = owners[name] {
+                    problems.append(
+                        Diagnostic(
+                            code: "E_SAME_NAME", "the name '\(name)' belongs to '\(other.name)' already",
+                            at: .file(module.name)))
+                }
+                owners[name] = owners[name] ?? module
+            }
+        }
+        for module in modules {
+            for name in module.requires where owners[name] == nil {
+                let near = NearName.of(name, among: owners.keys.sorted())
+                problems.append(
+                    Diagnostic(
+                        code: "E_NO_MODULE", "there is no module '\(name)' to require", at: .file(module.name),
+                        hint: near.map { "did you mean '\($0)'?" }))
+            }
+            if let circle = Self.circle(from: module, owners) {
+                problems.append(
+                    Diagnostic(
+                        code: "E_REQUIRES_CYCLE",
+                        "the requirements lead in a circle: \(circle.joined(separator: " → "))",
+                        at: .file(module.name)))
+            }
+        }
+        return problems
+    }
+
+    /// A way from a module back to it, when it is the first by name on that way.
+    private static func circle(from start: Module, _ owners: [String: Module]) -> [String]? {
+        var open = [(start.name, [start.name])]
+        var seen: Set<String> = []
+        while let (name, way) = open.popLast() {
+            for next in (owners[name]?.requires ?? []).compactMap({ owners[$0]?.name }) {
+                if next == start.name { return way.min() == start.name ? way + [next] : nil }
+                if seen.insert(next).inserted { open.append((next, way + [next])) }
+            }
+        }
+        return nil
+    }
+}
