@@ -1,0 +1,1 @@
+source = "git::x{{branch}}" # {{version}} {{tag}} {{ other }} ${var.a}

@@ -1,0 +1,1 @@
+a = "{{ literal }}" b = "${{ variables.name }}"

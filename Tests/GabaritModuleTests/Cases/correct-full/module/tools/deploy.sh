@@ -1,0 +1,1 @@
+echo [[ workspace.acronym ]] ${{ github.ref }}

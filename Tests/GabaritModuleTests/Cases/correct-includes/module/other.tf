@@ -1,0 +1,1 @@
+{% extends "partials/base.j2" %}{% set colour = "red" %}{% block body %}{{ colour }}{{ super() }}{% endblock %}
