@@ -8,7 +8,9 @@ public struct CommitHandler: StepHandler {
     public init() {}
 
     public func check(_ step: Step) throws {
-        guard case .commit = step.input else { throw RunFault.permanent("E_STEP_INPUT", "'\(step.uses)' needs a commit") }
+        guard case .commit = step.input else {
+            throw RunFault.permanent("E_STEP_INPUT", "'\(step.uses)' needs a commit")
+        }
     }
 
     public func perform(_ step: Step, in run: RunContext) async throws -> StepOutcome {

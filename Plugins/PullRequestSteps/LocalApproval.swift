@@ -38,7 +38,9 @@ public struct LocalApproval: Sendable {
     ///
     /// - Returns: the phase that was reported, and the end of the pipeline's output when it failed.
     /// - Throws: `RunFault` when there is no such pull request, it is not ready, or it cannot be merged.
-    public func approve(_ number: Int, style: Style, by approver: String) async throws -> (phase: RunPhase, output: String) {
+    public func approve(_ number: Int, style: Style, by approver: String) async throws -> (
+        phase: RunPhase, output: String
+    ) {
         let record = try await open(number)
         guard try await host.store.movePullRequest(number, from: [.ready, .merging], to: .merging) else {
             throw RunFault.permanent("E_NOT_READY", "pull request #\(number) is \(record.state.rawValue), not ready")
@@ -85,7 +87,8 @@ public struct LocalApproval: Sendable {
         for _ in 0..<5 {
             let refs = try await host.mirror.remoteRefs([source, target])
             guard let from = refs[source], let into = refs[target] else {
-                throw GitFault.notFound(address: host.mirror.remote.address, reason: "the branch '\(record.source)' is gone")
+                throw GitFault.notFound(
+                    address: host.mirror.remote.address, reason: "the branch '\(record.source)' is gone")
             }
             try await host.mirror.ensure(refs)
             if try await isMerged(from, into, record) { return into }
@@ -120,7 +123,9 @@ public struct LocalApproval: Sendable {
 
     private func runPipeline(_ record: PullRequestRecord) async throws -> (phase: RunPhase, output: String) {
         guard let path = pipeline.first else { return (.complete, "") }
-        let environment = ["GABARIT_WORKSPACE": record.source, "GABARIT_REPOSITORY": record.repository, "PATH": "/usr/bin:/bin"]
+        let environment = [
+            "GABARIT_WORKSPACE": record.source, "GABARIT_REPOSITORY": record.repository, "PATH": "/usr/bin:/bin",
+        ]
         let program = Program(
             path: path, arguments: Array(pipeline.dropFirst()), environment: environment,
             limits: ProgramLimits(time: .seconds(3600)))

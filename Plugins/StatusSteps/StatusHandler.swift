@@ -16,7 +16,9 @@ public struct StatusHandler: StepHandler, StatusPublisher {
     }
 
     public func check(_ step: Step) throws {
-        guard case .status = step.input else { throw RunFault.permanent("E_STEP_INPUT", "'\(step.uses)' needs a status") }
+        guard case .status = step.input else {
+            throw RunFault.permanent("E_STEP_INPUT", "'\(step.uses)' needs a status")
+        }
     }
 
     public func perform(_ step: Step, in run: RunContext) async throws -> StepOutcome {

@@ -1,6 +1,6 @@
-internal import Glibc
 public import GabaritModule
 internal import GabaritSource
+internal import Glibc
 
 /// Modules in a folder of this machine, without versions: each folder below it is one.
 public struct DirectoryCatalog: ModuleCatalog {
@@ -13,7 +13,8 @@ public struct DirectoryCatalog: ModuleCatalog {
     ///   - shownPath: how messages name it.
     ///   - version: what the modules report as their version.
     public init(
-        _ path: String, shownPath: String? = nil, version: CatalogVersion = CatalogVersion(label: "local", reference: "")
+        _ path: String, shownPath: String? = nil,
+        version: CatalogVersion = CatalogVersion(label: "local", reference: "")
     ) {
         self.path = path
         self.shownPath = shownPath ?? path
@@ -27,19 +28,24 @@ public struct DirectoryCatalog: ModuleCatalog {
             guard wanted == version.label else {
                 throw Diagnostics(
                     Diagnostic(
-                        code: "E_NO_VERSION", "there is no version '\(wanted)': '\(shownPath)' is a folder without versions",
+                        code: "E_NO_VERSION",
+                        "there is no version '\(wanted)': '\(shownPath)' is a folder without versions",
                         hint: "ask for 'latest', or use a git repository with tags"))
             }
             return version
         }
     }
 
+    /// The names of the folders, sorted.
+    public func folderNames() throws -> [String] { try FolderReader.names(in: path, shown: shownPath) }
+
     public func names(at version: CatalogVersion) async throws -> [String] {
         try FolderReader.names(in: path, shown: shownPath)
     }
 
     public func folder(named name: String, at version: CatalogVersion) async throws -> ModuleFolder? {
-        guard let safe = try? TreePath(name), safe.components.count == 1, try await names(at: version).contains(name) else {
+        guard let safe = try? TreePath(name), safe.components.count == 1, try await names(at: version).contains(name)
+        else {
             return nil
         }
         return try Self.folder(at: "\(path)/\(name)", shownPath: "\(shownPath)/\(name)")

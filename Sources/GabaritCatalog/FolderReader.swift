@@ -1,6 +1,6 @@
-internal import Glibc
 internal import GabaritModule
 internal import GabaritSource
+internal import Glibc
 
 /// Reads folders of this machine; symbolic links are refused, never followed.
 enum FolderReader {
@@ -19,7 +19,8 @@ enum FolderReader {
         var bytes = 0
         while let folder = open.popLast() {
             let here = folder.map { "\(path)/\($0)" } ?? path
-            for entry in try entries(of: here, shown) where entry.name != ".git" && !(folder == nil && entry.name == "tests") {
+            for entry in try entries(of: here, shown)
+            where entry.name != ".git" && !(folder == nil && entry.name == "tests") {
                 let child = try relative(entry.name, below: folder, shown)
                 switch entry.kind {
                 case DT_DIR: open.append(child)
@@ -28,11 +29,14 @@ enum FolderReader {
                     bytes += file.bytes.count
                     files[child] = file
                 default:
-                    throw problem("E_UNSAFE_ENTRY", "'\(child)' is a symbolic link or no regular file, which is never followed", shown)
+                    throw problem(
+                        "E_UNSAFE_ENTRY", "'\(child)' is a symbolic link or no regular file, which is never followed",
+                        shown)
                 }
             }
             guard files.count <= mostFiles, bytes <= mostBytes else {
-                throw problem("E_TOO_LARGE", "the folder holds more than \(mostFiles) files or \(mostBytes) bytes", shown)
+                throw problem(
+                    "E_TOO_LARGE", "the folder holds more than \(mostFiles) files or \(mostBytes) bytes", shown)
             }
         }
         return files
@@ -75,7 +79,9 @@ enum FolderReader {
         var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
         var place = 0
         while place < bytes.count {
-            let count = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress?.advanced(by: place), $0.count - place) }
+            let count = bytes.withUnsafeMutableBytes {
+                Glibc.read(descriptor, $0.baseAddress?.advanced(by: place), $0.count - place)
+            }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { break }
             place += count

@@ -27,11 +27,16 @@ public actor GitCatalog: ModuleCatalog {
         let label: String
         switch requirement {
         case .latest:
-            guard let latest = ModuleVersion.latest(among: tags.keys, prefix: prefix) else { return try await untagged(tags) }
+            guard let latest = ModuleVersion.latest(among: tags.keys, prefix: prefix) else {
+                return try await untagged(tags)
+            }
             label = latest.description
         case .exact(let wanted):
-            let candidates = [wanted, "v" + wanted] + (prefix.isEmpty ? [] : ["\(prefix)-\(wanted)", "\(prefix)-v\(wanted)"])
-            guard let found = candidates.first(where: { tags[$0] != nil }) else { throw Self.noVersion(wanted, tags.keys.sorted()) }
+            let candidates =
+                [wanted, "v" + wanted] + (prefix.isEmpty ? [] : ["\(prefix)-\(wanted)", "\(prefix)-v\(wanted)"])
+            guard let found = candidates.first(where: { tags[$0] != nil }) else {
+                throw Self.noVersion(wanted, tags.keys.sorted())
+            }
             label = found
         }
         let tag = try RefName.tag(label)
@@ -40,7 +45,9 @@ public actor GitCatalog: ModuleCatalog {
     }
 
     private func untagged(_ tags: [String: ObjectID]) async throws -> CatalogVersion {
-        guard tags.keys.compactMap(ModuleVersion.init).isEmpty else { throw Self.noVersion("latest", tags.keys.sorted()) }
+        guard tags.keys.compactMap(ModuleVersion.init).isEmpty else {
+            throw Self.noVersion("latest", tags.keys.sorted())
+        }
         guard let head = try await mirror.remoteRefs([branch])[branch] else { throw Self.noVersion("latest", []) }
         try await mirror.ensure([branch: head])
         return CatalogVersion(label: head.short, reference: head.text, branch: branch.short)

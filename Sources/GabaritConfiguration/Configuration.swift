@@ -1,5 +1,4 @@
 public import GabaritPlan
-public import GabaritValue
 
 /// What `gabarit.yaml` says: where modules and infrastructure are, and what the operator decides.
 public struct Configuration: Sendable {

@@ -35,12 +35,16 @@ private struct ConfigurationDraft {
         section(&fields, "modules") { draft, inner in draft.readModules(&inner) }
         section(&fields, "infrastructure") { draft, inner in draft.readInfrastructure(&inner) }
         section(&fields, "committer") { draft, inner in
-            draft.configuration.planner.committerName = inner.string("name") ?? draft.configuration.planner.committerName
-            draft.configuration.planner.committerEmail = inner.string("email") ?? draft.configuration.planner.committerEmail
+            draft.configuration.planner.committerName =
+                inner.string("name") ?? draft.configuration.planner.committerName
+            draft.configuration.planner.committerEmail =
+                inner.string("email") ?? draft.configuration.planner.committerEmail
         }
         section(&fields, "backend") { draft, inner in
             draft.configuration.planner.backend.resourceGroupName = inner.string("resource-group") ?? ""
-            if let suffix = inner.string("storage-suffix") { draft.configuration.planner.backend.storageSuffix = suffix }
+            if let suffix = inner.string("storage-suffix") {
+                draft.configuration.planner.backend.storageSuffix = suffix
+            }
         }
         section(&fields, "status") { draft, inner in draft.readStatus(&inner) }
         section(&fields, "queue") { draft, inner in
@@ -49,7 +53,9 @@ private struct ConfigurationDraft {
         section(&fields, "pull-requests") { draft, inner in
             draft.configuration.pullRequests.pipeline = inner.strings("pipeline").map(\.text)
             draft.configuration.pullRequests.squashes = inner.bool("squash") ?? false
-            if let longest = inner.integer("longest-description") { draft.configuration.planner.longestDescription = longest }
+            if let longest = inner.integer("longest-description") {
+                draft.configuration.planner.longestDescription = longest
+            }
         }
         section(&fields, "worker") { draft, inner in draft.readWorker(&inner) }
         configuration.planner.variables = Object(fields.object("variables").map { ($0.key, $0.value.value) })
@@ -93,7 +99,9 @@ private struct ConfigurationDraft {
     }
 
     private mutating func template(_ node: Node) -> Template? {
-        let span = node.textSpan ?? SourceFile(name: "\(node.span.file.name):\(node.span.start)", text: node.value.string ?? "").span
+        let span =
+            node.textSpan
+            ?? SourceFile(name: "\(node.span.file.name):\(node.span.start)", text: node.value.string ?? "").span
         do throws(Diagnostics) {
             return try TemplateEnvironment(.strict).compile(span)
         } catch {

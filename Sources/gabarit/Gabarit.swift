@@ -10,7 +10,11 @@ struct Gabarit: AsyncParsableCommand {
         abstract: "Turns run requests into reviewed pull requests.",
         discussion: "Start with 'gabarit demo'. Exit codes and every option: docs/commands.md.",
         version: Version.text,
-        subcommands: [])
+        subcommands: [
+            DemoCommand.self, InitCommand.self, ValidateCommand.self, RenderCommand.self, PreviewCommand.self,
+            RunCommand.self, WorkerCommand.self, QueueCommand.self, PullRequestCommand.self, StatusCommand.self,
+            ModulesCommand.self, ProvisionCommand.self, ConformanceCommand.self,
+        ])
 
     /// Parses the arguments, runs the command, and turns every error into text and an exit status.
     static func main() async {

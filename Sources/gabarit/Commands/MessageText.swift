@@ -1,0 +1,47 @@
+internal import GabaritSource
+internal import GabaritStore
+internal import GabaritValue
+
+/// Shows a message of the queue.
+struct MessageText {
+    private let message: StoredMessage
+    private let output: OutputOptions
+
+    init(_ message: StoredMessage, _ output: OutputOptions) {
+        self.message = message
+        self.output = output
+    }
+
+    func line() {
+        if output.json { return output.terminal.line(JSONWriter().text(value)) }
+        let reason = message.reason.map { "  \(message.code ?? "") \(VisibleText.escaped($0))" } ?? ""
+        output.terminal.line(
+            "\(message.sequence)  \(shown(message.queue))  \(shown(message.id))  \(message.state.rawValue)  "
+                + "\(shown(message.group ?? "-"))  deliveries \(message.deliveryCount)\(reason)")
+    }
+
+    func whole() {
+        line()
+        guard !output.json else { return }
+        let text = String(decoding: message.body, as: UTF8.self)
+        for part in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            output.terminal.line("  " + shown(String(part)))
+        }
+    }
+
+    private func shown(_ text: String) -> String { VisibleText.escaped(text) }
+
+    private var value: Value {
+        var members: Object = [
+            "sequence": .integer(Int(message.sequence)), "queue": .string(message.queue), "id": .string(message.id),
+            "state": .string(message.state.rawValue), "deliveries": .integer(message.deliveryCount),
+            "failures": .integer(message.failureCount), "enqueued": .integer(Int(message.enqueued.milliseconds)),
+            "body": .string(String(decoding: message.body, as: UTF8.self)),
+        ]
+        if let group = message.group { members["group"] = .string(group) }
+        if let code = message.code { members["code"] = .string(code) }
+        if let reason = message.reason { members["reason"] = .string(reason) }
+        if let run = message.runID { members["run"] = .string(run) }
+        return .object(members)
+    }
+}

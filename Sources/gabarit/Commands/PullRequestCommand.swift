@@ -1,0 +1,104 @@
+internal import ArgumentParser
+internal import GabaritConfiguration
+internal import GabaritPlan
+internal import GabaritRun
+internal import GabaritSource
+internal import GabaritStore
+internal import GabaritValue
+internal import PullRequestSteps
+
+/// `gabarit pr`: the local pull request host.
+struct PullRequestCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pr", abstract: "Look at and decide pull requests of the local host.",
+        subcommands: [List.self, Show.self, Approve.self, Reject.self])
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List pull requests.")
+        @OptionGroup var common: CommonOptions
+        @Flag(help: "Show merged and closed ones as well.") var all = false
+
+        func run() async throws {
+            let states: Set<PullRequestRecord.State> =
+                all ? Set(PullRequestRecord.State.allCases) : [.draft, .ready, .merging]
+            let store = try Installation(path: common.config).store()
+            for record in try await store.pullRequests(in: states) {
+                common.output.terminal.line(
+                    common.output.json
+                        ? JSONWriter().text(PullRequestCommand.value(record)) : PullRequestCommand.line(record))
+            }
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show one pull request.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "The number.") var number: Int
+
+        func run() async throws {
+            guard let record = try await Installation(path: common.config).store().pullRequest(number) else {
+                throw Diagnostics(
+                    Diagnostic(
+                        code: "E_NO_PULL_REQUEST", "there is no pull request #\(number)",
+                        hint: "see 'gabarit pr list --all'"))
+            }
+            let terminal = common.output.terminal
+            if common.output.json { return terminal.line(JSONWriter().text(PullRequestCommand.value(record))) }
+            terminal.line(PullRequestCommand.line(record))
+            for line in record.body.split(separator: "\n", omittingEmptySubsequences: false) {
+                terminal.line("  " + VisibleText.escaped(String(line)))
+            }
+        }
+    }
+
+    struct Approve: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Merge a pull request, run the pipeline, report the end of its runs.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "The number.") var number: Int
+        @Flag(help: "Make one commit of the branch.") var squash = false
+        @Option(help: "Who approves, an e-mail address.") var by = "approver@localhost"
+
+        func run() async throws {
+            let installation = try Installation(path: common.config)
+            let style: LocalApproval.Style =
+                squash || installation.configuration.pullRequests.squashes ? .squash : .merge
+            let outcome = try await installation.approval(installation.store()).approve(number, style: style, by: by)
+            let terminal = common.output.terminal
+            terminal.line(
+                common.output.json
+                    ? JSONWriter().text(["number": .integer(number), "phase": .string(outcome.phase.rawValue)])
+                    : "#\(number) merged, \(outcome.phase.rawValue)")
+            if outcome.phase == .error {
+                terminal.note(outcome.output)
+                throw ExitStatus.failed
+            }
+        }
+    }
+
+    struct Reject: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Close a pull request without merging it.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "The number.") var number: Int
+        @Option(help: "Why.") var reason = ""
+
+        func run() async throws {
+            let installation = try Installation(path: common.config)
+            try await installation.approval(installation.store()).reject(number, reason: reason)
+            common.output.terminal.line("#\(number) closed")
+        }
+    }
+
+    static func line(_ record: PullRequestRecord) -> String {
+        "#\(record.number)  \(record.state.rawValue)  \(VisibleText.escaped(record.title))  \(record.source) → \(record.target)  by \(VisibleText.escaped(record.author))"
+    }
+
+    static func value(_ record: PullRequestRecord) -> Value {
+        [
+            "number": .integer(record.number), "state": .string(record.state.rawValue), "title": .string(record.title),
+            "source": .string(record.source), "target": .string(record.target), "author": .string(record.author),
+            "run": .string(record.runID), "body": .string(record.body),
+            "merge": record.mergeCommit.map(Value.string) ?? .null,
+        ]
+    }
+}

@@ -1,0 +1,116 @@
+internal import ArgumentParser
+internal import GabaritConfiguration
+internal import GabaritPlan
+internal import GabaritQueue
+internal import GabaritSource
+internal import GabaritStore
+internal import GabaritValue
+
+/// `gabarit queue`: looking after the embedded queue.
+struct QueueCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "queue", abstract: "Send, look at and bring back messages of the queue.",
+        subcommands: [Send.self, List.self, Show.self, DeadLetters.self, Explain.self, Redrive.self])
+
+    struct Send: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Put a request on the queue.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "The request, a file or '-' for standard input.") var request: String
+        @Option(help: "The id of the message; the same id twice is sent once.") var id: String?
+
+        func run() async throws {
+            let installation = try Installation(path: common.config)
+            let file = try Files.read(request)
+            let id = id ?? Self.freshID()
+            let group = RequestReader().acronym(in: file)?.text
+            try await installation.store().publish(
+                MessageDraft(id: id, body: file.bytes, group: group), to: installation.configuration.queue.requests)
+            common.output.terminal.line(common.output.json ? JSONWriter().text(["id": .string(id)]) : "sent \(id)")
+        }
+
+        static func freshID() -> String {
+            "run-" + String(UInt64.random(in: .min ... .max), radix: 36)
+                + String(UInt32.random(in: .min ... .max), radix: 36)
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the messages of a queue.")
+        @OptionGroup var common: CommonOptions
+        @Option(help: "The queue; all queues by default.") var queue: String?
+        @Flag(help: "Show messages that are done as well.") var all = false
+
+        func run() async throws {
+            let installation = try Installation(path: common.config)
+            let states: Set<StoredMessage.State> = all ? Set(StoredMessage.State.allCases) : [.waiting, .leased]
+            let messages = try await installation.store().messages(in: queue, states: states)
+            for message in messages { MessageText(message, common.output).line() }
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show one message whole.")
+        @OptionGroup var common: CommonOptions
+        @Option(help: "The queue.") var queue: String?
+        @Argument(help: "The id or the sequence number.") var id: String
+
+        func run() async throws {
+            let message = try await Self.find(id, queue, common)
+            MessageText(message, common.output).whole()
+        }
+
+        static func find(_ id: String, _ queue: String?, _ common: CommonOptions) async throws -> StoredMessage {
+            let installation = try Installation(path: common.config)
+            let name = queue ?? installation.configuration.queue.requests
+            guard let message = try await installation.store().message(id, in: name) else {
+                throw Diagnostics(
+                    Diagnostic(
+                        code: "E_NO_MESSAGE", "the queue '\(name)' has no message '\(id)'",
+                        hint: "'gabarit queue list --all' lists them"))
+            }
+            return message
+        }
+    }
+
+    struct DeadLetters: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "dead-letters", abstract: "List the messages that were put aside, with the reason.")
+        @OptionGroup var common: CommonOptions
+
+        func run() async throws {
+            let installation = try Installation(path: common.config)
+            for message in try await installation.store().messages(states: [.dead]) {
+                MessageText(message, common.output).line()
+            }
+        }
+    }
+
+    struct Explain: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say what a message asks for and what is wrong with it.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "The id or the sequence number.") var id: String
+
+        func run() async throws {
+            let message = try await Show.find(id, nil, common)
+            MessageText(message, common.output).whole()
+            let file = SourceFile(name: "message \(message.id)", bytes: message.body)
+            let request = try RequestReader().read(file, fallbackID: message.id)
+            common.output.terminal.line(
+                "asks for \(request.modules.map(\.name).joined(separator: ", ")) in \(request.workspace.acronym), by \(request.requestingUser)"
+            )
+        }
+    }
+
+    struct Redrive: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Put a dead letter back on its queue.")
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "The id or the sequence number.") var id: String
+
+        func run() async throws {
+            let installation = try Installation(path: common.config)
+            try await installation.store().redrive(id, in: installation.configuration.queue.requests)
+            common.output.terminal.line("'\(VisibleText.escaped(id))' is back on the queue")
+        }
+    }
+}

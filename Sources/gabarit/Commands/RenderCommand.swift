@@ -1,0 +1,83 @@
+internal import ArgumentParser
+internal import GabaritCatalog
+internal import GabaritConfiguration
+internal import GabaritModule
+internal import GabaritPlan
+internal import GabaritSource
+internal import GabaritTemplate
+internal import GabaritValue
+
+/// `gabarit render`: one module to a folder, or one template to standard output.
+struct RenderCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "render", abstract: "Render one module to a folder, or one template to standard output.",
+        discussion: """
+            A module: gabarit render Templates/azure-storage-blob --request request.json --output out
+            A template: gabarit render --template page.html.j2 --data page.json
+            """)
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "The folder of a module.") var module: String?
+    @Option(help: "The request to render a module for.") var request: String?
+    @Option(help: "The folder that gets the files of a module.") var output: String?
+    @Option(help: "A template.") var template: String?
+    @Option(help: "The template's variables, a JSON object.") var data: String?
+    @Option(help: "The template's options by Jinja's names, a JSON object.") var env: String?
+
+    func validate() throws {
+        guard (module == nil) != (template == nil) else { throw ValidationError("name a module or give --template") }
+        if module != nil, request == nil || output == nil {
+            throw ValidationError("a module needs --request and --output")
+        }
+    }
+
+    func run() async throws {
+        if let template { return try renderTemplate(template) }
+        guard let module, let request, let output else { return }
+        try await renderModule(module, request, output)
+    }
+
+    private func renderTemplate(_ path: String) throws {
+        let reader = JSONReader(limits: JSONLimits(bytes: 64 * 1024 * 1024, depth: 256))
+        let context = try data.map { try reader.value(Files.read($0)) }?.object ?? [:]
+        let options = try env.map { try reader.value(Files.read($0)) }?.object ?? [:]
+        let file = try Files.read(path)
+        let loader = FolderLoader(folder: path.parentFolder)
+        let environment = TemplateEnvironment(
+            ConformanceCase.settings(options), loader: loader, globals: options["globals"]?.object ?? [:])
+        common.output.terminal.bytes(try environment.compile(file).renderBytes(context))
+    }
+
+    private func renderModule(_ path: String, _ request: String, _ output: String) async throws {
+        let installation = try Installation(path: common.config)
+        var planner = installation.configuration.planner
+        // Outside a repository there is no workspace folder yet: the output folder is it.
+        planner.workspaceFolder = try PlannerSettings.template("{{ workspace.acronym }}", "workspace folder")
+        let folder = try DirectoryCatalog.folder(at: Files.absolute(path), shownPath: path)
+        let module = try ModuleReader().read(folder, version: "local")
+        let loaded = try RequestReader().read(try Files.read(request))
+        let asked = ModuleRequest(name: module.name)
+        var snapshot = WorkspaceSnapshot()
+        for wanted in module.requires { snapshot.marker[wanted] = .init(version: "", digest: "", files: []) }
+        if !module.createsWorkspace { snapshot.files[try TreePath("main.tf")] = SnapshotFile(bytes: []) }
+        let result = try Planner(planner).plan(
+            loaded, [.module(asked, module)], version: CatalogVersion(label: "local", reference: ""), on: snapshot,
+            moment: .init(milliseconds: 0))
+        guard let plan = result.plan else { throw Diagnostics(result.problems) }
+        for operation in plan.operations where operation.kind != .delete && operation.path.name != Marker.fileName {
+            guard let inside = operation.path.relative(to: plan.base.folder) else { continue }
+            try Files.write(operation.content.bytes, to: "\(output)/\(inside)", isExecutable: operation.isExecutable)
+        }
+        common.output.terminal.note("\(plan.operations.count - 1) files in \(output)")
+    }
+}
+
+/// Templates beside the one that is rendered.
+struct FolderLoader: TemplateLoader {
+    let folder: String
+
+    func source(named name: String) -> SourceFile? {
+        guard let path = try? TreePath(name) else { return nil }
+        let place = folder.isEmpty ? path.description : "\(folder)/\(path)"
+        return Files.exists(place) ? try? Files.read(place) : nil
+    }
+}

@@ -1,0 +1,68 @@
+internal import ArgumentParser
+internal import GabaritGit
+internal import GabaritPlan
+internal import GabaritQueue
+internal import GabaritRun
+internal import GabaritSource
+internal import GabaritStore
+internal import GabaritValue
+
+/// `gabarit run`: performs one request, or a saved plan, without a worker.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Perform one request, or a plan saved by 'gabarit preview --out'.")
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "A request or a saved plan: a file, or '-' for standard input.") var request: String
+
+    func run() async throws {
+        let installation = try Installation(path: common.config)
+        let file = try Files.read(request)
+        let plan: RunPlan
+        if Self.isPlan(file) {
+            plan = try PlanDocument.read(file)
+        } else {
+            let loaded = LoadedRequest(
+                request: try RequestReader().read(file), moment: SystemClock().now(), sequence: .max)
+            plan = try await Planning(installation).plan(loaded)
+        }
+        try await perform(plan, installation)
+    }
+
+    private static func isPlan(_ file: SourceFile) -> Bool {
+        guard let value = try? JSONReader(limits: .document).value(file) else { return false }
+        return value["steps"] != nil && value["digest"] != nil
+    }
+
+    private func perform(_ plan: RunPlan, _ installation: Installation) async throws {
+        let store = try installation.store()
+        let mirror = try await installation.infrastructure()
+        let observer = TerminalObserver(terminal: common.output.terminal, json: common.output.json)
+        let branch = try await Self.branch(of: plan, mirror)
+        let context = RunContext(
+            run: plan.runID.text, workspace: plan.acronym.text, folder: plan.base.folder, branch: branch,
+            moment: plan.modules.compactMap(\.commit).first?.moment ?? SystemClock().now(), clock: SystemClock(),
+            observer: observer)
+        do {
+            try await Runner(try installation.handlers(store, mirror)).run(plan.steps, in: context)
+        } catch let fault as RunFault {
+            common.output.terminal.note("error: \(VisibleText.escaped(fault.description))")
+            throw fault.kind == .transient ? ExitStatus.unavailable : ExitStatus.failed
+        }
+        let address = await context.draft.pullRequest
+        await context.report(.ended(address.map { .pendingApproval(pullRequest: $0) } ?? .noChanges))
+    }
+
+    /// The branch as it is now, when it still is what the plan was made for.
+    private static func branch(of plan: RunPlan, _ mirror: GitMirror) async throws -> WorkspaceBranch {
+        let branch = try RefName.branch(plan.base.workspaceBranch)
+        let target = try RefName.branch(plan.base.targetBranch)
+        let read = try await SnapshotReader(mirror).read(branch: branch, target: target, folder: plan.base.folder)
+        guard read.snapshot.baseCommit == plan.base.baseCommit, read.snapshot.branchCommit == plan.base.branchCommit
+        else {
+            throw RunFault.moved(
+                "the plan was made for \(plan.base.baseCommit.prefix(10)), and the base is \(read.snapshot.baseCommit.prefix(10)) now; make a new plan with 'gabarit preview --out'"
+            )
+        }
+        return read.branch
+    }
+}

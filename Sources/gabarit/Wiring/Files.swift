@@ -1,0 +1,62 @@
+internal import FoundationEssentials
+internal import GabaritSource
+
+/// Files that the user names on the command line.
+enum Files {
+    /// Reads a file, or standard input for `-`.
+    ///
+    /// - Throws: `Diagnostics` that say what cannot be read.
+    static func read(_ path: String) throws -> SourceFile {
+        do {
+            if path == "-" {
+                let data = try FileHandleReader.standardInput()
+                return SourceFile(name: "<standard input>", bytes: data)
+            }
+            return SourceFile(name: path, bytes: Array(try Data(contentsOf: URL(filePath: path))))
+        } catch {
+            throw Diagnostics(
+                Diagnostic(
+                    code: "E_NO_FILE", "cannot read the file", at: .file(path),
+                    hint: "check the path and its permissions"))
+        }
+    }
+
+    /// Writes a file and the folders above it.
+    static func write(_ bytes: [UInt8], to path: String, isExecutable: Bool = false) throws {
+        do {
+            try createFolder((path as String).parentFolder)
+            try Data(bytes).write(to: URL(filePath: path))
+            if isExecutable {
+                try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+            }
+        } catch {
+            throw Diagnostics(Diagnostic(code: "E_WRITE", "cannot write the file", at: .file(path)))
+        }
+    }
+
+    static func createFolder(_ path: String) throws {
+        guard !path.isEmpty else { return }
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
+    static func isFolder(_ path: String) -> Bool {
+        var isFolder = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
+    }
+
+    static func remove(_ path: String) throws { try FileManager.default.removeItem(atPath: path) }
+
+    /// The path from the root of the file system.
+    static func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    }
+}
+
+extension String {
+    /// The path without its last segment; empty for a name alone.
+    var parentFolder: String {
+        lastIndex(of: "/").map { String(self[..<$0]) } ?? ""
+    }
+}

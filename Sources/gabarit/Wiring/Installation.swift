@@ -1,0 +1,98 @@
+internal import GabaritCatalog
+internal import GabaritConfiguration
+internal import GabaritGit
+internal import GabaritModule
+internal import GabaritPlan
+internal import GabaritQueue
+internal import GabaritRun
+internal import GabaritSource
+internal import GabaritStore
+internal import GabaritWorker
+internal import GitSteps
+internal import PullRequestSteps
+internal import StatusSteps
+
+/// The parts of one installation, wired as its configuration says. Each part is made when it is first asked for.
+struct Installation {
+    let configuration: Configuration
+    /// Relative paths of the configuration start here.
+    let folder: String
+
+    /// - Parameter path: the configuration; when the default file is absent, the defaults count.
+    init(path: String) throws {
+        folder = Files.absolute(path).parentFolder
+        if path == "gabarit.yaml", !Files.exists(path) {
+            configuration = Configuration(planner: try PlannerSettings())
+        } else {
+            configuration = try ConfigurationReader().read(try Files.read(path))
+        }
+    }
+
+    init(_ configuration: Configuration, folder: String) {
+        self.configuration = configuration
+        self.folder = folder
+    }
+
+    func resolved(_ path: String) -> String {
+        path.hasPrefix("/") || path.contains("://") ? path : folder + "/" + path
+    }
+
+    private var data: String { resolved(configuration.data) }
+
+    func store() throws -> Store {
+        try Files.createFolder(data)
+        return try Store(at: data + "/gabarit.db")
+    }
+
+    func mirror(of address: String) async throws -> GitMirror {
+        let remote = try GitRemote(resolved(address))
+        let name = remote.address.map { $0.isLetter || $0.isNumber ? $0 : "-" }
+        return try await GitMirror(of: remote, in: "\(data)/mirrors/\(String(name).suffix(120))")
+    }
+
+    func infrastructure() async throws -> GitMirror { try await mirror(of: configuration.repository) }
+
+    func catalog() async throws -> any ModuleCatalog {
+        let modules = configuration.modules
+        let source = resolved(modules.source)
+        let isRepository = source.contains("://") || source.hasSuffix(".git") || Files.exists(source + "/.git")
+        guard isRepository else { return DirectoryCatalog(source, shownPath: modules.source) }
+        return GitCatalog(
+            try await mirror(of: modules.source), folder: try modules.folder.map { try TreePath($0) },
+            prefix: modules.versionPrefix, branch: try RefName.branch(modules.branch))
+    }
+
+    func statusHandler(_ store: Store) -> StatusHandler { StatusHandler(store, queue: configuration.queue.statuses) }
+
+    func handlers(_ store: Store, _ mirror: GitMirror) throws -> StepHandlerRegistry {
+        var registry = StepHandlerRegistry()
+        try registry.add(StageFilesHandler(), named: "copy-files")
+        try registry.add(StageFilesHandler(), named: "save-variables")
+        try registry.add(CommitHandler(), named: "commit")
+        try registry.add(PushHandler(mirror), named: "push")
+        try registry.add(
+            PullRequestHandler(LocalPullRequestHost(store: store, mirror: mirror), mirror), named: "pull-request")
+        try registry.add(statusHandler(store), named: "status")
+        return registry
+    }
+
+    func processor(_ store: Store, observer: any RunObserver) async throws -> RunProcessor {
+        let mirror = try await infrastructure()
+        return RunProcessor(
+            planner: Planner(configuration.planner), catalog: try await catalog(), mirror: mirror,
+            handlers: try handlers(store, mirror), observer: observer)
+    }
+
+    func approval(_ store: Store) async throws -> LocalApproval {
+        let planner = configuration.planner
+        return LocalApproval(
+            LocalPullRequestHost(store: store, mirror: try await infrastructure()), status: statusHandler(store),
+            pipeline: configuration.pullRequests.pipeline, committer: (planner.committerName, planner.committerEmail))
+    }
+
+    var workerSettings: Worker.Settings {
+        Worker.Settings(
+            concurrency: configuration.worker.concurrency, visibility: .seconds(configuration.worker.visibility),
+            runTime: .seconds(configuration.worker.runTime))
+    }
+}

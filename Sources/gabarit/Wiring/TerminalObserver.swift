@@ -1,0 +1,63 @@
+internal import FoundationEssentials
+internal import GabaritRun
+internal import GabaritSource
+
+/// Tells a person what happens in runs, a line an event; or a program, a JSON object a line.
+struct TerminalObserver: RunObserver {
+    let terminal: Terminal
+    let json: Bool
+
+    func observe(_ event: RunEvent) async {
+        if json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            // An event is made of strings and numbers only: encoding it cannot fail.
+            if let data = try? encoder.encode(event) { terminal.line(String(decoding: data, as: UTF8.self)) }
+            return
+        }
+        guard let text = text(event.kind) else { return }
+        let name = event.workspace ?? event.run
+        terminal.line("\(terminal.styled(VisibleText.escaped(name), .cyan))  \(text)")
+    }
+
+    private func text(_ kind: RunEvent.Kind) -> String? {
+        switch kind {
+        case .received(let message, let delivery):
+            "request \(shown(message)) received\(delivery > 1 ? ", delivery \(delivery)" : "")"
+        case .alreadyApplied: "this run was applied before; nothing is done again"
+        case .resumed(let head): "the commits are on the branch already (\(head.prefix(10))); going on behind the push"
+        case .readBase(_, let branch, let base):
+            "reading \(base.prefix(10))\(branch == nil ? ", the branch is new" : "")"
+        case .resolvedModules(let version): "modules at \(shown(version))"
+        case .planned(_, let outcome, let message):
+            "\(outcome == "Error" ? terminal.styled("✗", .red) : terminal.styled("✓", .green)) \(shown(message))"
+        case .stepStarted: nil
+        case .stepFinished(_, let uses, let note):
+            "  \(shown(uses))\(note.isEmpty ? "" : "  " + terminal.styled(shown(note), .dim))"
+        case .stepFailed(_, let uses, let code, let text):
+            terminal.styled("  \(shown(uses)) failed: \(code): \(shown(text))", .red)
+        case .progress(_, let text): "    \(shown(text))"
+        case .published(let phase, _): "  status \(terminal.styled(phase, .yellow))"
+        case .startedOver(let attempt, let reason): "starting over after attempt \(attempt): \(shown(reason))"
+        case .ended(let ending): self.ending(ending)
+        }
+    }
+
+    private func ending(_ ending: RunEnding) -> String {
+        switch ending {
+        case .pendingApproval(let address): terminal.styled("waits for approval: \(shown(address))", .green)
+        case .noChanges: terminal.styled("nothing to change", .green)
+        case .alreadyApplied: terminal.styled("done before", .green)
+        case .refused(let code, let text): terminal.styled("refused (\(code)): \(shownLines(text))", .red)
+        case .failed(let code, let text):
+            terminal.styled("failed, will be tried again (\(code)): \(shownLines(text))", .red)
+        case .interrupted: "interrupted; will be taken up again"
+        }
+    }
+
+    private func shown(_ text: String) -> String { VisibleText.escaped(text) }
+
+    private func shownLines(_ text: String) -> String {
+        text.split(separator: "\n").map { VisibleText.escaped(String($0)) }.joined(separator: "\n    ")
+    }
+}
