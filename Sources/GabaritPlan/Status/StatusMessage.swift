@@ -1,3 +1,4 @@
+internal import GabaritSource
 public import GabaritValue
 
 /// Where a run is on its way.
@@ -125,4 +126,26 @@ public struct StatusMessage: Sendable, Hashable, Codable {
 
     /// The word of the phase, as it stands in the body.
     public func shown(in style: StatusStyle) -> String { style.word(phase) }
+}
+
+extension StatusMessage {
+    private enum Key: String, CodingKey { case id, phase, acronym, body }
+
+    /// The body travels as its JSON text: coders keep neither the order of keys nor exact numbers.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        id = try container.decode(String.self, forKey: .id)
+        phase = try container.decode(RunPhase.self, forKey: .phase)
+        acronym = try container.decode(Acronym.self, forKey: .acronym)
+        let text = try container.decode(String.self, forKey: .body)
+        body = try JSONReader(limits: .document).value(SourceFile(name: "status message", text: text))
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(id, forKey: .id)
+        try container.encode(phase, forKey: .phase)
+        try container.encode(acronym, forKey: .acronym)
+        try container.encode(JSONWriter().text(body), forKey: .body)
+    }
 }
