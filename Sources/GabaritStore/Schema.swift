@@ -2,6 +2,31 @@ internal import GRDB
 
 /// The tables of the store, as steps from one version to the next.
 enum Schema {
+    /// Marks a file as a store of Gabarit: "GBRT".
+    private static let mark: Int32 = 0x4742_5254
+
+    /// Why a database is not a store.
+    struct Foreign: Error {
+        var reason: String
+    }
+
+    /// Marks an empty database as a store.
+    ///
+    /// - Throws: `Foreign` when it holds something else, or the tables of a newer version.
+    static func claim(_ database: Database) throws {
+        let found = try Int32.fetchOne(database, sql: "PRAGMA application_id")
+        guard found != mark else {
+            guard try !migrator.hasBeenSuperseded(database) else {
+                throw Foreign(reason: "a newer version of gabarit wrote it; use that version, or another file")
+            }
+            return
+        }
+        guard try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0 else {
+            throw Foreign(reason: "it is the database of another program; name another file")
+        }
+        try database.execute(sql: "PRAGMA application_id = \(mark)")
+    }
+
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("messages") { database in

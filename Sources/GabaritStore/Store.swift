@@ -25,16 +25,21 @@ public final class Store: Sendable {
         }
         do {
             database = try DatabasePool(path: path, configuration: configuration)
+            try database.write { try Schema.claim($0) }
             try Schema.migrator.migrate(database)
+        } catch let fault as Schema.Foreign {
+            throw QueueFault.unavailable(reason: "cannot open the store '\(path)': \(fault.reason)")
         } catch {
             throw QueueFault.unavailable(reason: "cannot open the store '\(path)': \(Self.reason(error))")
         }
     }
 
-    /// Runs a change, all of it or none.
-    func write<Result: Sendable>(_ change: @Sendable (Database) throws -> Result) async throws -> Result {
+    /// Runs a change, all of it or none; carried through even when the calling task is cancelled.
+    func write<Result: Sendable>(_ change: @escaping @Sendable (Database) throws -> Result) async throws -> Result {
         do {
-            return try await database.write { try change($0) }
+            // Not a child: a change that is committed while its caller is cancelled must not look undone, or a leased
+            // message would be lost until its lease ends.
+            return try await Task { [database] in try await database.write { try change($0) } }.value
         } catch let error as DatabaseError {
             throw QueueFault.unavailable(reason: Self.reason(error))
         }

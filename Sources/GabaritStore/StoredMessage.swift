@@ -55,24 +55,35 @@ extension Store {
     public func message(_ id: String, in queue: String) async throws -> StoredMessage? {
         try await read { database in
             try Row.fetchOne(
-                database, sql: "SELECT * FROM message WHERE queue = ? AND (id = ? OR sequence = ?) ORDER BY sequence",
+                database,
+                sql: "SELECT * FROM message WHERE queue = ?1 AND (id = ?2 OR sequence = ?3) ORDER BY id = ?2 DESC",
                 arguments: [queue, id, Int64(id)]
             ).map(Self.storedMessage)
         }
     }
 
-    /// Puts a dead letter back on its queue as a message that was never tried.
+    /// Sends a dead letter again, as the newest message of its queue: a person asks for it now, so it comes after
+    /// everything that was sent meanwhile.
     ///
     /// - Throws: `QueueFault.notFound` when there is no such dead letter.
     public func redrive(_ id: String, in queue: String) async throws {
         let now = clock.now().milliseconds
         let changed = try await write { database in
-            try database.execute(
+            let row = try Row.fetchOne(
+                database,
                 sql: """
-                    UPDATE message SET state = 'waiting', visible = ?, deliveries = 0, failures = 0, settled = NULL,
-                        code = NULL, reason = NULL, run = NULL
-                    WHERE queue = ? AND (id = ? OR sequence = ?) AND state = 'dead'
-                    """, arguments: [now, queue, id, Int64(id)])
+                    DELETE FROM message WHERE sequence = (
+                        SELECT sequence FROM message WHERE queue = ?1 AND (id = ?2 OR sequence = ?3) AND state = 'dead'
+                        ORDER BY id = ?2 DESC LIMIT 1)
+                    RETURNING id, body, grouping
+                    """, arguments: [queue, id, Int64(id)])
+            guard let row else { return 0 }
+            let values: [(any DatabaseValueConvertible)?] = [
+                queue, row["id"] as String, row["body"] as Data, row["grouping"] as String?, now, now,
+            ]
+            try database.execute(
+                sql: "INSERT INTO message (queue, id, body, grouping, enqueued, visible) VALUES (?, ?, ?, ?, ?, ?)",
+                arguments: StatementArguments(values))
             return database.changesCount
         }
         if changed == 0 { throw QueueFault.notFound(id: id) }

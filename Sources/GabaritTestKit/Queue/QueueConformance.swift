@@ -1,0 +1,81 @@
+public import GabaritQueue
+internal import GabaritValue
+
+/// Checks that a queue keeps the contract of ``RunQueue`` and ``MessagePublisher``.
+///
+/// ```swift
+/// let conformance = QueueConformance { try await freshQueue() }
+/// #expect(await conformance.problems() == [])
+/// ```
+public struct QueueConformance: Sendable {
+    /// An empty queue to check, with the means to look behind it.
+    public struct Subject: Sendable {
+        var receivers: [any RunQueue]
+        var publisher: any MessagePublisher
+        var name: String
+        var pass: @Sendable (Duration) async throws -> Void
+        var deadLetters: @Sendable () async throws -> [String: DeadLetterReason]
+
+        /// - Parameters:
+        ///   - receivers: one or more connections to the same queue, as several workers would have.
+        ///   - publisher: sends to it.
+        ///   - name: what the publisher knows it by.
+        ///   - pass: lets time go by for the queue, by its clock or by waiting.
+        ///   - deadLetters: what was put aside, by message id.
+        public init(
+            receivers: [any RunQueue], publisher: any MessagePublisher, name: String,
+            pass: @escaping @Sendable (Duration) async throws -> Void,
+            deadLetters: @escaping @Sendable () async throws -> [String: DeadLetterReason]
+        ) {
+            self.receivers = receivers
+            self.publisher = publisher
+            self.name = name
+            self.pass = pass
+            self.deadLetters = deadLetters
+        }
+    }
+
+    private let volume: Int
+    private let fresh: @Sendable () async throws -> Subject
+
+    /// - Parameters:
+    ///   - volume: how many messages the check of many messages sends.
+    ///   - fresh: makes an empty queue; called once per check.
+    public init(volume: Int = 1000, fresh: @escaping @Sendable () async throws -> Subject) {
+        self.volume = volume
+        self.fresh = fresh
+    }
+
+    /// What the queue does not keep, one sentence each, with the name of the check; none when it conforms.
+    public func problems() async -> [String] {
+        var problems: [String] = []
+        for (name, check) in checks {
+            do {
+                let probe = QueueProbe(try await fresh())
+                try await check(probe)
+                problems += await probe.problems.map { "\(name): \($0)" }
+            } catch {
+                problems.append("\(name): throws \(error)")
+            }
+        }
+        return problems
+    }
+
+    private var checks: [(String, @Sendable (QueueProbe) async throws -> Void)] {
+        [
+            ("delivers what was sent", { try await $0.deliversWhatWasSent() }),
+            ("leases", { try await $0.leases() }),
+            ("extends", { try await $0.extends() }),
+            ("a lost lease", { try await $0.losesLeases() }),
+            ("counts", { try await $0.counts() }),
+            ("delays", { try await $0.delays() }),
+            ("dead letters", { try await $0.putsAside() }),
+            ("order in a group", { try await $0.keepsGroupsInOrder() }),
+            ("a group that waits", { try await $0.holdsGroupsBack() }),
+            ("duplicates", { try await $0.dropsDuplicates() }),
+            ("sizes", { try await $0.takesLargeBodies() }),
+            ("a cancelled wait", { try await $0.losesNothingToCancellation() }),
+            ("several receivers", { [volume] in try await $0.sharesWork(volume) }),
+        ]
+    }
+}
