@@ -1,7 +1,9 @@
 extension Value: Codable {
     public init(from decoder: any Decoder) throws {
         if let keyed = try? decoder.container(keyedBy: AnyKey.self) {
-            self = .object(Object(try keyed.allKeys.map { ($0.stringValue, try keyed.decode(Value.self, forKey: $0)) }))
+            // Decoders give keys in any order: sorted, the same document is always the same value.
+            let keys = keyed.allKeys.sorted { $0.stringValue < $1.stringValue }
+            self = .object(Object(try keys.map { ($0.stringValue, try keyed.decode(Value.self, forKey: $0)) }))
         } else if var list = try? decoder.unkeyedContainer() {
             var elements: [Value] = []
             while !list.isAtEnd { elements.append(try list.decode(Value.self)) }

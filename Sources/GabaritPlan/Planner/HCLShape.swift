@@ -110,7 +110,7 @@ struct HCLShape {
                 emit("}", 1)
             // A string inside an interpolation is skipped without looking for further ones: the depth stays bounded.
             case UInt8(ascii: "\""): guard skipInnerString() else { return false }
-            case 0x0A: return false
+            case 0x0A, 0x20, 0x09, 0x0D: position += 1
             default: word(bytes[position])
             }
         }
@@ -150,7 +150,22 @@ struct HCLShape {
             skipLine()
             let line = bytes[lineStart..<position].drop { $0 == 0x20 || $0 == 0x09 }
             if line.elementsEqual(mark) || (line.last == 0x0D && line.dropLast().elementsEqual(mark)) { return true }
+            markInterpolations(line)
         }
         return false
+    }
+
+    /// `${` and `%{` start templates in a heredoc as well; `$${` and `%%{` do not.
+    private mutating func markInterpolations(_ line: ArraySlice<UInt8>) {
+        var place = line.startIndex
+        while place + 1 < line.endIndex {
+            let isMark = line[place] == UInt8(ascii: "$") || line[place] == UInt8(ascii: "%")
+            if isMark, line[place + 1] == line[place] {
+                place += 2
+            } else {
+                if isMark, line[place + 1] == UInt8(ascii: "{") { output.append("$") }
+                place += 1
+            }
+        }
     }
 }

@@ -13,13 +13,18 @@ struct ModuleWriter {
     let moment: Timestamp
 
     /// Files and variables.
-    func rendered(before: Marker.AppliedModule?) throws(Diagnostics) -> ModuleChange {
+    ///
+    /// - Parameters:
+    ///   - before: the module as it stands in the workspace.
+    ///   - others: the files of other modules.
+    func rendered(before: Marker.AppliedModule?, others: Set<String> = []) throws(Diagnostics) -> ModuleChange {
         var change = try variablesOnly()
         let context = context(change.variables)
         var problems: [Diagnostic] = []
         for entry in module.entries {
             do throws(Diagnostics) {
-                for (path, file) in try rendered(entry, context, change.variables) {
+                for (path, file) in try rendered(entry, context) {
+                    try check(path, entry, others)
                     if change.writes[path] != nil {
                         throw Diagnostics(
                             Diagnostic(code: "E_SAME_TARGET", "two entries write '\(path)'", at: entry.span))
@@ -41,7 +46,7 @@ struct ModuleWriter {
         guard problems.isEmpty else { throw Diagnostics(problems) }
         // What an older version of the module wrote and this one does not goes.
         for old in before?.files ?? [] {
-            guard let path = try? TreePath(old), !change.owned.contains(path) else { continue }
+            guard !others.contains(old), let path = try? TreePath(old), !change.owned.contains(path) else { continue }
             change.deletions.insert(path)
         }
         return change
@@ -78,9 +83,10 @@ struct ModuleWriter {
 
     /// The files of an entry; `nil` for one that is kept as it is.
     private func rendered(
-        _ entry: FileEntry, _ context: Object, _ variables: [VariableBinding]
+        _ entry: FileEntry, _ context: Object
     ) throws(Diagnostics) -> [(TreePath, SnapshotFile?)] {
         var results: [(TreePath, SnapshotFile?)] = []
+        var total = 0
         for scope in try scopes(entry, context) {
             if let condition = entry.condition, !(try condition.isTrue(scope)) { continue }
             let path = try target(entry, scope)
@@ -92,9 +98,30 @@ struct ModuleWriter {
             if entry.existing == .merge, let existing = files[path] {
                 bytes = try JSONMerge.merged(existing.bytes, with: bytes, path: path, at: entry.span)
             }
+            total += bytes.count
+            try check(files: results.count + 1, bytes: total, entry)
             results.append((path, SnapshotFile(bytes: bytes, isExecutable: entry.isExecutable)))
         }
         return results
+    }
+
+    /// Checked while files are made: a loop over a long list must not fill the memory first.
+    private func check(files: Int, bytes: Int, _ entry: FileEntry) throws(Diagnostics) {
+        guard files > settings.mostFiles || bytes > settings.mostBytes else { return }
+        throw Diagnostics(
+            Diagnostic(
+                code: "E_LIMIT",
+                "the entry writes more than a run may: the limits are \(settings.mostFiles) files and "
+                    + "\(settings.mostBytes) bytes", at: entry.span))
+    }
+
+    /// Two modules that write one file would undo each other; folders without a manifest have always done so.
+    private func check(_ path: TreePath, _ entry: FileEntry, _ others: Set<String>) throws(Diagnostics) {
+        guard module.form == .manifest, entry.existing == .replace, others.contains(path.description) else { return }
+        throw Diagnostics(
+            Diagnostic(
+                code: "E_SAME_TARGET", "'\(path)' belongs to another module of the workspace", at: entry.span,
+                hint: "choose another name, or say 'existing: keep' or 'existing: merge'"))
     }
 
     private func scopes(_ entry: FileEntry, _ context: Object) throws(Diagnostics) -> [Object] {

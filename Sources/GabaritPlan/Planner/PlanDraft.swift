@@ -81,7 +81,7 @@ struct PlanDraft {
         let writer = ModuleWriter(
             module: module, request: request, settings: settings, version: version, files: files, moment: moment)
         switch action {
-        case .render: return try writer.rendered(before: marker[module.name])
+        case .render: return try writer.rendered(before: marker[module.name], others: filesOfOthers(module))
         case .saveVariables: return try writer.variablesOnly()
         case .delete: return try writer.deleted(before: marker[module.name], keeping: filesOfOthers(module))
         }

@@ -16,6 +16,12 @@ public struct Planner: Sendable {
         let context: Object = ["workspace": PlanContext.workspace(request.workspace)]
         let branch = try settings.workspaceBranch.render(context)
         let folder = try settings.workspaceFolder.render(context)
+        guard Self.isBranchName(branch) else {
+            throw Diagnostics(
+                Diagnostic(
+                    code: "E_BRANCH", "'\(branch)' cannot be the name of a branch",
+                    hint: "use letters, digits, '_', '-', '.' and '/' in 'infrastructure.workspace-branch'"))
+        }
         let isProtected = ([settings.targetBranch] + settings.protectedBranches).contains {
             $0.lowercased() == branch.lowercased()
         }
@@ -30,6 +36,22 @@ public struct Planner: Sendable {
         } catch {
             throw Diagnostics(error)
         }
+    }
+
+    /// Stricter than git, which takes names that read as options or hide letters.
+    private static func isBranchName(_ name: String) -> Bool {
+        let segments = name.split(separator: "/", omittingEmptySubsequences: false)
+        let isSafe = segments.allSatisfy { segment in
+            guard let first = segment.utf8.first, first != UInt8(ascii: "-"), first != UInt8(ascii: ".") else {
+                return false
+            }
+            let letters = segment.utf8.allSatisfy { byte in
+                (byte >= 0x30 && byte <= 0x39) || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) || byte == 0x5F
+                    || byte == 0x2D || byte == 0x2E
+            }
+            return letters && !segment.hasSuffix(".") && !segment.lowercased().hasSuffix(".lock")
+        }
+        return isSafe && !name.contains("..") && name.utf8.count <= 200
     }
 
     /// Plans a request.

@@ -8,37 +8,70 @@ internal import GabaritYAML
 /// The text that came from data is replaced by one opaque word; what the file is made of must not change by that.
 enum ShapeCheck {
     static func check(_ recorded: RecordedText, writing path: TreePath, from span: SourceSpan) throws(Diagnostics) {
-        let kind = ShapeKind(path.name)
-        guard let kind, !recorded.interpolations.isEmpty else { return }
-        guard let shape = kind.shape(of: recorded.bytes) else {
-            throw Diagnostics(
-                Diagnostic(code: "E_SHAPE", "what '\(path)' would hold cannot be read as \(kind.name)", at: span))
+        guard let kind = ShapeKind(path.name), !recorded.interpolations.isEmpty else { return }
+        let ranges = recorded.interpolations
+        let shape = kind.shape(of: recorded.bytes)
+        if let shape, kind.shape(of: masked(recorded, ranges)) == shape { return }
+        throw Diagnostics(
+            Diagnostic(
+                code: "E_SHAPE", message(recorded, kind, shape, path), at: span,
+                hint: "write the value with 'to_hcl' or 'to_json', or keep quotes around it"))
+    }
+
+    private static func message(
+        _ recorded: RecordedText, _ kind: ShapeKind, _ shape: String?, _ path: TreePath
+    ) -> String {
+        guard let guilty = guilty(recorded, kind, shape) else {
+            guard shape == nil else { return "values change the structure of '\(path)'" }
+            return "what '\(path)' would hold cannot be read as \(kind.name)"
         }
-        guard kind.shape(of: masked(recorded)) == shape else {
-            throw Diagnostics(
-                Diagnostic(
-                    code: "E_SHAPE", "a value changes the structure of '\(path)'", at: span,
-                    hint: "write the value with 'to_hcl' or 'to_json', or keep quotes around it"))
+        let file = SourceFile(name: path.description, bytes: recorded.bytes)
+        let value = String(file.text(in: guilty).unicodeScalars.prefix(80))
+        return "the value '\(value)' changes the structure of '\(path)' at \(file.position(at: guilty.lowerBound))"
+    }
+
+    /// Past this many values the guilty one is not looked for: every look reads the whole file.
+    private static let mostSuspects = 200
+
+    /// The first value without which the file would have another structure, or could be read.
+    private static func guilty(_ recorded: RecordedText, _ kind: ShapeKind, _ shape: String?) -> Range<Int>? {
+        let suspects = recorded.interpolations
+        guard suspects.count <= mostSuspects else { return nil }
+        return suspects.first { suspect in
+            let other = kind.shape(of: masked(recorded, [suspect]))
+            return other != nil && other != shape
         }
     }
 
-    private static func masked(_ recorded: RecordedText) -> [UInt8] {
+    private static func masked(_ recorded: RecordedText, _ ranges: [Range<Int>]) -> [UInt8] {
         var bytes: [UInt8] = []
         var place = 0
-        for range in recorded.interpolations {
+        // Equal values become equal words and others do not, so that keys of an object stay as different as they are.
+        var numbers: [ArraySlice<UInt8>: Int] = [:]
+        for range in ranges {
             bytes += recorded.bytes[place..<range.lowerBound]
-            bytes += opaque(recorded.bytes[range])
+            let data = recorded.bytes[range]
+            let number = numbers[data, default: numbers.count]
+            numbers[data] = number
+            bytes += opaque(data, number)
             place = range.upperBound
         }
         return bytes + recorded.bytes[place...]
     }
 
-    /// A word of the same kind: digits stay digits, since a number is another token than a name.
-    private static func opaque(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-        let isNumber = bytes.allSatisfy { ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2E || $0 == 0x2D }
-        if isNumber { return [UInt8(ascii: "7")] }
+    /// A word of the same kind: a number stays a number, since that is another token than a name.
+    private static func opaque(_ bytes: ArraySlice<UInt8>, _ number: Int) -> [UInt8] {
+        if isNumber(bytes) {
+            return Array((bytes.first == UInt8(ascii: "-") ? "-7" : "7").utf8) + Array("\(number)".utf8)
+        }
         let word = String(decoding: bytes, as: UTF8.self)
-        return ["true", "false", "null"].contains(word) ? Array(bytes) : Array("gabarit".utf8)
+        return ["true", "false", "null"].contains(word) ? Array(bytes) : Array("gabarit\(number)".utf8)
+    }
+
+    private static func isNumber(_ bytes: ArraySlice<UInt8>) -> Bool {
+        let digits = bytes.first == UInt8(ascii: "-") ? bytes.dropFirst() : bytes
+        let parts = digits.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        return parts.count <= 2 && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy { $0 >= 0x30 && $0 <= 0x39 } }
     }
 }
 

@@ -25,7 +25,7 @@ struct StepList {
         guard plan.hasChanges else {
             // What the workspace has may still wait for approval on its branch.
             let waits = plan.base.branchCommit == plan.base.baseCommit
-            inputs.append(("status", nil, .status(status(waits ? .pendingApproval : .complete))))
+            inputs.append(("status", nil, .status(status(waits ? .pendingApproval : final))))
             return numbered(inputs)
         }
         inputs += settings.steps.map { ($0.uses, nil, .with($0.with)) }
@@ -45,17 +45,25 @@ struct StepList {
     }
 
     private func status(_ phase: RunPhase) -> StatusMessage {
-        RunStatus(request: request, style: settings.status).message(phase, keys: plan.modules.map(\.statusKey))
+        let removed = plan.modules.filter { module in
+            request.modules.contains { $0.name == module.name && $0.status == .deleteRequested }
+        }
+        return RunStatus(request: request, style: settings.status)
+            .message(phase, keys: plan.modules.map(\.statusKey), removed: Set(removed.map(\.statusKey)))
+    }
+
+    /// Where the run ends when all goes well.
+    private var final: RunPhase {
+        request.modules.allSatisfy { $0.status == .deleteRequested } ? .deleted : .complete
     }
 
     private var pullRequest: PullRequestPlan {
-        let isRemoval = request.modules.allSatisfy { $0.status == .deleteRequested }
-        return PullRequestPlan(
+        PullRequestPlan(
             sourceBranch: plan.base.workspaceBranch, targetBranch: plan.base.targetBranch,
             title: "[\(plan.acronym)] Infrastructure changes",
             body: PullRequestText(plan: plan, request: request).body(longest: settings.longestDescription),
             authorEmail: request.requestingUser.text, whenReady: status(.pendingApproval),
-            whenMerged: status(isRemoval ? .deleted : .complete),
+            whenMerged: status(final),
             whenFailed: status(.error))
     }
 }
@@ -72,12 +80,15 @@ public struct RunStatus: Sendable {
 
     /// The message of a phase.
     ///
-    /// - Parameter keys: the keys of the modules, or `nil` when the modules are not known yet.
-    public func message(_ phase: RunPhase, keys: [String]? = nil) -> StatusMessage {
+    /// - Parameters:
+    ///   - phase: where the run is.
+    ///   - keys: the keys of the modules, or `nil` when the modules are not known yet.
+    ///   - removed: the keys of modules that the run takes out.
+    public func message(_ phase: RunPhase, keys: [String]? = nil, removed: Set<String> = []) -> StatusMessage {
         var unique: [String] = []
         for key in keys ?? ["new_project_template"] where !unique.contains(key) { unique.append(key) }
         return StatusMessage(
             runID: request.runID.text, phase: phase, acronym: request.workspace.acronym, keys: unique, style: style,
-            resourceGroup: request.workspace.resourceGroupName)
+            resourceGroup: request.workspace.resourceGroupName, removed: removed)
     }
 }

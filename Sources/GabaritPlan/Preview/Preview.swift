@@ -29,7 +29,9 @@ public struct Preview: Sendable {
     public var lines: [Line] {
         heading("Run \(plan.runID) for \(plan.acronym)")
             + [
-                plain("branch \(shown(plan.base.workspaceBranch)) on \(plan.base.baseCommit.prefix(10)), into \(shown(plan.base.targetBranch))"),
+                plain(
+                    "branch \(shown(plan.base.workspaceBranch)) on \(plan.base.baseCommit.prefix(10)), into \(shown(plan.base.targetBranch))"
+                ),
                 plain("plan sha256:\(plan.digest)"),
             ]
             + warnings + tree + differences + variables + commits + pullRequest + statuses + otherSteps
@@ -58,7 +60,9 @@ public struct Preview: Sendable {
         plan.modules.filter { !$0.variables.isEmpty }.flatMap { module in
             heading("Variables of \(shown(module.name))")
                 + module.variables.map { binding in
-                    let lost = binding.overrode.isEmpty ? "" : ", over \(binding.overrode.map(\.rawValue).joined(separator: ", "))"
+                    let lost =
+                        binding.overrode.isEmpty
+                        ? "" : ", over \(binding.overrode.map(\.rawValue).joined(separator: ", "))"
                     let value = VisibleText.escaped(JSONWriter().text(binding.value))
                     return plain("\(shown(binding.name)) = \(value)  (\(binding.origin.rawValue)\(lost))")
                 }
@@ -78,7 +82,8 @@ public struct Preview: Sendable {
     private var pullRequest: [Line] {
         guard let request = plan.pullRequest else { return [] }
         let body = request.body.split(separator: "\n", omittingEmptySubsequences: false)
-        return heading("Pull request") + [plain(shown(request.title)), plain("")] + body.map { plain(shown(String($0))) }
+        return heading("Pull request") + [plain(shown(request.title)), plain("")]
+            + body.map { plain(shown(String($0))) }
     }
 
     private var statuses: [Line] {

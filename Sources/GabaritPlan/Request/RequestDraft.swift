@@ -15,6 +15,8 @@ struct RequestDraft {
     mutating func request(id: RunID) -> RunRequest? {
         guard let (body, pointer) = body() else { return nil }
         var fields = Fields(body, of: "the request", at: pointer, matching: .ignoringCase)
+        reportAmbiguity(document, JSONPointer())
+        if !pointer.tokens.isEmpty { reportAmbiguity(body, pointer) }
         let workspace = workspace(body, pointer)
         let modules = modules(body, pointer)
         let email = email(&fields)
@@ -47,10 +49,7 @@ struct RequestDraft {
     }
 
     private mutating func email(_ fields: inout Fields) -> EmailAddress? {
-        guard let text = fields.string("requestingUserEmail") else {
-            if fields.problems.isEmpty { fields.reportMissing("requestingUserEmail") }
-            return nil
-        }
+        guard let text = required("requestingUserEmail", &fields) else { return nil }
         guard let email = EmailAddress(text) else {
             fields.reject("requestingUserEmail", code: "E_EMAIL", "'\(text)' is not an e-mail address")
             return nil
@@ -66,6 +65,7 @@ struct RequestDraft {
             return nil
         }
         let here = pointer.appending(member.key)
+        reportAmbiguity(member.value, here)
         var fields = Fields(member.value, of: "the workspace", at: here, matching: .ignoringCase)
         let acronym = acronym(&fields)
         let name = fields.string("name", "nom")
@@ -89,14 +89,12 @@ struct RequestDraft {
     }
 
     private func acronym(_ fields: inout Fields) -> Acronym? {
-        guard let text = fields.string("acronym", "acronyme") else {
-            if fields.problems.isEmpty { fields.reportMissing("acronym") }
-            return nil
-        }
+        let key = fields.member("acronym", "acronyme")?.key ?? "acronym"
+        guard let text = required(key, &fields) else { return nil }
         do throws(Diagnostic) {
             return try Acronym(text)
         } catch {
-            fields.reject("acronym", code: error.code, error.message, hint: error.hint)
+            fields.reject(key, code: error.code, error.message, hint: error.hint)
             return nil
         }
     }
@@ -105,9 +103,10 @@ struct RequestDraft {
         guard let member = RequestKeys.member(workspace, RequestKeys.organization) else { return nil }
         var fields = Fields(
             member.value, of: "the organization", at: pointer.appending(member.key), matching: .ignoringCase)
-        let name = fields.string("name", "nom")
+        let nameKey = fields.member("name", "nom")?.key ?? "name"
+        let name = fields.string(nameKey)
         let code = fields.string("code")
-        check(name, 1...100, "name", &fields)
+        check(name, 1...100, nameKey, &fields)
         check(code, 1...10, "code", &fields)
         problems += fields.finish(keepingUnknown: true)
         guard let name, let code else { return nil }
@@ -125,46 +124,46 @@ struct RequestDraft {
     // MARK: users
 
     private mutating func users(_ fields: inout Fields, _ pointer: JSONPointer) -> [User] {
-        let nodes = fields.list("users", "utilisateurs")
+        let key = fields.member("users", "utilisateurs")?.key ?? "users"
+        let nodes = fields.list(key)
         if nodes.count > reader.mostUsers {
             fields.reject(
-                "users", code: "E_TOO_LARGE", "the workspace has \(nodes.count) users, the limit is \(reader.mostUsers)"
+                key, code: "E_TOO_LARGE", "the workspace has \(nodes.count) users, the limit is \(reader.mostUsers)"
             )
             return []
         }
-        let here = pointer.appending("users")
+        let here = pointer.appending(key)
         return nodes.enumerated().compactMap { user($1, here.appending($0)) }
     }
 
     private mutating func user(_ node: Node, _ pointer: JSONPointer) -> User? {
         var fields = Fields(node, of: "the user", at: pointer, matching: .ignoringCase)
-        let objectID = fields.string("objectId", "oid")
+        let objectID = required(fields.member("objectId", "oid")?.key ?? "objectId", &fields)
         let email = fields.string("email", "courriel")
         let role = role(&fields)
-        if fields.problems.isEmpty, objectID == nil { fields.reportMissing("objectId") }
         problems += fields.finish(keepingUnknown: true)
         guard let objectID, let role else { return nil }
         return User(objectID: objectID, email: email ?? "", role: role)
     }
 
     private func role(_ fields: inout Fields) -> Role? {
-        guard let node = fields.value("role", "rôle") else {
-            if fields.problems.isEmpty {
-                fields.reject(
-                    "role", code: "E_MISSING_KEY", "the user needs the key 'role'",
-                    hint: "one of \(Role.allCases.map(\.rawValue).joined(separator: ", "))")
+        let names = Role.allCases.map(\.rawValue).joined(separator: ", ")
+        guard let member = fields.member("role", "rôle") else {
+            // Not even a kind of user goes without: the original silently made such a user an administrator.
+            if case .object = fields.node.content {
+                fields.reject("role", code: "E_MISSING_KEY", "the user needs the key 'role'", hint: "one of \(names)")
             }
             return nil
         }
-        switch node.value {
+        switch member.value.value {
         case .integer(let number): if let role = Role(number: number) { return role }
         case .string(let text):
             if let role = Role.allCases.first(where: { $0.rawValue.lowercased() == text.lowercased() }) { return role }
         default: break
         }
         fields.reject(
-            "role", code: "E_CHOICE", "there is no role \(JSONWriter().text(node.value))",
-            hint: "one of \(Role.allCases.map(\.rawValue).joined(separator: ", "))")
+            member.key, code: "E_CHOICE", "there is no role \(JSONWriter().text(member.value.value))",
+            hint: "one of \(names)")
         return nil
     }
 
@@ -192,9 +191,9 @@ struct RequestDraft {
 
     private mutating func module(_ node: Node, _ pointer: JSONPointer) -> ModuleRequest? {
         var fields = Fields(node, of: "the module", at: pointer, matching: .ignoringCase)
-        let name = fields.string("name", "nom")
-        if name == nil, fields.problems.isEmpty { fields.reportMissing("name") }
-        check(name, 1...200, "name", &fields)
+        let nameKey = fields.member("name", "nom")?.key ?? "name"
+        let name = required(nameKey, &fields)
+        check(name, 1...200, nameKey, &fields)
         let version = fields.string("version")
         let status = status(&fields)
         problems += fields.finish(keepingUnknown: true)
@@ -221,6 +220,28 @@ struct RequestDraft {
         if short.hasPrefix("/") { short = short.dropFirst() }
         if short.hasPrefix("templates/") { short = short.dropFirst("templates/".count) }
         return String(short)
+    }
+
+    /// The text of a key that must be there; what is not an object at all has been reported once already.
+    private func required(_ key: String, _ fields: inout Fields) -> String? {
+        if fields.value(key) == nil, case .object = fields.node.content { fields.reportMissing(key) }
+        return fields.string(key)
+    }
+
+    /// Keys that mean the same are a contradiction: readers would disagree on which one counts.
+    private mutating func reportAmbiguity(_ node: Node, _ pointer: JSONPointer) {
+        guard case .object(let members) = node.content else { return }
+        var first: [String: String] = [:]
+        for member in members {
+            let folded = member.key.lowercased()
+            if let other = first[folded] {
+                problems.append(
+                    Diagnostic(
+                        code: "E_DUPLICATE_KEY", "the keys '\(other)' and '\(member.key)' differ only by case",
+                        at: .value(pointer.appending(member.key), member.keySpan), hint: "keep one of them"))
+            }
+            first[folded] = first[folded] ?? member.key
+        }
     }
 
     private mutating func report(_ code: String, _ message: String, _ node: Node, _ pointer: JSONPointer) {

@@ -57,6 +57,11 @@ public struct Organization: Sendable, Hashable {
     public var name: String
     /// 1 to 10 characters.
     public var code: String
+
+    public init(name: String, code: String) {
+        self.name = name
+        self.code = code
+    }
 }
 
 /// A user of a workspace.
@@ -64,6 +69,12 @@ public struct User: Sendable, Hashable {
     public var objectID: String
     public var email: String
     public var role: Role
+
+    public init(objectID: String, email: String, role: Role) {
+        self.objectID = objectID
+        self.email = email
+        self.role = role
+    }
 }
 
 /// What a user may do in a workspace. The numbers are the portal's.

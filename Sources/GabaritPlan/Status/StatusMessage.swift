@@ -85,16 +85,20 @@ public struct StatusMessage: Sendable, Hashable, Codable {
     ///   - keys: the keys of the run's modules.
     ///   - outputs: Terraform's own outputs, passed through unchanged.
     ///   - resourceGroup: what the portal dialect adds.
+    ///   - removed: the keys of modules that the run takes out: once complete, they are deleted.
     public init(
         runID: String, phase: RunPhase, acronym: Acronym, keys: [String], style: StatusStyle, outputs: Object = [:],
-        resourceGroup: String? = nil
+        resourceGroup: String? = nil, removed: Set<String> = []
     ) {
         id = "\(runID):\(phase.rawValue)"
         self.phase = phase
         self.acronym = acronym
         var members = outputs
         members["project_cd"] = Self.output(acronym.text)
-        for key in keys { members[key] = Self.output(style.word(phase)) }
+        for key in keys {
+            let isDeleted = phase == .complete && removed.contains(key)
+            members[key] = Self.output(style.word(isDeleted ? .deleted : phase))
+        }
         if style.dialect == .portal {
             if let resourceGroup { members["azure_resource_group_name"] = Self.output(resourceGroup) }
             body = .object(["message": .object(members)])

@@ -176,7 +176,9 @@ final class Renderer {
             }
             return
         }
-        try output.write(autoescape ? escaped(cell) : text(cell), isData: !cell.isMarkup)
+        // Lists, maps and numbers become whole HCL or JSON values: only text could break out of where it stands.
+        let isWhole = autoescape && settings.escaping != .html && cell.text == nil
+        try output.write(autoescape ? escaped(cell) : text(cell), isData: !cell.isMarkup && !isWhole)
     }
 
     /// The text of a value with what its target would misread escaped.
