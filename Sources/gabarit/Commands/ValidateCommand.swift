@@ -17,12 +17,7 @@ struct ValidateCommand: AsyncParsableCommand {
         for path in paths {
             for (folder, shown) in try Self.modules(in: path) {
                 count += 1
-                do {
-                    let module = try DirectoryCatalog.folder(at: folder, shownPath: shown)
-                    _ = try ModuleReader().read(module, version: "local")
-                } catch let found as Diagnostics {
-                    problems += found.all
-                }
+                problems += ModuleChecker().check(try DirectoryCatalog.folder(at: folder, shownPath: shown))
             }
         }
         let terminal = output.terminal

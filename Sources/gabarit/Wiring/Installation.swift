@@ -73,6 +73,12 @@ struct Installation {
         try registry.add(
             PullRequestHandler(LocalPullRequestHost(store: store, mirror: mirror), mirror), named: "pull-request")
         try registry.add(statusHandler(store), named: "status")
+        let environment = ProcessEnvironment.all
+        for path in configuration.handlers {
+            let file = try Files.read(resolved(path))
+            let manifest = try HandlerManifestReader().read(file, in: Files.absolute(resolved(path)).parentFolder)
+            try registry.add(ExternalHandler(manifest, environment: environment), named: manifest.name)
+        }
         return registry
     }
 
