@@ -17,11 +17,11 @@ extension ManifestReader {
         if let name = node.value.string { return plainEntry(name, node) }
         var fields = Fields(node, of: "the file", at: pointer)
         let sourceText = fields.requiredString("source")
-        let targetNode = fields.value("target")
+        let targetNode = fields.string("target").flatMap { _ in fields.value("target") }
         let existing = fields.word("existing", as: ExistingRule.self) ?? .replace
         let renders = fields.bool("render") ?? true
         let each = fields.string("each").flatMap { self.each($0, fields.value("each"), &fields) }
-        let condition = fields.value("when").flatMap { expression($0) }
+        let condition = fields.string("when").flatMap { _ in fields.value("when") }.flatMap { expression($0) }
         var entryTemplates = templates
         if let text = fields.string("delimiters") {
             let outer = templates
@@ -92,7 +92,7 @@ extension ManifestReader {
         _ text: String, _ node: Node?, _ fields: inout Fields
     ) -> (name: String, items: TemplateExpression)? {
         let words = text.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: true)
-        guard words.count == 3, words[1] == "in", let node, let span = node.textSpan else {
+        guard words.count == 3, words[1] == "in", let node else {
             fields.reject(
                 "each", code: "E_EACH", "'\(text)' is not a loop", hint: "write for example 'item in variables.items'")
             return nil
@@ -104,6 +104,7 @@ extension ManifestReader {
                 hint: "call it 'item'")
             return nil
         }
+        let span = node.textSpan ?? ModuleTemplates.detached(node)
         let offset = text.utf8.count - words[2].utf8.count
         let items = SourceSpan(file: span.file, range: span.range.lowerBound + offset..<span.range.upperBound)
         do throws(Diagnostics) {

@@ -22,6 +22,8 @@ extension ManifestReader {
     private mutating func checkSaveTarget(
         _ module: Module, _ seen: [String: (target: String, span: SourceSpan)]
     ) {
+        // A bad name was reported as that.
+        guard Self.isName(module.name) else { return }
         let isPreset = module.save.target.source == "{{ module.name }}.auto.tfvars.json"
         guard let target = isPreset ? "\(module.name).auto.tfvars.json" : module.save.target.fixed else { return }
         guard let path = path(target, module.save.target.span), let (_, span) = seen[path.foldedKey] else { return }

@@ -98,7 +98,9 @@ struct ManifestReader {
             return SaveRule(target: templates.saveTarget(preset), existing: .keep)
         }
         var inner = Fields(node, of: "'save'", at: fields.pointer.appending("save"))
-        let target = inner.value("target").map { text($0) } ?? templates.saveTarget(preset)
+        let target =
+            inner.string("target").flatMap { _ in inner.value("target") }.map { text($0) }
+            ?? templates.saveTarget(preset)
         let existing = inner.word("existing", as: ExistingRule.self) ?? .keep
         if existing == .merge {
             inner.reject(

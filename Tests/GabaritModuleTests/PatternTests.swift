@@ -1,0 +1,31 @@
+internal import GabaritModule
+internal import Testing
+
+@Suite struct PatternTests {
+    @Test(arguments: [
+        ("^[A-Z][A-Z0-9]{1,9}$", "ABC1", true), ("^[A-Z][A-Z0-9]{1,9}$", "A", false),
+        ("^[A-Z][A-Z0-9]{1,9}$", "ABC\n", false), ("b", "abc", true), ("^(a|bc)+$", "abca", true),
+        ("^(a|bc)*d?$", "", true), ("^[^/]+$", "a/b", false), ("^\\d{3}-\\w+$", "123-a_b", true), ("^.$", "é", true),
+        ("^[]a-]+$", "]a-", true), ("^a{2,}$", "aaa", true), ("^a{2,}$", "a", false), ("\\.tf$", "main.tf", true),
+    ]) func `a pattern matches as regular expressions do`(_ source: String, _ text: String, _ expected: Bool) throws {
+        #expect(try Pattern(source).matches(text) == expected)
+    }
+
+    @Test(arguments: ["(a", "a)", "[a", "*", "a{5,2}", "a{2000}", "\\", "\\p", "[z-a]", "((a{1000}){1000}){1000}"])
+    func `a pattern that is none is refused`(_ source: String) {
+        #expect(throws: PatternFault.self) { try Pattern(source) }
+    }
+
+    @Test func `T11: a pattern that makes others backtrack for ever takes time linear in the text`() throws {
+        let text = String(repeating: "a", count: 5_000) + "!"
+        let patterns = [try Pattern("^(a+)+$"), try Pattern("^(a|a)*$")]
+        let elapsed = ContinuousClock().measure {
+            for pattern in patterns { #expect(!pattern.matches(text)) }
+        }
+        #expect(elapsed < .seconds(5))
+    }
+
+    @Test func `a hundred thousand brackets do no harm`() {
+        #expect(throws: PatternFault.self) { try Pattern(String(repeating: "(", count: 100_000)) }
+    }
+}
