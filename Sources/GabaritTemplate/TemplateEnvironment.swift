@@ -54,6 +54,9 @@ public final class TemplateEnvironment: Sendable {
         Globals.all.merging(globals.map { ($0.key, Cell($0.value)) }) { $1 }
     }
 
+    /// A global variable of this environment.
+    func globalValue(_ name: String) -> Value? { globals[name] }
+
     func autoescapes(_ name: String) -> Bool {
         switch settings.autoescape {
         case .off: return false
@@ -67,6 +70,8 @@ public final class TemplateEnvironment: Sendable {
 
 /// A template after parsing. Immutable.
 final class CompiledTemplate: @unchecked Sendable {
+    /// Its flat code, made when it is first rendered.
+    let tier = FastTier()
     // Cells in literals are strings, numbers and booleans only, which nothing can change: sharing them is safe.
     let file: SourceFile
     let span: SourceSpan

@@ -15,3 +15,8 @@ public struct TemplatePolicies: Sendable, Hashable {
 
     public init() {}
 }
+
+extension TemplatePolicies {
+    /// Whether `tojson` writes as Jinja does when nobody asks for anything else.
+    var hasDefaultJSON: Bool { jsonIndent == nil && jsonSortsKeys }
+}

@@ -1,0 +1,71 @@
+/// Turns values of the fast tier into the interpreter's and back, for filters, tests and methods that only it has.
+///
+/// Nothing that a template of the fast tier does can change a list or a dictionary, so a conversion is kept and used again.
+final class Bridge {
+    let renderer: Renderer
+    private let arena: Arena
+    private var known: [UInt64: Cell] = [:]
+    private var foreign: [Cell] = []
+
+    init(_ renderer: Renderer, _ arena: Arena) {
+        self.renderer = renderer
+        self.arena = arena
+    }
+
+    /// - Throws: ``FastMachine/Abandoned`` for what has no counterpart.
+    func cell(_ datum: Datum) throws -> Cell {
+        switch datum.kind {
+        case .undefined: throw FastMachine.Abandoned()
+        case .none: return .none
+        case .bool: return .bool(datum.bits != 0)
+        case .integer: return .integer(datum.integer)
+        case .float: return .float(datum.float)
+        case .string: return .string(String(decoding: datum.bytes, as: UTF8.self))
+        case .markup: return .markup(String(decoding: datum.bytes, as: UTF8.self))
+        case .list:
+            return try kept(datum) { .list(ListCell(try datum.elements.map(cell))) }
+        case .tuple: return .tuple(try datum.elements.map(cell))
+        case .dictionary: return try kept(datum) { try dictionary(datum) }
+        case .range:
+            let parts = datum.elements
+            return .range(RangeCell(start: parts[0].integer, stop: parts[1].integer, step: parts[2].integer))
+        case .foreign: return foreign[datum.count]
+        }
+    }
+
+    private func kept(_ datum: Datum, _ make: () throws -> Cell) throws -> Cell {
+        if let cell = known[datum.bits] { return cell }
+        try renderer.charge(datum.count / 8)
+        let cell = try make()
+        if datum.count > 0 { known[datum.bits] = cell }
+        return cell
+    }
+
+    private func dictionary(_ datum: Datum) throws -> Cell {
+        let result = DictionaryCell()
+        let members = datum.members
+        for index in 0..<datum.count { result[try cell(members[index * 2])] = try cell(members[index * 2 + 1]) }
+        return .dictionary(result)
+    }
+
+    func datum(_ cell: Cell) -> Datum {
+        switch cell {
+        case .undefined: return .undefined
+        case .none: return Datum.none
+        case .bool(let flag): return .bool(flag)
+        case .integer(let number): return .integer(number)
+        case .float(let number): return .float(number)
+        case .string(let text): return arena.text(text)
+        case .markup(let text): return arena.text(text, isMarkup: true)
+        default:
+            foreign.append(cell)
+            return Datum(.foreign, count: foreign.count - 1)
+        }
+    }
+
+    /// The elements of anything that has some, for a loop.
+    func elements(_ datum: Datum) throws -> Datum {
+        let elements = try renderer.iterate(try cell(datum))
+        return arena.list(elements.map(self.datum))
+    }
+}

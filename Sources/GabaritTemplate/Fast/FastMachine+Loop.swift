@@ -1,0 +1,114 @@
+extension FastMachine {
+    /// Starts a loop; `false` when there is nothing to go over.
+    mutating func begin(_ code: FastCode) throws -> Bool {
+        let state = Int(code.a)
+        var items = frame[Int(code.b)]
+        if items.kind == .dictionary {
+            items = try keys(items)
+        } else if items.kind == .foreign || items.isText {
+            items = try interpreter(autoescape: false).elements(items)
+        }
+        switch items.kind {
+        case .list, .tuple:
+            guard let first = items.elements.baseAddress, items.count > 0 else { return false }
+            frame[state] = .sequence(.list, first + 1, items.count - 1)
+            frame[state + 2] = .integer(0)
+            frame[state + 3] = first.pointee
+        case .range:
+            let parts = items.elements
+            let range = RangeCell(start: parts[0].integer, stop: parts[1].integer, step: parts[2].integer)
+            items = Datum(.range, count: range.count)
+            guard range.count > 0 else { return false }
+            frame[state] = Datum(.range, bits: parts[0].bits, count: range.count - 1)
+            frame[state + 2] = .integer(range.step)
+            frame[state + 3] = .integer(range.start)
+        case .undefined:
+            guard settings.undefined == .standard || settings.undefined == .chainable else { throw Abandoned() }
+            return false
+        default: throw Abandoned()
+        }
+        frame[state + 1] = Datum(.integer, bits: 0, count: items.count)
+        fuel -= 1
+        return true
+    }
+
+    /// Goes to the next element, and says where the body starts; `nil` after the last one.
+    @inline(__always) mutating func next(_ code: FastCode) throws -> Int32? {
+        let state = Int(code.a)
+        var rest = frame[state]
+        guard rest.count > 0 else { return nil }
+        let loop = program.rounds[Int(code.b)]
+        fuel -= loop.cost
+        guard fuel >= 0 else { throw Abandoned() }
+        if rest.kind == .list {
+            guard let element = UnsafePointer<Datum>(bitPattern: UInt(truncatingIfNeeded: rest.bits)) else {
+                return nil
+            }
+            frame[state + 3] = element.pointee
+            rest.bits &+= UInt64(MemoryLayout<Datum>.stride)
+        } else {
+            // The bounds of a range are far from the end of the integers.
+            let value = rest.integer &+ frame[state + 2].integer
+            frame[state + 3] = .integer(value)
+            rest.bits = UInt64(bitPattern: Int64(value))
+        }
+        rest.meta &-= 1 << 32
+        frame[state] = rest
+        frame[state + 1].bits &+= 1
+        return loop.body
+    }
+
+    mutating func unpack(_ code: FastCode) throws {
+        var value = frame[Int(code.b)]
+        if value.kind == .foreign { value = try interpreter(autoescape: false).elements(value) }
+        guard value.kind == .list || value.kind == .tuple, value.count == Int(code.c) else { throw Abandoned() }
+        let elements = value.elements
+        for index in 0..<elements.count { frame[Int(code.a) + index] = elements[index] }
+    }
+
+    func loopAttribute(_ code: FastCode) -> Datum {
+        let place = frame[Int(code.b) + 1]
+        let (index, count) = (place.integer, place.count)
+        switch code.detail {
+        case 0: return .integer(index + 1)
+        case 1: return .integer(index)
+        case 2: return .bool(index == 0)
+        case 3: return .bool(index == count - 1)
+        case 4: return .integer(count)
+        case 5: return .integer(count - index)
+        default: return .integer(count - index - 1)
+        }
+    }
+
+    private mutating func keys(_ dictionary: Datum) throws -> Datum {
+        try charge(bytes: dictionary.count * 16)
+        let members = dictionary.members
+        let keys = arena.data(dictionary.count)
+        for index in 0..<dictionary.count { keys[index] = members[index * 2] }
+        return .sequence(.list, keys, dictionary.count)
+    }
+
+    /// The pairs of a dictionary: a key and its value stand after each other, which is what a tuple of two is.
+    mutating func pairs(_ code: FastCode) throws {
+        let value = frame[Int(code.b)]
+        guard value.kind == .dictionary, let base = value.members.baseAddress else { throw Abandoned() }
+        try charge(bytes: value.count * 16)
+        let pairs = arena.data(value.count)
+        for index in 0..<value.count { pairs[index] = .sequence(.tuple, base + index * 2, 2) }
+        frame[Int(code.a)] = .sequence(.list, pairs, value.count)
+    }
+
+    mutating func range(_ code: FastCode) throws {
+        let bounds = arena.data(3)
+        for index in 0..<3 {
+            let bound = frame[Int(code.b) + index]
+            guard bound.kind == .integer, bound.integer.magnitude < Int.max / 4 else { throw Abandoned() }
+            bounds[index] = bound
+        }
+        guard bounds[2].integer != 0 else { throw Abandoned() }
+        let range = RangeCell(start: bounds[0].integer, stop: bounds[1].integer, step: bounds[2].integer)
+        guard range.count <= settings.limits.elements else { throw Abandoned() }
+        try charge(bytes: 48)
+        frame[Int(code.a)] = .sequence(.range, bounds, 3)
+    }
+}

@@ -1,0 +1,33 @@
+/// Hashes and compares bytes for the dictionaries of the fast tier.
+enum TextHash {
+    /// Another one in every process, so that nobody can choose keys that collide.
+    private static let seed = UInt64.random(in: .min ... .max) | 1
+
+    /// Sixteen bits from the ends of a text: enough to tell most keys of one object apart without reading them.
+    @inline(__always) static func short(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> UInt16 {
+        guard count > 0 else { return 0 }
+        let sum = UInt32(bytes[0]) &* 0x9E37 &+ UInt32(bytes[count - 1]) &* 0x85EB &+ UInt32(bytes[count / 2]) &* 0xC2B3
+        return UInt16(truncatingIfNeeded: sum ^ sum >> 16)
+    }
+
+    /// A hash of all bytes.
+    static func long(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        var hash = seed
+        for byte in bytes {
+            hash = (hash ^ UInt64(byte)) &* 0x9FB2_1C65_1E98_DF25
+            hash ^= hash >> 29
+        }
+        return hash
+    }
+
+    @inline(__always) static func equal(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool
+    {
+        guard left.count == right.count else { return false }
+        var index = 0
+        while index < left.count {
+            if left[index] != right[index] { return false }
+            index &+= 1
+        }
+        return true
+    }
+}
