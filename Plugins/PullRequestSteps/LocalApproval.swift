@@ -49,9 +49,9 @@ public struct LocalApproval: Sendable {
         let commit: ObjectID
         do {
             commit = try await merge(record, notes, style, approver)
-        } catch let fault as GitFault {
+        } catch {
             _ = try await host.store.movePullRequest(number, from: [.merging], to: .ready)
-            throw try RunFault(reporting: fault)
+            throw try RunFault(reporting: error)
         }
         let outcome = try await runPipeline(record)
         for note in notes { try await publish(note, outcome) }
@@ -92,6 +92,7 @@ public struct LocalApproval: Sendable {
             }
             try await host.mirror.ensure(refs)
             if try await isMerged(from, into, record) { return into }
+            try await checkNewest(from, notes)
             let author = GitSignature(name: approver, email: approver, seconds: clock.now().seconds)
             let commit = try await host.mirror.merge(
                 from, into: into, squash: style == .squash, message: message(record, notes, style), author: author,
@@ -104,6 +105,19 @@ public struct LocalApproval: Sendable {
             }
         }
         throw GitFault.leaseLost(ref: target.full)
+    }
+
+    /// Merging a run that the pull request does not show yet would leave it without an end.
+    private func checkNewest(_ head: ObjectID, _ notes: [LocalRunNote]) async throws {
+        let prefix = "Gabarit-Run-Id: "
+        let commit = String(decoding: try await host.mirror.blobs([head]).first ?? [], as: UTF8.self)
+        guard let line = commit.split(separator: "\n").first(where: { $0.hasPrefix(prefix) }) else { return }
+        let run = line.dropFirst(prefix.count)
+        guard notes.contains(where: { $0.run == run }) else {
+            throw RunFault.transient(
+                "E_RUN_UNDER_WAY",
+                "run '\(run)' has just been pushed to the branch; approve again when the pull request shows it")
+        }
     }
 
     /// Whether a call before this one merged the branch already, by either style.

@@ -1,5 +1,6 @@
 public import GabaritGit
 public import GabaritPlan
+internal import GabaritRun
 public import GabaritStore
 
 /// The pull request host of one machine: its pull requests are kept in the embedded store.
@@ -10,6 +11,11 @@ public struct LocalPullRequestHost: PullRequestHost {
     public init(store: Store, mirror: GitMirror) {
         self.store = store
         self.mirror = mirror
+    }
+
+    public func find(from source: String, into target: String) async throws -> PullRequest? {
+        try await store.openPullRequest(repository: mirror.remote.address, source: source, target: target)
+            .map(Self.pullRequest)
     }
 
     public func open(_ plan: PullRequestPlan, run: String) async throws -> PullRequest {
@@ -23,15 +29,22 @@ public struct LocalPullRequestHost: PullRequestHost {
                 record.number, title: plan.title, body: plan.body, author: plan.authorEmail, runID: run,
                 note: try LocalRunNote.bytes(notes + [own]))
         }
-        return PullRequest(
-            number: record.number, address: "local pull request #\(record.number)", isDraft: record.state == .draft)
+        return Self.pullRequest(record)
     }
 
     public func markReady(_ pullRequest: PullRequest) async throws {
-        _ = try await store.movePullRequest(pullRequest.number, from: [.draft], to: .ready)
+        if try await store.movePullRequest(pullRequest.number, from: [.draft], to: .ready) { return }
+        guard let record = try await store.pullRequest(pullRequest.number), record.state != .closed else {
+            throw RunFault.moved("\(pullRequest.address) was closed while it was opened")
+        }
     }
 
     public func close(_ pullRequest: PullRequest) async throws {
         _ = try await store.movePullRequest(pullRequest.number, from: [.draft, .ready], to: .closed)
+    }
+
+    private static func pullRequest(_ record: PullRequestRecord) -> PullRequest {
+        PullRequest(
+            number: record.number, address: "local pull request #\(record.number)", isDraft: record.state == .draft)
     }
 }

@@ -5,7 +5,7 @@ public import GabaritRun
 /// `pull-request`: opens a draft, looks at the remote once more, and only then opens it for approval.
 ///
 /// Between the push and the draft a person may have merged or deleted the branch; the second look closes that window.
-public struct PullRequestHandler: StepHandler {
+public struct PullRequestHandler: StepHandler, DraftSweeper {
     private let host: any PullRequestHost
     private let mirror: GitMirror
 
@@ -30,6 +30,11 @@ public struct PullRequestHandler: StepHandler {
         try await host.markReady(pullRequest)
         await run.draft.opened(pullRequest.address)
         return StepOutcome(note: pullRequest.address)
+    }
+
+    public func closeDraft(of branch: WorkspaceBranch) async throws {
+        let left = try await host.find(from: branch.branch.short, into: branch.target.short)
+        if let left, left.isDraft { try await host.close(left) }
     }
 
     /// Whether the branch holds the run and the target is of the generation that was planned for.

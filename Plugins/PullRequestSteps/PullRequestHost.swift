@@ -17,12 +17,17 @@ public struct PullRequest: Sendable, Hashable {
 
 /// A host of pull requests: of two branches at most one is open.
 public protocol PullRequestHost: Sendable {
+    /// The open pull request of two branches, draft or ready, or `nil`.
+    func find(from source: String, into target: String) async throws -> PullRequest?
+
     /// Opens a draft, or adopts the open pull request of the same branches; either way it has the new text.
     func open(_ plan: PullRequestPlan, run: String) async throws -> PullRequest
 
-    /// Opens a draft for approval. One that is ready already stays so.
+    /// Opens a draft for approval. One that is ready or merged already stays so.
+    ///
+    /// - Throws: `RunFault.moved` when it was closed meanwhile.
     func markReady(_ pullRequest: PullRequest) async throws
 
-    /// Closes a pull request without merging it.
+    /// Closes a pull request without merging it. One that is closed or merged already stays so.
     func close(_ pullRequest: PullRequest) async throws
 }

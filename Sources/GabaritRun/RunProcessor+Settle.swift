@@ -2,6 +2,7 @@ internal import GabaritModule
 public import GabaritPlan
 public import GabaritQueue
 internal import GabaritSource
+internal import GabaritValue
 
 extension RunProcessor {
     /// What becomes of a message whose run failed; the status is published before it is settled.
@@ -16,7 +17,7 @@ extension RunProcessor {
 
     private func refuse(_ fault: RunFault, _ request: RunRequest, _ message: QueueMessage) async -> Settlement {
         do {
-            try await publishError(request)
+            try await publish(.error, of: request)
         } catch {
             return .again(
                 after: pause(after: message.failureCount), reason: "the status could not be published: \(error)")
@@ -57,13 +58,28 @@ extension RunProcessor {
         return .deadLetter(DeadLetterReason(code: code, text: text, runID: RunID(message.id)?.text))
     }
 
-    private func publishError(_ request: RunRequest) async throws {
+    /// What a run on the target still needs, when the worker that brought it there died before its end.
+    func finish(_ request: RunRequest, _ branch: WorkspaceBranch) async throws {
+        await report(request, .alreadyApplied)
+        // A person may have merged the branch by hand while its pull request was a draft. On a branch that is alive the
+        // draft belongs to a newer run.
+        let step = Step(key: StepKey(run: request.runID.text, position: 0), uses: "pull-request", input: .with(.null))
+        if branch.base == branch.targetHead, let sweeper = try? handlers.handler(for: step) as? any DraftSweeper {
+            try await sweeper.closeDraft(of: branch)
+        }
+        // A receiver that was told before drops the repeat by its id.
+        try await publish(.pendingApproval, of: request)
+        await report(request, .ended(.alreadyApplied))
+    }
+
+    /// Publishes a status of a run that is over without steps of its own.
+    func publish(_ phase: RunPhase, of request: RunRequest) async throws {
         let status = RunStatus(request: request, style: planner.settings.status)
         var keys: [String] = []
         if let resolved = try? await resolver.resolve(request, present: WorkspaceSnapshot()) {
             for case .module(_, let module) in resolved.modules { keys.append(module.statusKey) }
         }
-        let message = status.message(.error, keys: keys.isEmpty ? nil : keys)
+        let message = status.message(phase, keys: keys.isEmpty ? nil : keys)
         try await publish(message, run: request.runID.text, workspace: request.workspace.acronym.text)
     }
 
@@ -92,4 +108,10 @@ extension RunProcessor {
 public protocol StatusPublisher: Sendable {
     /// Returns when the message is confirmed.
     func publish(_ status: StatusMessage) async throws
+}
+
+/// Takes back a pull request that a killed worker left: the `pull-request` handler is one.
+public protocol DraftSweeper: Sendable {
+    /// Closes the pull request of a branch that is merged or gone, when it is still a draft.
+    func closeDraft(of branch: WorkspaceBranch) async throws
 }

@@ -88,8 +88,7 @@ public struct RunProcessor: MessageProcessor {
         let read = try await snapshots.read(branch: branch, target: target, folder: place.folder)
         let targetMarker = try await snapshots.marker(at: read.branch.targetHead, place.folder)
         if targetMarker.runs.contains(request.runID.text) {
-            await report(request, .alreadyApplied)
-            await report(request, .ended(.alreadyApplied))
+            try await finish(request, read.branch)
             return .done
         }
         let isOnBranch = read.snapshot.marker.runs.contains(request.runID.text)
