@@ -177,7 +177,7 @@ struct JSONText {
         case "<", ">", "&", "'":
             try style.htmlSafe ? out.append(Self.escape(UInt16(scalar.value))) : out.append(scalar)
         default:
-            if scalar.value >= 32, scalar.isASCII || !style.asciiOnly { return try out.append(scalar) }
+            if scalar.value >= 32, scalar.value < 127 || !style.asciiOnly { return try out.append(scalar) }
             for unit in UTF16.encode(scalar) ?? .init() { try out.append(Self.escape(unit)) }
         }
     }

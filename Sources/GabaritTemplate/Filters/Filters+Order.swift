@@ -25,11 +25,11 @@ extension Filters {
         },
         "min": { cell, arguments, renderer in
             let bound = try BoundArguments(arguments, "min", ["case_sensitive", "attribute"])
-            return try extreme(cell, bound, renderer) { try Comparison.less($0, $1) }
+            return try extreme(cell, bound, renderer) { try Sorting.less($0, $1, renderer) }
         },
         "max": { cell, arguments, renderer in
             let bound = try BoundArguments(arguments, "max", ["case_sensitive", "attribute"])
-            return try extreme(cell, bound, renderer) { try Comparison.less($1, $0) }
+            return try extreme(cell, bound, renderer) { try Sorting.less($1, $0, renderer) }
         },
     ]
 

@@ -12,7 +12,7 @@ enum Filters {
     }()
 
     /// Filters that may be given a value that does not exist.
-    static let acceptsUndefined: Set<String> = ["default", "d"]
+    static let acceptsUndefined: Set<String> = ["default", "d", "items", "round", "abs", "pprint", "tojson"]
 
     /// The attribute path `a.b.0` of a value.
     static func attribute(_ path: String, of cell: Cell, _ renderer: Renderer) throws -> Cell {

@@ -48,7 +48,8 @@ extension Renderer {
         case .string(let text), .markup(let text): return text
         case .undefined(let missing):
             try requireStrict(cell)
-            return settings.undefined == .debug ? "{{ \(missing.debugText ?? missing.name) }}" : ""
+            return settings.undefined == .debug && missing.debugText != ""
+                ? "{{ \(missing.debugText ?? missing.name) }}" : ""
         default:
             var writer = CellWriter(allowance: textAllowance)
             do throws(TextFault) {
@@ -109,7 +110,7 @@ extension Renderer {
     /// - Throws: the undefined error for a value that does not exist.
     func requireDefined(_ cell: Cell) throws {
         if case .undefined(let missing) = cell {
-            throw TemplateFault(.undefined, missing.message, hint: missing.hint)
+            throw missing.fault
         }
     }
 }

@@ -51,13 +51,14 @@ enum Sorting {
         for element in elements { keyed.append((try key.several(element, renderer), element)) }
         try keyed.sort { left, right in
             try renderer.charge()
-            return try reversed ? precedes(right.keys, left.keys) : precedes(left.keys, right.keys)
+            return try reversed ? precedes(right.keys, left.keys, renderer) : precedes(left.keys, right.keys, renderer)
         }
         return keyed.map(\.element)
     }
 
     static func grouped(_ elements: [Cell], by key: SortKey, _ renderer: Renderer) throws -> Cell {
         var groups: [(key: Cell, shown: Cell, members: ListCell)] = []
+        if elements.count > 1 { for element in elements { try renderer.requireDefined(key.single(element, renderer)) } }
         for element in try sorted(elements, by: key, reversed: false, renderer) {
             let value = try key.single(element, renderer)
             if let last = groups.last, Comparison.equal(last.key, value) {
@@ -69,10 +70,17 @@ enum Sorting {
         return .list(ListCell(groups.map { .object(Group(key: $0.shown, members: $0.members)) }))
     }
 
-    private static func precedes(_ left: [Cell], _ right: [Cell]) throws -> Bool {
+    private static func precedes(_ left: [Cell], _ right: [Cell], _ renderer: Renderer) throws -> Bool {
         for (first, second) in zip(left, right) where !Comparison.equal(first, second) {
-            return try Comparison.less(first, second)
+            return try less(first, second, renderer)
         }
         return false
+    }
+
+    /// Whether one key stands before another; a key that does not exist has no place.
+    static func less(_ left: Cell, _ right: Cell, _ renderer: Renderer) throws -> Bool {
+        try renderer.requireDefined(left)
+        try renderer.requireDefined(right)
+        return try Comparison.less(left, right)
     }
 }

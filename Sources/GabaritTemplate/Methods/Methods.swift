@@ -6,7 +6,8 @@ enum Methods {
     static func find(_ name: String, of cell: Cell) -> Cell? {
         let table: [String: Body]
         switch cell {
-        case .string, .markup: table = strings
+        case .markup: table = markups
+        case .string: table = strings
         case .dictionary: table = dictionaries
         case .list: table = lists
         case .tuple, .range: table = tuples
@@ -33,6 +34,17 @@ enum Methods {
         for group in [stringLayout, stringSearch, stringSplitting, stringQuestions] { table.merge(group) { $1 } }
         return table
     }()
+
+    private static let markups: [String: Body] = strings.merging([
+        "unescape": { cell, arguments, renderer in
+            _ = try positional(arguments, "unescape", [])
+            return .string(CodePoints.string(HTMLUnescape.unescape(try renderer.scalars(cell))))
+        },
+        "striptags": { cell, arguments, renderer in
+            _ = try positional(arguments, "striptags", [])
+            return .string(CodePoints.string(TagStripping.strip(try renderer.bytes(cell))))
+        },
+    ]) { $1 }
 
     /// Refuses arguments by name, which most methods of Python's types do not take.
     static func positional(

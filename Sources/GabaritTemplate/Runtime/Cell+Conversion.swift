@@ -19,7 +19,7 @@ extension Cell {
     func value(depth: Int = 0) throws -> Value {
         guard depth < 64 else { throw TemplateFault(.limit, "the value stands more than 64 deep") }
         switch self {
-        case .undefined(let missing): throw TemplateFault(.undefined, missing.message, hint: missing.hint)
+        case .undefined(let missing): throw missing.fault
         case .none: return .null
         case .bool(let flag): return .bool(flag)
         case .integer(let number): return .integer(number)
@@ -79,6 +79,26 @@ extension Cell {
     var number: Double? {
         if case .float(let number) = self { return number }
         return integer.map(Double.init)
+    }
+
+    /// What Python calls values of this kind, for the debugging kind of undefined values.
+    var pythonName: String {
+        switch self {
+        case .undefined: "Undefined object"
+        case .none: "None"
+        case .bool: "bool object"
+        case .integer: "int object"
+        case .float: "float object"
+        case .string: "str object"
+        case .markup: "markupsafe.Markup object"
+        case .list: "list object"
+        case .tuple: "tuple object"
+        case .dictionary: "dict object"
+        case .range: "range object"
+        case .callable(let callable):
+            callable is Macro ? "jinja2.runtime.Macro object" : "builtin_function_or_method object"
+        case .object(let object): object is LoopState ? "jinja2.runtime.LoopContext object" : "\(object.kind) object"
+        }
     }
 
     /// What people call values of this kind.

@@ -29,6 +29,13 @@ struct MissingValue {
     var name: String
     /// What the debugging kind prints between its braces; the name when `nil`.
     var debugText: String?
+    /// Whether this is no error even where undefined values are strict.
+    var isLenient = false
+    /// Whether using it is an attempt that the sandbox stops.
+    var isUnsafe = false
+
+    /// The error of using it.
+    var fault: TemplateFault { TemplateFault(isUnsafe ? .security : .undefined, message, hint: hint) }
 }
 
 /// A list that templates can change.

@@ -54,7 +54,8 @@ struct CellWriter {
             }
         case .range(let range):
             try out.append("range(\(range.start), \(range.stop)\(range.step == 1 ? "" : ", \(range.step)"))")
-        case .callable(let callable): try out.append("<\(callable.name)>")
+        case .callable(let callable):
+            try out.append(callable is Macro ? "<Macro '\(callable.name)'>" : "<\(callable.name)>")
         case .object(let object): try append(object)
         }
     }
@@ -92,6 +93,9 @@ struct CellWriter {
             try append(DictionaryCell(namespace.attributes.map { ($0.name, $0.value) }))
             return try out.append(">")
         }
+        if let loop = object as? LoopState {
+            return try out.append("<LoopContext \(loop.index + 1)/\(loop.elements.count)>")
+        }
         if let bytes = object as? BytesCell { return try StringRepr.append(bytes: bytes.bytes.span, to: &out) }
         guard let sequence = object as? any SequenceCell else { return try out.append("<\(object.kind)>") }
         switch sequence.form {
@@ -121,6 +125,17 @@ struct CellWriter {
 
 /// Values as text for messages and keys, where a text without end is cut short instead of being an error.
 enum CellText {
+    /// A text as a literal.
+    static func quoted(_ text: String) -> String {
+        var writer = CellWriter(allowance: 4096)
+        do throws(TextFault) {
+            try writer.appendRepresentation(.string(text))
+        } catch {
+            return "'...'"
+        }
+        return writer.out.string
+    }
+
     static func text(_ cell: Cell) -> String {
         if let text = cell.text { return text }
         var writer = CellWriter(allowance: 4096)

@@ -19,7 +19,7 @@ final class Macro: CallableCell, ObjectCell {
 
     func attribute(_ name: String) -> Cell? {
         switch name {
-        case "name": .string(definition.name)
+        case "name": definition.name == "caller" ? Cell.none : .string(definition.name)
         case "arguments": .tuple(definition.parameters.map { .string($0.name) })
         case "caller": .bool(definition.usesCaller)
         case "catch_kwargs": .bool(definition.usesKwargs)
@@ -40,6 +40,13 @@ final class Macro: CallableCell, ObjectCell {
         }
     }
 
+    private func notProvided(_ parameter: String) -> Cell {
+        .undefined(
+            MissingValue(
+                message: "the parameter '\(parameter)' was not provided", name: parameter,
+                debugText: "undefined value printed: parameter '\(parameter)' was not provided"))
+    }
+
     private func bind(
         _ arguments: CallArguments
     ) throws -> (names: [String: Cell], presets: [(String, Expression)]) {
@@ -53,9 +60,9 @@ final class Macro: CallableCell, ObjectCell {
                 names[parameter.name] = keyword.remove(at: place).value
             } else if let preset = parameter.preset {
                 presets.append((parameter.name, preset))
+                names[parameter.name] = notProvided(parameter.name)
             } else {
-                let message = "the parameter '\(parameter.name)' was not provided"
-                names[parameter.name] = .undefined(MissingValue(message: message, name: parameter.name))
+                names[parameter.name] = notProvided(parameter.name)
             }
         }
         let extra = arguments.positional.dropFirst(definition.parameters.count)
@@ -67,7 +74,9 @@ final class Macro: CallableCell, ObjectCell {
                 "the macro '\(name)' takes \(definition.parameters.count) arguments, not \(arguments.positional.count)")
         }
         let caller = keyword.firstIndex { $0.name == "caller" }.map { keyword.remove(at: $0).value }
-        if definition.usesCaller {
+        if definition.parameters.contains(where: { $0.name == "caller" }) {
+            // The caller was bound as any other parameter.
+        } else if definition.usesCaller {
             names["caller"] = caller ?? .undefined(MissingValue(message: "no caller is defined", name: "caller"))
         } else if caller != nil {
             throw TemplateFault(.type, "the macro '\(name)' does not use 'caller', so 'call' cannot be used with it")

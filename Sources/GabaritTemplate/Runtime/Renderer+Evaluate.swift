@@ -12,7 +12,7 @@ extension Renderer {
             if try isTrue(condition) { return try evaluate(then) }
             if let otherwise { return try evaluate(otherwise) }
             let message = "the condition is false and there is no 'else'"
-            return .undefined(MissingValue(message: message, name: "if"))
+            return .undefined(MissingValue(message: message, name: "if", debugText: "", isLenient: true))
         case .and(let operands):
             for operand in operands.dropLast() {
                 let cell = try evaluate(operand)
@@ -36,7 +36,7 @@ extension Renderer {
         case .arithmetic(let first, let rest):
             var result = try defined(first)
             for (symbol, operand) in rest {
-                let right = try defined(operand)
+                let right = try symbol == "%" && result.text != nil ? evaluate(operand) : defined(operand)
                 result = try located(expression.range) {
                     try charge()
                     return try Arithmetic.apply(symbol, result, right, in: self)
@@ -65,6 +65,7 @@ extension Renderer {
 
     func find(_ name: String) -> Cell {
         if let cell = scope.find(name) { return cell }
+        if name == "self" { return .object(TemplateSelf(self)) }
         return .undefined(MissingValue(message: "'\(name)' is undefined", hint: nearName(name), name: name))
     }
 
@@ -78,7 +79,7 @@ extension Renderer {
         let cell = try evaluate(expression)
         if case .undefined(let missing) = cell {
             return try located(expression.range) {
-                throw TemplateFault(.undefined, missing.message, hint: missing.hint)
+                throw missing.fault
             }
         }
         return cell
@@ -108,8 +109,8 @@ extension Renderer {
     }
 
     func requireStrict(_ cell: Cell) throws {
-        if case .undefined(let missing) = cell, settings.undefined == .strict {
-            throw TemplateFault(.undefined, missing.message, hint: missing.hint)
+        if case .undefined(let missing) = cell, settings.undefined == .strict, !missing.isLenient {
+            throw missing.fault
         }
     }
 
@@ -138,7 +139,7 @@ extension Renderer {
         default:
             for cell in [left, right] {
                 if case .undefined(let missing) = cell {
-                    throw TemplateFault(.undefined, missing.message, hint: missing.hint)
+                    throw missing.fault
                 }
             }
             switch symbol {
@@ -214,7 +215,7 @@ extension Renderer {
                 return try recurse(self, arguments.positional[0])
             }
             throw TemplateFault(.type, "a \(object.kind) cannot be called")
-        case .undefined(let missing): throw TemplateFault(.undefined, missing.message, hint: missing.hint)
+        case .undefined(let missing): throw missing.fault
         default: throw TemplateFault(.type, "\(cell.kindName) cannot be called")
         }
     }
@@ -223,7 +224,7 @@ extension Renderer {
         switch cell {
         case .undefined(let missing):
             if settings.undefined == .chainable { return cell }
-            throw TemplateFault(.undefined, missing.message, hint: missing.hint)
+            throw missing.fault
         case .dictionary(let dictionary):
             if let method = Methods.find(name, of: cell) { return method }
             if let value = dictionary[.string(name)] { return value }
@@ -242,7 +243,7 @@ extension Renderer {
         switch cell {
         case .undefined(let missing):
             if settings.undefined == .chainable { return cell }
-            throw TemplateFault(.undefined, missing.message, hint: missing.hint)
+            throw missing.fault
         case .dictionary(let dictionary):
             if let value = dictionary[key] { return value }
             if let name = key.text, let method = Methods.find(name, of: cell) { return method }
@@ -251,10 +252,12 @@ extension Renderer {
             guard let place = key.integer else {
                 return try key.text.map { try attribute($0, of: cell) } ?? missing(CellText.text(key), of: cell, [])
             }
-            return try Slicing.element(place, of: cell) ?? missing("element \(place)", of: cell, [])
+            return try Slicing.element(place, of: cell)
+                ?? missing("element \(place)", of: cell, [], shown: String(place))
         case .object(is any SequenceCell):
             if let place = key.integer {
-                return try Slicing.element(place, of: cell) ?? missing("element \(place)", of: cell, [])
+                return try Slicing.element(place, of: cell)
+                    ?? missing("element \(place)", of: cell, [], shown: String(place))
             }
             return try key.text.map { try attribute($0, of: cell) } ?? missing(CellText.text(key), of: cell, [])
         default:
@@ -262,8 +265,11 @@ extension Renderer {
         }
     }
 
-    private func missing(_ name: String, of cell: Cell, _ known: [String]) -> Cell {
+    private func missing(_ name: String, of cell: Cell, _ known: [String], shown: String? = nil) -> Cell {
         let near = NearName.of(name, among: known).map { "did you mean '\($0)'?" }
-        return .undefined(MissingValue(message: "\(cell.kindName) has no '\(name)'", hint: near, name: name))
+        return .undefined(
+            MissingValue(
+                message: "\(cell.kindName) has no '\(name)'", hint: near, name: name,
+                debugText: "no such element: \(cell.pythonName)[\(shown ?? CellText.quoted(name))]"))
     }
 }

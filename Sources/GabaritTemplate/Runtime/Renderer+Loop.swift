@@ -59,7 +59,7 @@ extension Renderer {
             return (0..<range.count).map { .integer(range[$0]) }
         case .undefined(let missing):
             guard settings.undefined != .strict else {
-                throw TemplateFault(.undefined, missing.message, hint: missing.hint)
+                throw missing.fault
             }
             return []
         case .object(let sequence as any SequenceCell):
@@ -107,7 +107,9 @@ final class LoopState: ObjectCell {
         }
     }
 
-    private func missing(_ message: String) -> Cell { .undefined(MissingValue(message: message, name: "loop")) }
+    private func missing(_ message: String) -> Cell {
+        .undefined(MissingValue(message: message, name: "loop", debugText: "undefined value printed: " + message))
+    }
 
     private func cycle(_ arguments: CallArguments) throws -> Cell {
         guard !arguments.positional.isEmpty else { throw TemplateFault(.type, "'loop.cycle' needs at least one value") }

@@ -15,7 +15,18 @@ extension Renderer {
             layer(template)
         }
         current = template
+        if case .select = settings.autoescape { autoescape = environment.autoescapes(template.file.name) }
         _ = try run(template.tree.statements)
+    }
+
+    /// What a block writes, from a level of its overrides on, as `self.block()` and `super()` give it.
+    func capturedBlock(_ name: String, _ level: Int, isScoped: Bool) throws -> Cell {
+        let outer = output
+        output = OutputBuffer(limit: outer.limit, records: false)
+        defer { output = outer }
+        try runLayer(name, level, isScoped: isScoped)
+        let text = String(decoding: output.bytes, as: UTF8.self)
+        return autoescape ? .markup(text) : .string(text)
     }
 
     /// The template that a child extends. What the child sets at its top is known to its blocks.
@@ -25,6 +36,11 @@ extension Renderer {
         }
         guard let place = places.first, case .extends(let name) = template.tree.statements[place].form else {
             return nil
+        }
+        if places.count > 1 {
+            try located(template.tree.statements[places[1]].range) {
+                throw TemplateFault(.runtime, "the template extends a second one")
+            }
         }
         current = template
         let before = Array(template.tree.statements[..<place])
@@ -52,22 +68,12 @@ extension Renderer {
 
     private func runLayer(_ name: String, _ level: Int, isScoped: Bool) throws {
         guard let layers = blocks[name], level < layers.count else { return }
-        let (outerScope, outerTemplate) = (scope, current)
-        defer { (scope, current) = (outerScope, outerTemplate) }
-        let parent = Cell.callable(
-            NativeFunction("super") { [unowned self] _, _ in
-                guard level + 1 < layers.count else {
-                    return .undefined(MissingValue(message: "there is no parent block called '\(name)'", name: "super"))
-                }
-                let outer = output
-                output = OutputBuffer(limit: outer.limit, records: false)
-                defer { output = outer }
-                try runLayer(name, level + 1, isScoped: isScoped)
-                let text = String(decoding: output.bytes, as: UTF8.self)
-                return autoescape ? .markup(text) : .string(text)
-            })
+        let (outerScope, outerTemplate, outerEscape) = (scope, current, autoescape)
+        defer { (scope, current, autoescape) = (outerScope, outerTemplate, outerEscape) }
+        let parent = Cell.callable(ParentBlock(self, name, level + 1, isScoped: isScoped))
         scope = Scope(["super": parent], inside: isScoped ? outerScope : global)
         current = layers[level].template
+        if case .select = settings.autoescape { autoescape = environment.autoescapes(current.file.name) }
         try nested(nil) { _ = try run(layers[level].definition.body) }
     }
 
@@ -162,7 +168,57 @@ extension Renderer {
     }
 
     private func checkDefined(_ cell: Cell) throws {
-        if case .undefined(let missing) = cell { throw TemplateFault(.undefined, missing.message, hint: missing.hint) }
+        if case .undefined(let missing) = cell { throw missing.fault }
+    }
+}
+
+/// `super` inside a block: the block that it overrides.
+final class ParentBlock: CallableCell, ObjectCell {
+    let name = "super"
+    let kind = "parent block"
+    private unowned let renderer: Renderer
+    private let block: String
+    private let level: Int
+    private let isScoped: Bool
+
+    init(_ renderer: Renderer, _ block: String, _ level: Int, isScoped: Bool) {
+        self.renderer = renderer
+        self.block = block
+        self.level = level
+        self.isScoped = isScoped
+    }
+
+    private func exists(_ level: Int) -> Bool { level < renderer.blocks[block]?.count ?? 0 }
+
+    private func missing() -> Cell {
+        .undefined(MissingValue(message: "there is no parent block called '\(block)'", name: "super"))
+    }
+
+    func attribute(_ name: String) -> Cell? {
+        guard name == "super" else { return nil }
+        guard exists(level + 1) else { return missing() }
+        return .callable(ParentBlock(renderer, block, level + 1, isScoped: isScoped))
+    }
+
+    func call(_ arguments: CallArguments, in renderer: Renderer) throws -> Cell {
+        guard exists(level) else {
+            throw TemplateFault(.undefined, "there is no parent block called '\(block)'")
+        }
+        return try renderer.capturedBlock(block, level, isScoped: isScoped)
+    }
+}
+
+/// `self`: the blocks of the template, for showing one again.
+struct TemplateSelf: ObjectCell {
+    let kind = "template"
+    private unowned let renderer: Renderer
+
+    init(_ renderer: Renderer) { self.renderer = renderer }
+
+    func attribute(_ name: String) -> Cell? {
+        guard renderer.blocks[name] != nil else { return nil }
+        return .callable(
+            NativeFunction(name) { _, renderer in try renderer.capturedBlock(name, 0, isScoped: false) })
     }
 }
 

@@ -143,12 +143,17 @@ final class Renderer {
         case .call(let definition, let call): try runCall(definition, call)
         case .filter(let filters, let body):
             let cell = try apply(filters, to: try inScope { try captured(body) })
-            try located(statement.range) { try write(cell) }
+            try located(statement.range) {
+                guard cell.text != nil else {
+                    throw TemplateFault(.type, "a filter block must give a string, not \(cell.kindName)")
+                }
+                try write(cell)
+            }
         case .autoescape(let condition, let body):
             let outer = autoescape
             defer { autoescape = outer }
             autoescape = try isTrue(condition)
-            return try run(body)
+            return try inScope { try run(body) }
         case .block(let definition): try runBlock(definition, statement.range)
         case .evaluate(let expression): _ = try evaluate(expression)
         case .breakLoop: return .breakLoop
@@ -170,8 +175,9 @@ final class Renderer {
     func write(_ cell: Cell) throws {
         if case .undefined(let missing) = cell {
             switch settings.undefined {
-            case .strict: throw TemplateFault(.undefined, missing.message, hint: missing.hint)
-            case .debug: try output.write("{{ \(missing.debugText ?? missing.name) }}")
+            case .strict where !missing.isLenient: throw missing.fault
+            case .strict: break
+            case .debug: if missing.debugText != "" { try output.write("{{ \(missing.debugText ?? missing.name) }}") }
             case .standard, .chainable: break
             }
             return
@@ -193,8 +199,8 @@ final class Renderer {
     }
 
     func isTrue(_ cell: Cell) throws -> Bool {
-        if case .undefined(let missing) = cell, settings.undefined == .strict {
-            throw TemplateFault(.undefined, missing.message, hint: missing.hint)
+        if case .undefined(let missing) = cell, settings.undefined == .strict, !missing.isLenient {
+            throw missing.fault
         }
         return cell.isTrue
     }

@@ -11,7 +11,8 @@ enum Slicing {
         case .string(let text), .markup(let text):
             let scalars = text.unicodeScalars
             return index(place, scalars.count).map {
-                .string(String(scalars[scalars.index(scalars.startIndex, offsetBy: $0)]))
+                let element = String(scalars[scalars.index(scalars.startIndex, offsetBy: $0)])
+                return cell.isMarkup ? .markup(element) : .string(element)
             }
         case .object(let sequence as any SequenceCell) where sequence.form == .tuple:
             return index(place, sequence.elements.count).map { sequence.elements[$0] }
@@ -25,7 +26,7 @@ enum Slicing {
         let elements: [Cell]
         switch cell {
         case .list, .tuple, .range, .string, .markup: elements = try renderer.iterate(cell)
-        case .undefined(let missing): throw TemplateFault(.undefined, missing.message, hint: missing.hint)
+        case .undefined(let missing): throw missing.fault
         default: throw TemplateFault(.type, "\(cell.kindName) cannot be sliced")
         }
         let places = indices(elements.count, try bound(start), try bound(stop), step)

@@ -31,9 +31,9 @@ struct CodeScanner {
     ].map { Array($0.utf8) }
 
     mutating func next() -> Step {
-        while position < end, isSpace(file.bytes[position]) {
+        while position < end, let size = spaceSize() {
             if endsAtLine, open.isEmpty, file.bytes[position] == 0x0A { return closed(0, 1) }
-            position += 1
+            position += size
         }
         guard position < end else { return .unclosed }
         if open.isEmpty, let step = closing() { return step }
@@ -62,9 +62,38 @@ struct CodeScanner {
         return .closed(range, sign: sign)
     }
 
+    /// The bytes of the white space that starts here.
+    private func spaceSize() -> Int? {
+        if file.bytes[position] < 0x80 { return isSpace(file.bytes[position]) ? 1 : nil }
+        let (scalar, size) = scalar(at: position)
+        return scalar.isPythonSpace ? size : nil
+    }
+
+    private func scalar(at place: Int) -> (Unicode.Scalar, Int) {
+        let bytes = file.bytes
+        return CodePoints.scalar(in: bytes.span, at: place)
+    }
+
     private mutating func name() -> Step {
         let start = position
-        while position < end, isNameByte(file.bytes[position]) { position += 1 }
+        while position < end {
+            if file.bytes[position] < 0x80 {
+                guard isNameByte(file.bytes[position]) else { break }
+                position += 1
+            } else {
+                let (scalar, size) = scalar(at: position)
+                guard scalar.isWord || scalar.properties.isXIDContinue else { break }
+                position += size
+            }
+        }
+        let text = file.text(in: start..<max(position, start))
+        guard position > start,
+            text.utf8.allSatisfy({ $0 < 0x80 }) || TextQuestion.isIdentifier(Array(text.unicodeScalars))
+        else {
+            let range = start..<max(position, min(start + scalar(at: start).1, end))
+            position = range.upperBound
+            return .fault("'\(file.text(in: range))' means nothing in template code", range)
+        }
         return .token(Token(kind: .name(file.text(in: start..<position)), range: start..<position))
     }
 
@@ -131,7 +160,12 @@ struct CodeScanner {
             return .fault("the string that starts here has no end", start..<start + 1)
         }
         position = place + 1
-        let text = StringEscapes.resolved(file.text(in: start + 1..<place))
+        let text: String
+        do throws(TextFault) {
+            text = try StringEscapes.resolved(file.text(in: start + 1..<place))
+        } catch {
+            return .fault(error.message, start..<position)
+        }
         return .token(Token(kind: .string(text), range: start..<position))
     }
 

@@ -79,13 +79,13 @@ struct Lexer {
         switch trimsNext {
         case .none: break
         case .lineEnd: lower = skipLineEnd(lower, upper)
-        case .all: while lower < upper, isSpace(file.bytes[lower]) { lower += 1 }
+        case .all: lower = upper - text(lower..<upper).drop(while: \.isPythonSpace).reduce(0) { $0 + UTF8.width($1) }
         }
         trimsNext = .none
         if let tag {
             let sign = tag.inside < end ? file.bytes[tag.inside] : 0
             if sign == UInt8(ascii: "-") {
-                while upper > lower, isSpace(file.bytes[upper - 1]) { upper -= 1 }
+                upper = withoutSpace(lower, upper)
             } else if settings.lstripBlocks, sign != UInt8(ascii: "+"), tag.kind != .variable {
                 upper = withoutIndent(range.lowerBound, lower, upper)
             }
@@ -96,10 +96,42 @@ struct Lexer {
     /// Where the text ends when blanks back to the start of the line are left out.
     private func withoutIndent(_ start: Int, _ lower: Int, _ upper: Int) -> Int {
         var place = upper
-        while place > lower, file.bytes[place - 1] == 0x20 || file.bytes[place - 1] == 0x09 { place -= 1 }
+        while place > lower, file.bytes[place - 1] != 0x0A, withoutSpace(place - 1, place) < place { place -= 1 }
+        while place > lower, file.bytes[place - 1] >= 0x80, let size = wideSpace(before: place, lower) {
+            place -= size
+            while place > lower, file.bytes[place - 1] == 0x20 || file.bytes[place - 1] == 0x09 { place -= 1 }
+        }
         let isLineStart = place == 0 || file.bytes[place - 1] == 0x0A || place == lower && lower > start
         let isFileStart = place == lower && tokens.isEmpty && lower == start
         return isLineStart || isFileStart ? place : upper
+    }
+
+    private func text(_ range: Range<Int>) -> String.UnicodeScalarView { file.text(in: range).unicodeScalars }
+
+    /// Where a text ends when white space at its end is left out.
+    private func withoutSpace(_ lower: Int, _ upper: Int) -> Int {
+        var place = upper
+        while place > lower {
+            if file.bytes[place - 1] < 0x80 {
+                guard isSpace(file.bytes[place - 1]) || (28...31).contains(file.bytes[place - 1]) else { break }
+                place -= 1
+            } else {
+                guard let size = wideSpace(before: place, lower) else { break }
+                place -= size
+            }
+        }
+        return place
+    }
+
+    /// The size of a space outside ASCII that ends at a place.
+    private func wideSpace(before place: Int, _ lower: Int) -> Int? {
+        for size in 2...3 where place - size >= lower {
+            let scalars = text(place - size..<place)
+            if scalars.count == 1, let scalar = scalars.first, scalar != "\u{FFFD}" {
+                return scalar.isPythonSpace ? size : nil
+            }
+        }
+        return nil
     }
 
     private func skipLineEnd(_ lower: Int, _ upper: Int) -> Int {
@@ -135,7 +167,8 @@ struct Lexer {
         var place = position
         while place < end {
             if matches(close, at: place) {
-                trimsNext = place > position && file.bytes[place - 1] == UInt8(ascii: "-") ? .all : afterBlock()
+                let sign = place > position ? file.bytes[place - 1] : 0
+                trimsNext = sign == UInt8(ascii: "-") ? .all : sign == UInt8(ascii: "+") ? .none : afterBlock()
                 position = place + close.count
                 return
             }
@@ -152,7 +185,9 @@ struct Lexer {
     /// Reads `raw` … `endraw` as text, when the tag that starts here is one.
     private mutating func raw(from start: Int) -> Bool {
         guard let inside = rawTag("raw", at: position) else { return false }
-        let opening = inside.trim
+        let sign = inside.sign
+        guard sign != UInt8(ascii: "+") else { return false }
+        let opening = sign == UInt8(ascii: "-") ? Trim.all : .none
         var place = inside.next
         while place < end {
             if matches(Array(settings.delimiters.blockStart.utf8), at: place) {
@@ -176,13 +211,14 @@ struct Lexer {
         return true
     }
 
-    private func rawTag(_ word: String, at start: Int) -> (next: Int, trim: Trim)? {
+    private func rawTag(_ word: String, at start: Int) -> (next: Int, trim: Trim, sign: UInt8)? {
         var place = start
         while place < end, isSpace(file.bytes[place]) { place += 1 }
         guard matches(Array(word.utf8), at: place) else { return nil }
         place += word.utf8.count
         while place < end, isSpace(file.bytes[place]) { place += 1 }
         var trim = afterBlock()
+        let sign = place < end ? file.bytes[place] : 0
         if place < end, file.bytes[place] == UInt8(ascii: "-") {
             trim = .all
             place += 1
@@ -191,7 +227,7 @@ struct Lexer {
             place += 1
         }
         let close = Array(settings.delimiters.blockEnd.utf8)
-        return matches(close, at: place) ? (place + close.count, trim) : nil
+        return matches(close, at: place) ? (place + close.count, trim, sign) : nil
     }
 
     private mutating func code(from start: Int, _ open: Token.Kind, _ closeKind: Token.Kind, close: String) {

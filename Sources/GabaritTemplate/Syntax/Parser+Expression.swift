@@ -34,8 +34,10 @@ extension Parser {
     }
 
     private mutating func conditionalExpression() throws(Diagnostic) -> Expression {
+        let known = unknownNames.count
         var value = try orExpression()
         while takeName("if") {
+            defer { unknownNames.removeSubrange(min(known, unknownNames.count)...) }
             let condition = try orExpression()
             let otherwise =
                 takeName("else") ? try nested { parser throws(Diagnostic) in try parser.conditionalExpression() } : nil
@@ -192,8 +194,22 @@ extension Parser {
             let key = Expression(form: .literal(.integer(index)), range: range)
             return .init(form: .item(key), range: joined(start, range))
         }
+        if case .float = peek, let key = placesOfFloat() {
+            return .init(form: .item(key), range: joined(start, key.range))
+        }
         let (name, range) = try expectName("the name of an attribute")
         return .init(form: .attribute(name), range: range)
+    }
+
+    /// `list.1.0` comes as the number 1.0: two places, of which the second is put back as a link of its own.
+    private mutating func placesOfFloat() -> Expression? {
+        let range = token.range
+        let parts = file.text(in: range).split(separator: ".").map { Int($0) }
+        guard parts.count == 2, let first = parts[0], let second = parts[1] else { return nil }
+        let point = range.lowerBound + String(first).utf8.count
+        tokens[index] = Token(kind: .symbol("."), range: point..<point + 1)
+        tokens.insert(Token(kind: .integer(second), range: point + 1..<range.upperBound), at: index + 1)
+        return Expression(form: .literal(.integer(first)), range: range.lowerBound..<point)
     }
 
     private mutating func subscripted() throws(Diagnostic) -> Expression.Link {
@@ -240,6 +256,7 @@ extension Parser {
             name += "." + part.text
             range = joined(range, part.range)
         }
+        note("filter", name, range, isKnown: Filters.all[name] != nil, among: Filters.all.keys)
         let arguments = isSymbol("(") ? try callArguments() : Expression.Arguments()
         return .init(form: .filter(name, arguments), range: range)
     }
@@ -249,6 +266,7 @@ extension Parser {
         let negated = takeName("not")
         var (name, range) = try expectName("the name of a test")
         while take(".") { name += "." + (try expectName("the name of a test")).text }
+        note("test", name, range, isKnown: TemplateTests.all[name] != nil, among: TemplateTests.all.keys)
         var arguments = Expression.Arguments()
         if isSymbol("(") {
             arguments = try callArguments()
@@ -259,6 +277,14 @@ extension Parser {
         }
         range = joined(range, range)
         return .init(form: .test(name, arguments, negated: negated), range: range)
+    }
+
+    private mutating func note(
+        _ what: String, _ name: String, _ range: Range<Int>, isKnown: Bool, among names: some Collection<String>
+    ) {
+        guard !isKnown, !isConditional else { return }
+        let near = NearName.of(name, among: names.sorted()).map { "did you mean '\($0)'?" }
+        unknownNames.append(problem("there is no \(what) '\(name)'", range, hint: near))
     }
 
     private var startsOperand: Bool {
@@ -298,6 +324,9 @@ extension Parser {
             _ = advance()
             _ = advance()
             guard arguments.keywordSpread == nil else { throw problem("an argument behind '**'", start) }
+            if arguments.keyword.contains(where: { $0.name == name }) {
+                throw problem("the argument '\(name)' stands here twice", start)
+            }
             arguments.keyword.append((name, try expression()))
         } else {
             guard arguments.keyword.isEmpty, arguments.spread == nil, arguments.keywordSpread == nil else {

@@ -5,9 +5,16 @@ extension Parser {
     mutating func statementForm(_ start: Range<Int>) throws(Diagnostic) -> Statement {
         let (word, range) = try expectName("the name of a statement")
         let whole = start.lowerBound..<range.upperBound
+        let outerConditional = isConditional
+        defer { isConditional = outerConditional }
+        if Self.framed.contains(word) { isConditional = false }
         func statement(_ form: Statement.Form) -> Statement { Statement(form: form, range: whole) }
         switch word {
-        case "if": return statement(try conditional(whole))
+        case "if":
+            let outer = isConditional
+            defer { isConditional = outer }
+            isConditional = true
+            return statement(try conditional(whole))
         case "for": return statement(.loop(try loop(whole)))
         case "set": return statement(try set(whole))
         case "with": return statement(try with(whole))
@@ -18,6 +25,7 @@ extension Parser {
         case "include": return statement(try include())
         case "import": return statement(try importTemplate())
         case "from": return statement(try fromImport())
+        case "print": return statement(try printing())
         case "extends": return statement(.extends(try closed(expression())))
         case "block": return statement(.block(try block(whole)))
         case "do" where settings.allowsDo: return statement(.evaluate(try closed(expressionOrTuple())))
@@ -28,6 +36,20 @@ extension Parser {
             throw problem("there is no statement '\(word)'", range, hint: near.map { "did you mean '\($0)'?" })
         }
     }
+
+    private mutating func printing() throws(Diagnostic) -> Statement.Form {
+        var outputs: [Statement] = []
+        while peek != .blockEnd {
+            if !outputs.isEmpty { try expect(",") }
+            let value = try expression()
+            outputs.append(Statement(form: .output(value), range: value.range))
+        }
+        try expectBlockEnd()
+        return .conditional([], otherwise: outputs)
+    }
+
+    /// Statements whose body is looked at even when the condition around them never holds, as in Jinja.
+    private static let framed: Set<String> = ["for", "with", "macro", "call", "filter", "block", "autoescape"]
 
     private static let statements = [
         "if", "for", "set", "with", "macro", "call", "filter", "autoescape", "include", "import", "from", "extends",
@@ -68,7 +90,8 @@ extension Parser {
     }
 
     private mutating func loop(_ start: Range<Int>) throws(Diagnostic) -> Statement.Loop {
-        let target = try assignmentTarget(until: "in")
+        let target = try assignmentTarget(until: nil)
+        try checkLoopTarget(target)
         guard takeName("in") else { throw unexpected("'in' is expected") }
         let items = try expressionOrTuple(withConditional: false)
         let condition = takeName("if") ? try expression() : nil
@@ -144,6 +167,7 @@ extension Parser {
         macroUses.append([])
         let (body, end) = body(until: [closer])
         let uses = macroUses.removeLast()
+        if let outer = macroUses.indices.last { macroUses[outer].formUnion(uses) }
         try close(closer, opened: start, found: end)
         try expectBlockEnd()
         return MacroDefinition(
@@ -157,6 +181,9 @@ extension Parser {
         while !isSymbol(")") {
             if !parameters.isEmpty { try expect(",") }
             let (name, range) = try expectName("the name of a parameter")
+            if parameters.contains(where: { $0.name == name }) {
+                throw problem("the parameter '\(name)' stands here twice", range)
+            }
             let preset = take("=") ? try expression() : nil
             if preset == nil, parameters.last?.preset != nil {
                 throw problem("the parameter '\(name)' without a default stands behind one with a default", range)
@@ -214,7 +241,6 @@ extension Parser {
         var withContext: Bool?
         while peek != .blockEnd {
             if !names.isEmpty { try expect(",") }
-            if peek == .blockEnd { break }
             let (name, range) = try expectName("a name")
             if name.hasPrefix("_") { throw problem("'\(name)' starts with '_' and cannot be imported", range) }
             let alias = takeName("as") ? try expectName("a name").text : name
@@ -279,15 +305,26 @@ extension Parser {
     }
 
     /// Names, or tuples of names, that are assigned to.
-    mutating func assignmentTarget(until end: String) throws(Diagnostic) -> AssignmentTarget {
+    ///
+    /// - Parameter end: what may follow a comma at the end, which a loop does not allow.
+    mutating func assignmentTarget(until end: String?) throws(Diagnostic) -> AssignmentTarget {
         let first = try singleTarget()
         guard isSymbol(",") else { return first }
         var targets = [first]
         while take(",") {
-            if isSymbol(end) || isName(end) { break }
+            if let end, isSymbol(end) || isName(end) { break }
             targets.append(try singleTarget())
         }
         return .tuple(targets, token.range)
+    }
+
+    private func checkLoopTarget(_ target: AssignmentTarget) throws(Diagnostic) {
+        switch target {
+        case .name("loop", let range): throw problem("'loop' is the loop itself and cannot be assigned to", range)
+        case .name: break
+        case .attribute(_, _, let range): throw problem("a loop assigns to names, not to attributes", range)
+        case .tuple(let targets, _): for single in targets { try checkLoopTarget(single) }
+        }
     }
 
     private mutating func singleTarget() throws(Diagnostic) -> AssignmentTarget {

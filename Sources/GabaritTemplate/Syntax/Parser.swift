@@ -11,6 +11,10 @@ struct Parser {
     var blocks: [String: BlockDefinition] = [:]
     /// What the macro that is being read uses; innermost last.
     var macroUses: [Set<String>] = []
+    /// Whether an `if` decides about what is being read: names of filters and tests are then looked up when it runs.
+    var isConditional = false
+    /// Filters and tests that do not exist.
+    var unknownNames: [Diagnostic] = []
     private var loopDepth = 0
 
     init(_ span: SourceSpan, settings: TemplateSettings) {
@@ -28,6 +32,7 @@ struct Parser {
             statements += body(until: []).statements
             if peek != .end { stray() }
         }
+        problems += unknownNames
         return SyntaxTree(statements: statements, blocks: blocks)
     }
 

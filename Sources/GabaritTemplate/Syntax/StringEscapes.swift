@@ -2,7 +2,7 @@
 ///
 /// Source: Python's string literals, as Jinja reads them.
 enum StringEscapes {
-    static func resolved(_ text: String) -> String {
+    static func resolved(_ text: String) throws(TextFault) -> String {
         guard text.utf8.contains(UInt8(ascii: "\\")) else { return text }
         var output = String.UnicodeScalarView()
         var rest = Substring(text).unicodeScalars
@@ -11,14 +11,14 @@ enum StringEscapes {
                 output.append(scalar)
                 continue
             }
-            append(next, &rest, &output)
+            try append(next, &rest, &output)
         }
         return String(output)
     }
 
     private static func append(
         _ escape: Unicode.Scalar, _ rest: inout Substring.UnicodeScalarView, _ output: inout String.UnicodeScalarView
-    ) {
+    ) throws(TextFault) {
         switch escape {
         case "n": output.append("\n")
         case "t": output.append("\t")
@@ -29,26 +29,73 @@ enum StringEscapes {
         case "v": output.append("\u{0B}")
         case "\\", "'", "\"": output.append(escape)
         case "\n": break
-        case "x": appendCode(2, escape, &rest, &output)
-        case "u": appendCode(4, escape, &rest, &output)
-        case "U": appendCode(8, escape, &rest, &output)
+        case "x": output.append(try code(2, escape, &rest))
+        case "u": output.append(try code(4, escape, &rest))
+        case "U": output.append(try code(8, escape, &rest))
+        case "N": output.append(try named(&rest))
+        case "0"..."7": output.append(octal(escape, &rest))
         default:
             output.append("\\")
             output.append(escape)
         }
     }
 
-    private static func appendCode(
-        _ digits: Int, _ escape: Unicode.Scalar, _ rest: inout Substring.UnicodeScalarView,
-        _ output: inout String.UnicodeScalarView
-    ) {
+    private static func code(
+        _ digits: Int, _ escape: Unicode.Scalar, _ rest: inout Substring.UnicodeScalarView
+    ) throws(TextFault) -> Unicode.Scalar {
         let text = String(String.UnicodeScalarView(rest.prefix(digits)))
-        if text.utf8.count == digits, let code = UInt32(text, radix: 16), let scalar = Unicode.Scalar(code) {
-            output.append(scalar)
-            rest = rest.dropFirst(digits)
-        } else {
-            output.append("\\")
-            output.append(escape)
+        guard text.utf8.count == digits, text.utf8.allSatisfy({ isHexadecimal($0) }), let code = UInt32(text, radix: 16)
+        else {
+            throw .value("the escape '\\\(escape)' needs \(digits) hexadecimal digits")
         }
+        guard let scalar = Unicode.Scalar(code) else { throw .value("'\\\(escape)\(text)' is no character") }
+        rest = rest.dropFirst(digits)
+        return scalar
     }
+
+    private static func isHexadecimal(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 6 }
+
+    private static func octal(
+        _ first: Unicode.Scalar, _ rest: inout Substring.UnicodeScalarView
+    ) -> Unicode.Scalar {
+        var value = first.value - 0x30
+        for _ in 0..<2 {
+            guard let digit = rest.first, digit.value &- 0x30 < 8 else { break }
+            value = value * 8 + (digit.value - 0x30)
+            rest = rest.dropFirst()
+        }
+        return Unicode.Scalar(value) ?? "\u{FFFD}"
+    }
+
+    private static func named(_ rest: inout Substring.UnicodeScalarView) throws(TextFault) -> Unicode.Scalar {
+        guard rest.first == "{", let end = rest.firstIndex(of: "}") else {
+            throw .value("the escape '\\N' needs the name of a character in braces")
+        }
+        let name = String(rest[rest.index(after: rest.startIndex)..<end]).uppercased()
+        guard let scalar = CharacterNames.scalar(named: name) else { throw .value("there is no character '\(name)'") }
+        rest = rest[rest.index(after: end)...]
+        return scalar
+    }
+}
+
+/// Characters by their Unicode names.
+enum CharacterNames {
+    static func scalar(named name: String) -> Unicode.Scalar? {
+        let prefix = "CJK UNIFIED IDEOGRAPH-"
+        if name.hasPrefix(prefix) {
+            return UInt32(name.dropFirst(prefix.count), radix: 16).flatMap(Unicode.Scalar.init)
+        }
+        return table[name]
+    }
+
+    /// Made when the first name is looked up; the ideographs, whose names are their codes, are left out.
+    private static let table: [String: Unicode.Scalar] = {
+        var table: [String: Unicode.Scalar] = [:]
+        for code in Array(UInt32(0x20)...0x33FF) + Array(0xA000...0xD7A3) + Array(0xF900...0x1_FFFF) {
+            guard let scalar = Unicode.Scalar(code) else { continue }
+            if let name = scalar.properties.name { table[name] = scalar }
+            if let alias = scalar.properties.nameAlias { table[alias] = scalar }
+        }
+        return table
+    }()
 }

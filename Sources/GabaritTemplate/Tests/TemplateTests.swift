@@ -37,7 +37,13 @@ enum TemplateTests {
         kind("number") { $0.number != nil },
         kind("string") { $0.text != nil },
         kind("mapping") { if case .dictionary = $0 { true } else { false } },
-        kind("callable") { if case .callable = $0 { true } else { false } },
+        kind("callable") {
+            switch $0 {
+            case .callable, .undefined: true
+            case .object(let object): object is LoopState
+            default: false
+            }
+        },
         kind("escaped") { $0.isMarkup },
         kind("iterable", isIterable),
         kind("sequence", isSequence),
