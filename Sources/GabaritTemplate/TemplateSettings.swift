@@ -29,6 +29,15 @@ public struct TemplateSettings: Sendable, Hashable {
         case json
     }
 
+    /// What templates may do to the values they are given. Nothing of the host can be reached in any case.
+    public enum Sandbox: Sendable, Hashable {
+        case off
+        /// Python's special names are an error instead of undefined.
+        case on
+        /// And lists and dictionaries cannot be changed.
+        case immutable
+    }
+
     public var delimiters = Delimiters()
     public var trimBlocks = false
     public var lstripBlocks = false
@@ -44,6 +53,7 @@ public struct TemplateSettings: Sendable, Hashable {
     public var allowsDo = false
     /// Whether `break` and `continue` are statements.
     public var allowsLoopControls = false
+    public var sandbox = Sandbox.off
     public var limits = RenderLimits()
     public var policies = TemplatePolicies()
 

@@ -46,6 +46,15 @@ enum Methods {
         },
     ]) { $1 }
 
+    /// Whether a method changes its value.
+    static func changes(_ name: String, _ cell: Cell) -> Bool {
+        switch cell {
+        case .list: ["append", "extend", "insert", "pop", "remove", "sort", "reverse", "clear"].contains(name)
+        case .dictionary: ["update", "pop", "popitem", "setdefault", "clear"].contains(name)
+        default: false
+        }
+    }
+
     /// Refuses arguments by name, which most methods of Python's types do not take.
     static func positional(
         _ arguments: CallArguments, _ function: String, _ names: [StaticString], required: Int = 0

@@ -101,7 +101,8 @@ extension Renderer {
         let cells = try operands.map(evaluate)
         return try located(range) {
             try cells.forEach { try requireStrict($0) }
-            let isMarkup = autoescape && cells.contains(where: \.isMarkup)
+            // Jinja joins constants while it compiles, as plain text.
+            let isMarkup = autoescape && cells.contains(where: \.isMarkup) && !operands.allSatisfy(\.isConstant)
             let text = try cells.map { isMarkup ? try escaped($0) : try self.text($0) }.joined()
             try charge(bytes: text.utf8.count)
             return isMarkup ? .markup(text) : .string(text)
@@ -221,6 +222,7 @@ extension Renderer {
     }
 
     func attribute(_ name: String, of cell: Cell) throws -> Cell {
+        if settings.sandbox != .off, let unsafe = unsafeAttribute(name, of: cell) { return unsafe }
         switch cell {
         case .undefined(let missing):
             if settings.undefined == .chainable { return cell }
@@ -263,6 +265,15 @@ extension Renderer {
         default:
             return try key.text.map { try attribute($0, of: cell) } ?? missing(CellText.text(key), of: cell, [])
         }
+    }
+
+    /// What stands for an attribute that the sandbox does not give.
+    private func unsafeAttribute(_ name: String, of cell: Cell) -> Cell? {
+        let isSpecial = name.hasPrefix("__") && name.hasSuffix("__")
+        guard isSpecial || (settings.sandbox == .immutable && Methods.changes(name, cell)) else { return nil }
+        if case .undefined = cell { return nil }
+        let message = "the sandbox gives no access to '\(name)' of \(cell.kindName)"
+        return .undefined(MissingValue(message: message, name: name, isUnsafe: true))
     }
 
     private func missing(_ name: String, of cell: Cell, _ known: [String], shown: String? = nil) -> Cell {
