@@ -26,12 +26,14 @@ struct ModuleCase: Sendable, CustomTestStringConvertible {
     }
 
     /// The module of the case.
-    func module() throws -> ModuleFolder {
-        let top = folder.appending(path: "module")
+    func module() throws -> ModuleFolder { try Self.folder(at: folder.appending(path: "module"), named: name) }
+
+    /// A folder on disk as a module.
+    static func folder(at top: URL, named name: String) throws -> ModuleFolder {
         var files: [TreePath: ModuleFile] = [:]
         for path in try FileManager.default.subpathsOfDirectory(atPath: top.path) {
             let place = top.appending(path: path)
-            guard let bytes = try? Data(contentsOf: place), !place.hasDirectoryPath else { continue }
+            guard let bytes = try? Data(contentsOf: place) else { continue }
             let isExecutable = FileManager.default.isExecutableFile(atPath: place.path)
             files[try TreePath(path)] = ModuleFile(bytes: Array(bytes), isExecutable: isExecutable)
         }
