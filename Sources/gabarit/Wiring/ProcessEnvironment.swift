@@ -8,7 +8,9 @@ enum ProcessEnvironment {
         var place = environ
         while let entry = place.pointee {
             let text = String(cString: entry)
-            if let mark = text.firstIndex(of: "=") { variables[String(text[..<mark])] = String(text[text.index(after: mark)...]) }
+            if let mark = text.firstIndex(of: "=") {
+                variables[String(text[..<mark])] = String(text[text.index(after: mark)...])
+            }
             place += 1
         }
         return variables
