@@ -48,6 +48,8 @@ public struct PullRequestHandler: StepHandler, DraftSweeper {
         }
         guard target != run.branch.targetHead else { return true }
         try await mirror.ensure(refs)
-        return try await SnapshotReader(mirror).marker(at: target, run.folder).generation == run.branch.generation
+        let marker = try await SnapshotReader(mirror).marker(at: target, run.folder)
+        // A branch that outlived its merge and was merged once more by hand has not changed the generation.
+        return marker.generation == run.branch.generation && !marker.runs.contains(run.run)
     }
 }
