@@ -13,7 +13,7 @@ struct Gabarit: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, InitCommand.self, ValidateCommand.self, RenderCommand.self, PreviewCommand.self,
             RunCommand.self, WorkerCommand.self, QueueCommand.self, PullRequestCommand.self, StatusCommand.self,
-            ModulesCommand.self, ProvisionCommand.self, ConformanceCommand.self,
+            ModulesCommand.self, SchemaCommand.self, ProvisionCommand.self, ConformanceCommand.self,
         ])
 
     /// Parses the arguments, runs the command, and turns every error into text and an exit status.

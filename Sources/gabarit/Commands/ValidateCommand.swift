@@ -13,13 +13,22 @@ struct ValidateCommand: AsyncParsableCommand {
 
     func run() async throws {
         var problems: [Diagnostic] = []
+        var modules: [Module] = []
         var count = 0
         for path in paths {
             for (folder, shown) in try Self.modules(in: path) {
                 count += 1
-                problems += ModuleChecker().check(try DirectoryCatalog.folder(at: folder, shownPath: shown))
+                do {
+                    let found = try DirectoryCatalog.folder(at: folder, shownPath: shown)
+                    problems += ModuleChecker().check(found)
+                    if let module = try? ModuleReader().read(found, version: "local") { modules.append(module) }
+                } catch let found as Diagnostics {
+                    problems += found.all
+                }
             }
         }
+        // Whether requirements are met can only be said where the other modules are.
+        if count > 1, modules.count == count { problems += ModuleChecker().check(together: modules) }
         let terminal = output.terminal
         if output.json {
             for problem in problems { terminal.line(JSONWriter().text(Self.value(problem))) }

@@ -1,0 +1,12 @@
+internal import ArgumentParser
+internal import GabaritModule
+
+/// `gabarit schema`: the JSON Schema of the manifest, for editors.
+struct SchemaCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schema", abstract: "Print the JSON Schema of module.yaml, for editors.")
+
+    func run() throws {
+        Terminal().line(String(ManifestSchema.text.dropLast()))
+    }
+}
