@@ -12,13 +12,16 @@ extension RunFault {
         case is CancellationError: throw CancellationError()
         case let fault as GitFault: self = Self.fault(of: fault)
         case let fault as QueueFault: self = .transient("E_QUEUE", fault.description)
-        case let problem as Diagnostic: self = .permanent(problem.code, problem.message)
+        case let problem as Diagnostic: self = .permanent(problem.code, Self.line(problem))
         case let problems as Diagnostics:
             let first = problems.all.first { $0.severity == .error } ?? problems.all.first
-            self = .permanent(first?.code ?? "E_INPUT", problems.all.map(\.message).joined(separator: "; "))
+            self = .permanent(first?.code ?? "E_INPUT", problems.all.map(Self.line).joined(separator: "; "))
         default: self = .transient("E_UNEXPECTED", VisibleText.escaped(String("\(error)".prefix(1000))))
         }
     }
+
+    /// One line, with the place.
+    private static func line(_ problem: Diagnostic) -> String { DiagnosticFormatter().headline(of: problem) }
 
     private static func fault(of fault: GitFault) -> RunFault {
         switch fault {

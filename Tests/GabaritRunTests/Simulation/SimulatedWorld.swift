@@ -110,6 +110,17 @@ final class SimulatedWorld: Sendable {
         return Set(held).subtracting(kept)
     }
 
+    /// The heads of branches, those that exist.
+    func heads(_ names: String...) async throws -> [String: String] {
+        let refs = try await person.remoteRefs(names.map { try RefName.branch($0) })
+        return Dictionary(uniqueKeysWithValues: refs.map { ($0.key.short, $0.value.text) })
+    }
+
+    /// The ids of the status messages, in order.
+    func told() async throws -> [String] {
+        try await store.messages(in: Self.statuses, states: [.waiting]).map(\.id)
+    }
+
     func marker(of workspace: String, at commit: ObjectID) async throws -> Marker {
         try await SnapshotReader(person).marker(at: commit, try TreePath("terraform/projects/\(workspace)"))
     }

@@ -1,0 +1,148 @@
+import GabaritPlan
+import GabaritQueue
+import GabaritRun
+import GabaritStore
+import GabaritTestKit
+import GabaritValue
+import PullRequestSteps
+import Testing
+
+@Suite struct `One message` {
+    @Test func `a request becomes commits, a ready pull request and statuses`() async throws {
+        let world = try await SimulatedWorld()
+        #expect(try await world.deliver(run: "r1", budget: 100) == .done)
+        #expect(try await world.told() == ["r1:inProgress", "r1:pendingApproval"])
+        let open = try await world.store.pullRequests(in: [.ready])
+        #expect(open.map(\.title) == ["[ABC1] Infrastructure changes"])
+        try await world.approve(open[0].number, .squash)
+        #expect(try await world.told() == ["r1:inProgress", "r1:pendingApproval", "r1:complete"])
+        #expect(try await world.deliver(run: "r1", budget: 100) == .done)
+        #expect(try await world.told().count == 3)
+    }
+
+    @Test func `a request that changes nothing is complete, without a commit or a pull request`() async throws {
+        let world = try await SimulatedWorld()
+        _ = try await world.deliver(run: "r1", budget: 100)
+        try await world.approve(1, .merge)
+        let before = try await world.heads("main", "ABC1")
+        #expect(try await world.deliver(run: "r2", budget: 100) == .done)
+        #expect(try await world.heads("main", "ABC1") == before)
+        #expect(try await world.store.pullRequests(in: [.draft, .ready]).isEmpty)
+        #expect(try await world.told().last == "r2:complete")
+    }
+
+    @Test func `I6: a body that is no request is put aside at its first delivery`() async throws {
+        let world = try await SimulatedWorld()
+        let processor = try await world.worker(.open)
+        let settlement = await processor.process(Self.message("not JSON"))
+        guard case .deadLetter(let reason) = settlement else {
+            Issue.record("\(settlement)")
+            return
+        }
+        #expect(reason.code.hasPrefix("E_"))
+        #expect(reason.text.contains("message m1:1:1"))
+        #expect(reason.runID == "m1")
+        #expect(try await world.told() == [])
+    }
+
+    @Test func `a bad request whose workspace can be read has the status Error`() async throws {
+        let world = try await SimulatedWorld()
+        let processor = try await world.worker(.open)
+        let settlement = await processor.process(Self.message(#"{"workspace": {"acronym": "ABC1"}}"#))
+        guard case .deadLetter = settlement else {
+            Issue.record("\(settlement)")
+            return
+        }
+        #expect(try await world.told() == ["m1:error"])
+    }
+
+    @Test func `I11: a module that fails leaves the repository as it was`() async throws {
+        let world = try await SimulatedWorld()
+        let broken = MemoryCatalog(
+            name: "new-project-template",
+            files: [
+                "module.yaml": "module: new-project-template\nfiles: [good.tf, main.tf]\n", "good.tf": "x = 1\n",
+                "main.tf": "x = {{ workspce.acronym }}\n",
+            ])
+        let before = try await world.heads("main", "ABC1")
+        let settlement = try await world.deliver(run: "r1", budget: 1, catalog: broken)
+        guard case .deadLetter(let reason) = settlement else {
+            Issue.record("\(settlement)")
+            return
+        }
+        #expect(reason.runID == "r1")
+        #expect(reason.text.contains("Templates/new-project-template/main.tf:1:8: error: 'workspce' is undefined"))
+        #expect(try await world.heads("main", "ABC1") == before)
+        #expect(try await world.told() == ["r1:error"])
+        #expect(try await world.store.pullRequests(in: [.draft, .ready]).isEmpty)
+    }
+
+    @Test func `an older run that was never applied is superseded`() async throws {
+        let world = try await SimulatedWorld()
+        try await world.send("old", run: "r1", budget: 1)
+        let old = try #require(try await world.queue.receive(upTo: 1, visibility: .seconds(60), waiting: .zero).first)
+        let processor = try await world.worker(.open)
+        var newer = old
+        newer.body = Array(String(decoding: old.body, as: UTF8.self).replacing("r1", with: "r2").utf8)
+        newer.sequence = old.sequence + 1
+        #expect(await processor.process(newer) == .done)
+        guard case .deadLetter(let reason) = await processor.process(old) else {
+            Issue.record("an older run was not refused")
+            return
+        }
+        #expect(reason.code == "E_SUPERSEDED")
+        #expect(try await world.told().last == "r1:error")
+    }
+
+    @Test func `I9: every worker makes the same commits`() async throws {
+        var heads: Set<String> = []
+        for _ in 0..<2 {
+            let world = try await SimulatedWorld()
+            _ = try await world.deliver(run: "r1", budget: 100)
+            heads.insert(try #require(try await world.heads("ABC1")["ABC1"]))
+        }
+        #expect(heads.count == 1)
+    }
+
+    @Test func `I8: runs of one workspace take turns in a worker`() async throws {
+        let world = try await SimulatedWorld()
+        let processor = try await world.worker(.open)
+        for number in 1...3 { try await world.send("m\(number)", run: "r\(number)", budget: number) }
+        let bodies = try await world.store.messages(in: SimulatedWorld.requests, states: [.waiting])
+        await withTaskGroup(of: Void.self) { group in
+            for stored in bodies {
+                let message = QueueMessage(
+                    id: stored.id, body: stored.body, enqueued: stored.enqueued, sequence: stored.sequence,
+                    deliveryCount: 1, receipt: stored.id)
+                group.addTask { _ = await processor.process(message) }
+            }
+        }
+        var order: [String] = []
+        for event in await world.recorder.events {
+            if case .received = event.kind { continue }
+            if order.last != event.run { order.append(event.run) }
+        }
+        #expect(order.count == Set(order).count, "\(order)")
+    }
+
+    private static func message(_ body: String) -> QueueMessage {
+        QueueMessage(
+            id: "m1", body: Array(body.utf8), enqueued: Timestamp(milliseconds: 0), sequence: 1, deliveryCount: 1,
+            receipt: "m1")
+    }
+}
+
+extension SimulatedWorld {
+    /// Sends a request and processes it as a worker would.
+    fileprivate func deliver(
+        run: String, budget: Int, catalog: MemoryCatalog = .workspace
+    ) async throws -> Settlement? {
+        try await send("m-\(run)-\(clock.now().milliseconds)", run: run, budget: budget)
+        guard let message = try await queue.receive(upTo: 1, visibility: .seconds(60), waiting: .zero).first else {
+            return nil
+        }
+        let settlement = await (try await worker(.open, catalog: catalog)).process(message)
+        try await queue.settle(message, as: settlement)
+        return settlement
+    }
+}
