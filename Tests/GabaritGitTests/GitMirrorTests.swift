@@ -1,0 +1,185 @@
+internal import FoundationEssentials
+internal import GabaritGit
+internal import GabaritProcess
+internal import GabaritSource
+internal import GabaritTestKit
+internal import Testing
+
+@Suite struct GitMirrorTests {
+    private let main: RefName
+    private let branch: RefName
+
+    init() throws {
+        main = try RefName.branch("main")
+        branch = try RefName.branch("ABC1")
+    }
+
+    @Test func `what is written and pushed is read back by another mirror`() async throws {
+        let repository = try await TestRepository()
+        let mirror = try await repository.mirror()
+        let base = try await head(mirror)
+        let ids = try await mirror.write(
+            [try TestRepository.commit(["p/a.tf": "a\n"]), try TestRepository.commit(["p/b.tf": "b\n"])], on: base)
+        try await mirror.push(branch, ids.last, expecting: nil)
+        let files = try await repository.files(on: "ABC1")
+        #expect(files == ["README.md": "infrastructure\n", "p/a.tf": "a\n", "p/b.tf": "b\n"])
+    }
+
+    @Test func `I9: the same draft on the same base has the same id on every machine`() async throws {
+        let repository = try await TestRepository()
+        var ids: [ObjectID?] = []
+        for name in ["one", "two"] {
+            let mirror = try await repository.mirror(name)
+            ids.append(try await mirror.write([TestRepository.commit(["x": "1"])], on: head(mirror)).last)
+        }
+        #expect(ids[0] != nil && ids[0] == ids[1])
+    }
+
+    @Test func `a push with a lease that does not hold moves nothing`() async throws {
+        let repository = try await TestRepository()
+        let mirror = try await repository.mirror()
+        let base = try await head(mirror)
+        let first = try #require(try await mirror.write([TestRepository.commit(["x": "1"])], on: base).last)
+        let second = try #require(try await mirror.write([TestRepository.commit(["x": "2"])], on: base).last)
+        try await mirror.push(branch, first, expecting: nil)
+        await #expect(throws: GitFault.leaseLost(ref: "refs/heads/ABC1")) {
+            try await mirror.push(branch, second, expecting: nil)
+        }
+        await #expect(throws: GitFault.leaseLost(ref: "refs/heads/ABC1")) {
+            try await mirror.push(branch, second, expecting: base)
+        }
+        #expect(try await mirror.remoteRefs([branch])[branch] == first)
+        try await mirror.push(branch, second, expecting: first)
+        try await mirror.push(branch, nil, expecting: second)
+        #expect(try await mirror.remoteRefs([branch])[branch] == nil)
+    }
+
+    @Test func `G7: a push that a hook declines is a typed fault with the hook's words`() async throws {
+        let repository = try await TestRepository()
+        try repository.install(hook: "pre-receive", "printf 'policy \\033[31msays no\\n' >&2; exit 1")
+        let mirror = try await repository.mirror()
+        let id = try await mirror.write([TestRepository.commit(["x": "1"])], on: head(mirror)).last
+        do {
+            try await mirror.push(branch, id, expecting: nil)
+            Issue.record("the push should fail")
+        } catch GitFault.rejected(let ref, let reason) {
+            #expect(ref == "refs/heads/ABC1")
+            #expect(reason.contains("policy ") && reason.contains("says no") && !reason.contains("\u{1B}"))
+        }
+        #expect(try await mirror.remoteRefs([branch])[branch] == nil)
+    }
+
+    @Test func `a squash and a merge bring a branch into the target`() async throws {
+        let repository = try await TestRepository()
+        let mirror = try await repository.mirror()
+        let base = try await head(mirror)
+        let change = try #require(try await mirror.write([TestRepository.commit(["x": "1"])], on: base).last)
+        let person = GitSignature(name: "A", email: "a@example.com", seconds: 1_760_000_000)
+        for squash in [true, false] {
+            let merged = try await mirror.merge(
+                change, into: base, squash: squash, message: "Merge\n", author: person, committer: person)
+            #expect(try await mirror.isAncestor(change, of: merged) == !squash)
+            #expect(try await mirror.entries(at: merged).map(\.path.description) == ["README.md", "x"])
+        }
+    }
+
+    @Test func `a merge of two sides that changed one line is a conflict that names the file`() async throws {
+        let repository = try await TestRepository()
+        let mirror = try await repository.mirror()
+        let base = try await head(mirror)
+        let left = try #require(try await mirror.write([TestRepository.commit(["README.md": "left\n"])], on: base).last)
+        let right = try #require(
+            try await mirror.write([TestRepository.commit(["README.md": "right\n"])], on: base).last)
+        let person = GitSignature(name: "A", email: "a@example.com", seconds: 0)
+        await #expect(throws: GitFault.conflict(files: ["README.md"])) {
+            _ = try await mirror.merge(
+                left, into: right, squash: false, message: "m", author: person, committer: person)
+        }
+    }
+
+    @Test func `E: a symbolic link in the repository is never followed`() async throws {
+        let repository = try await TestRepository()
+        try await shell(
+            repository,
+            """
+            blob=$(printf '../other' | git hash-object -w --stdin)
+            tree=$(printf '120000 blob %s\\tsecret\\n' "$blob" | git mktree)
+            commit=$(git -c user.name=x -c user.email=x@x commit-tree "$tree" -m link)
+            git update-ref refs/heads/main "$commit"
+            """)
+        let mirror = try await repository.mirror()
+        let commit = try await head(mirror)
+        await #expect(throws: GitFault.unsafeEntry(path: "secret", reason: "a symbolic link")) {
+            _ = try await mirror.entries(at: commit)
+        }
+    }
+
+    @Test func `G4: a submodule is refused, not fetched`() async throws {
+        let repository = try await TestRepository()
+        try await shell(
+            repository,
+            """
+            tree=$(printf '160000 commit %040d\\tsub\\n' 1 | git mktree --missing)
+            commit=$(git -c user.name=x -c user.email=x@x commit-tree "$tree" -m sub)
+            git update-ref refs/heads/main "$commit"
+            """)
+        let mirror = try await repository.mirror()
+        let commit = try await head(mirror)
+        await #expect(throws: GitFault.unsafeEntry(path: "sub", reason: "a submodule")) {
+            _ = try await mirror.entries(at: commit)
+        }
+    }
+
+    @Test func `G10: locks and part files of a killed process do not stop the next one`() async throws {
+        let repository = try await TestRepository()
+        do {
+            let mirror = try await repository.mirror()
+            _ = try await head(mirror)
+        }
+        let slot = repository.folder + "/mirror/0.git"
+        for name in ["refs/mirror/heads/main.lock", "packed-refs.lock", "objects/pack/tmp_pack_x", "config.lock"] {
+            #expect(FileManager.default.createFile(atPath: "\(slot)/\(name)", contents: Data()))
+        }
+        try await shell(
+            repository,
+            "git -c user.name=x -c user.email=x@x commit-tree main^{tree} -p main -m next | xargs git update-ref refs/heads/main"
+        )
+        let mirror = try await repository.mirror()
+        _ = try await head(mirror)
+        #expect(!FileManager.default.fileExists(atPath: slot + "/packed-refs.lock"))
+    }
+
+    @Test func `two mirrors of one folder take a slot each`() async throws {
+        let repository = try await TestRepository()
+        let first = try await repository.mirror()
+        let second = try await repository.mirror()
+        #expect(try await head(first) == head(second))
+        #expect(FileManager.default.fileExists(atPath: repository.folder + "/mirror/1.git/objects"))
+    }
+
+    @Test func `a remote that does not exist is a typed fault`() async throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/gabarit-test-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let mirror = try await GitMirror(of: GitRemote(folder + "/nowhere.git"), in: folder + "/mirror")
+        do {
+            _ = try await mirror.remoteRefs([main])
+            Issue.record("the read should fail")
+        } catch GitFault.notFound {
+        }
+    }
+
+    private func head(_ mirror: GitMirror) async throws -> ObjectID {
+        let refs = try await mirror.remoteRefs([main])
+        try await mirror.ensure(refs)
+        return try #require(refs[main])
+    }
+
+    private func shell(_ repository: TestRepository, _ script: String) async throws {
+        let program = Program(
+            path: "/bin/sh", arguments: ["-euc", script],
+            environment: ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"],
+            workingDirectory: repository.path)
+        let result = try await program.run()
+        try #require(result.isSuccess, "\(result.errorText)")
+    }
+}
