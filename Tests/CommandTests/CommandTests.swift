@@ -1,0 +1,143 @@
+internal import FoundationEssentials
+internal import GabaritProcess
+internal import GabaritSource
+internal import GabaritTestKit
+internal import GabaritValue
+internal import Testing
+
+/// The built command, as people and scripts use it.
+@Suite struct CommandTests {
+    private static let root = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
+    private static let binary = root + "/.build/debug/gabarit"
+
+    private static let configuration = """
+        modules: {source: "\(root)/Templates"}
+        infrastructure: {repository: remote.git}
+        variables:
+          az_subscription_id: 00000000-0000-4000-8000-000000000001
+          az_tenant_id: 00000000-0000-4000-8000-000000000002
+        """
+
+    private static let request = """
+        {"messageId": "run-1", "message": {
+          "templates": [{"name": "new-project-template"}],
+          "workspace": {"name": "Water", "acronym": "ABC1", "users": []}, "requestingUserEmail": "lead@example.com"}}
+        """
+
+    @Test func `a request sent to the queue is run, approved and reported`() async throws {
+        let place = try await folder()
+        #expect(try await gabarit(place, "queue", "send", "request.json").isSuccess)
+        let worker = try await gabarit(place, "worker", "--drain")
+        #expect(worker.isSuccess && worker.outputText.contains("waits for approval: local pull request #1"))
+        #expect(try await gabarit(place, "pr", "list").outputText.hasPrefix("#1  ready  [ABC1] Infrastructure changes"))
+        #expect(try await gabarit(place, "pr", "approve", "1").outputText == "#1 merged, complete\n")
+        let files = try await place.files()
+        #expect(files["terraform/projects/ABC1/workspace.tf"]?.contains("# Workspace ABC1") == true)
+        let messages = try await gabarit(place, "queue", "list", "--queue", "terraform-output", "--all", "--json").outputText
+        let words = messages.split(separator: "\n").compactMap { try? value(String($0))["body"]?.string.map { try value($0) } }
+            .map { $0["new_project_template"]?["value"]?.string }
+        #expect(words == ["In Progress", "Pending Approval", "Complete"])
+    }
+
+    @Test func `the same request twice changes nothing the second time`() async throws {
+        let place = try await folder()
+        #expect(try await gabarit(place, "run", "request.json").isSuccess)
+        _ = try await gabarit(place, "pr", "approve", "1", "--squash")
+        let before = try await place.files()
+        _ = try await gabarit(place, "queue", "send", "request.json")
+        let again = try await gabarit(place, "worker", "--drain")
+        #expect(again.outputText.contains("this run was applied before; nothing is done again"))
+        #expect(try await place.files() == before)
+    }
+
+    @Test func `I10: preview shows the bytes that the saved plan then writes, and writes nothing`() async throws {
+        let place = try await folder()
+        let preview = try await gabarit(place, "preview", "request.json", "--out", "plan.json")
+        #expect(preview.isSuccess && preview.outputText.contains("+resource \"azurerm_resource_group\" \"workspace\" {"))
+        #expect(try await place.files().keys.sorted() == ["README.md"])
+        #expect(try await gabarit(place, "run", "plan.json").isSuccess)
+        let written = try await place.files(on: "ABC1")
+        let plan = try value(String(decoding: Data(contentsOf: URL(filePath: place.folder + "/plan.json")), as: UTF8.self))
+        for operation in plan["modules"]?.array?.first?["operations"]?.array ?? [] {
+            #expect(written[operation["path"]?.string ?? ""] == operation["content"]?["text"]?.string)
+        }
+        let stale = try await gabarit(place, "run", "plan.json")
+        #expect(stale.ending == .exited(2) || stale.errorText.contains("make a new plan"))
+    }
+
+    @Test func `bad input is shown with its place and the exit code 1`() async throws {
+        let place = try await folder()
+        try write("{\"workspace\": {\"acronym\": \"../x\"}, \"templates\": [{\"name\": \"a\"}]}", place, "bad.json")
+        let result = try await gabarit(place, "preview", "bad.json")
+        #expect(result.ending == .exited(1))
+        #expect(result.outputText.isEmpty)
+        #expect(result.errorText.contains("bad.json:1:27: error: '../x' cannot be the acronym of a workspace (/workspace/acronym)"))
+        #expect(result.errorText.contains("the request needs the key 'requestingUserEmail'"))
+    }
+
+    @Test func `a request that cannot be read is put aside with its reason at the first delivery`() async throws {
+        let place = try await folder()
+        try write("{\"message\": null}", place, "bad.json")
+        _ = try await gabarit(place, "queue", "send", "bad.json", "--id", "bad-1")
+        #expect(try await gabarit(place, "worker", "--drain").isSuccess)
+        let dead = try await gabarit(place, "queue", "dead-letters", "--json").outputText
+        #expect(try value(dead)["code"]?.string == "E_REQUEST")
+        #expect(try value(dead)["deliveries"] == 1)
+        #expect(try value(dead)["run"]?.string == "bad-1")
+    }
+
+    @Test func `what goes to a pipe has no colour`() async throws {
+        let place = try await folder()
+        let plain = try await gabarit(place, "preview", "request.json").outputText
+        #expect(!plain.contains("\u{1B}"))
+        let coloured = try await gabarit(place, "preview", "request.json", "--color", "always").outputText
+        #expect(coloured.contains("\u{1B}["))
+    }
+
+    @Test func `init writes a configuration that is read without a problem`() async throws {
+        let place = try await folder()
+        #expect(try await gabarit(place, "init", "new.yaml").isSuccess)
+        let again = try await gabarit(place, "init", "new.yaml")
+        #expect(again.ending == .exited(1) && again.errorText.contains("the file is there already"))
+        #expect(try await gabarit(place, "queue", "list", "--config", "new.yaml").isSuccess)
+    }
+
+    @Test func `a wrong command line has the exit code 64`() async throws {
+        #expect(try await gabarit(try await folder(), "previw").ending == .exited(64))
+    }
+
+    @Test func `status publishes Terraform's outputs with the phase`() async throws {
+        let place = try await folder()
+        try write("{\"x\": {\"sensitive\": false, \"type\": \"string\", \"value\": \"1\"}}", place, "outputs.json")
+        let result = try await gabarit(place, "status", "ABC1", "complete", "--outputs", "outputs.json", "--run", "r1")
+        #expect(
+            result.outputText == """
+                {"x":{"sensitive":false,"type":"string","value":"1"},"project_cd":{"sensitive":false,"type":"string","value":"ABC1"},"new_project_template":{"sensitive":false,"type":"string","value":"Complete"}}
+
+                """)
+    }
+
+    // MARK: -
+
+    private func folder() async throws -> TestRepository {
+        let place = try await TestRepository()
+        try write(Self.configuration, place, "gabarit.yaml")
+        try write(Self.request, place, "request.json")
+        return place
+    }
+
+    private func write(_ text: String, _ place: TestRepository, _ name: String) throws {
+        try Data(text.utf8).write(to: URL(filePath: "\(place.folder)/\(name)"))
+    }
+
+    private func gabarit(_ place: TestRepository, _ arguments: String...) async throws -> ProgramResult {
+        let program = Program(
+            path: Self.binary, arguments: arguments, environment: ["PATH": "/usr/bin:/bin", "HOME": place.folder],
+            workingDirectory: place.folder)
+        return try await program.run()
+    }
+
+    private func value(_ text: String) throws -> Value {
+        try JSONReader(limits: .document).value(SourceFile(name: "output", text: text))
+    }
+}

@@ -1,0 +1,79 @@
+internal import FoundationEssentials
+internal import GabaritCatalog
+internal import GabaritGit
+internal import GabaritModule
+internal import GabaritSource
+internal import GabaritTestKit
+internal import Testing
+
+@Suite struct CatalogTests {
+    private static let manifest = "module: storage\nfiles: [main.tf]\n"
+
+    @Test func `latest is the highest version of the prefix, junk tags are skipped`() async throws {
+        let repository = try await tagged(["v1.2.0", "v1.10.0", "v1.9.9.9", "dev-v9.0.0", "dev-", "latest", "vX.1.2"])
+        let catalog = GitCatalog(try await repository.mirror(), folder: try TreePath("templates"), branch: try RefName.branch("main"))
+        #expect(try await catalog.resolve(.latest).label == "v1.10.0")
+        let environment = GitCatalog(
+            try await repository.mirror("dev"), folder: try TreePath("templates"), prefix: "dev", branch: try RefName.branch("main"))
+        #expect(try await environment.resolve(.latest).label == "dev-v9.0.0")
+    }
+
+    @Test func `an exact version is found with and without its v, a missing one names the nearest`() async throws {
+        let repository = try await tagged(["v1.2.0"])
+        let catalog = GitCatalog(try await repository.mirror(), folder: try TreePath("templates"), branch: try RefName.branch("main"))
+        #expect(try await catalog.resolve(.exact("1.2.0")).label == "v1.2.0")
+        do {
+            _ = try await catalog.resolve(.exact("v1.3.0"))
+            Issue.record("an error is expected")
+        } catch let problems as Diagnostics {
+            #expect(problems.all.first?.message == "the modules repository has no version 'v1.3.0'")
+            #expect(problems.all.first?.hint == "did you mean 'v1.2.0'?")
+        }
+    }
+
+    @Test func `a module is read from the objects of its version`() async throws {
+        let repository = try await tagged(["v1.0.0"])
+        let catalog = GitCatalog(try await repository.mirror(), folder: try TreePath("templates"), branch: try RefName.branch("main"))
+        let version = try await catalog.resolve(.latest)
+        #expect(try await catalog.names(at: version) == ["storage"])
+        let folder = try #require(try await catalog.folder(named: "storage", at: version))
+        #expect(try ModuleReader().read(folder, version: version.label).name == "storage")
+        #expect(try await catalog.folder(named: "../storage", at: version) == nil)
+        #expect(try await catalog.folder(named: "nothing", at: version) == nil)
+    }
+
+    @Test func `E: a symbolic link in a folder of modules is refused`() async throws {
+        let repository = try await TestRepository()
+        let folder = repository.folder + "/modules/storage"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try Data(Self.manifest.utf8).write(to: URL(filePath: folder + "/module.yaml"))
+        try FileManager.default.createSymbolicLink(atPath: folder + "/main.tf", withDestinationPath: "/proc/self/environ")
+        do {
+            _ = try await DirectoryCatalog(repository.folder + "/modules", shownPath: "modules").folder(
+                named: "storage", at: CatalogVersion(label: "local", reference: ""))
+            Issue.record("an error is expected")
+        } catch let problems as Diagnostics {
+            #expect(problems.all.first?.code == "E_UNSAFE_ENTRY")
+            #expect(problems.all.first?.message.contains("'main.tf' is a symbolic link") == true)
+        }
+    }
+
+    @Test func `C: a name is found among the folders, never joined to a path`() async throws {
+        let repository = try await TestRepository()
+        let catalog = DirectoryCatalog(repository.folder, shownPath: "modules")
+        let version = try await catalog.resolve(.latest)
+        for name in ["../../../etc", "/etc", "remote.git/hooks", ".", ""] {
+            #expect(try await catalog.folder(named: name, at: version) == nil)
+        }
+    }
+
+    private func tagged(_ tags: [String]) async throws -> TestRepository {
+        let repository = try await TestRepository(["templates/storage/module.yaml": Self.manifest, "templates/storage/main.tf": "x = 1\n"])
+        let mirror = try await repository.mirror("tagging")
+        let main = try RefName.branch("main")
+        let refs = try await mirror.remoteRefs([main])
+        try await mirror.ensure(refs)
+        for tag in tags { try await mirror.push(try RefName.tag(tag), refs[main], expecting: nil) }
+        return repository
+    }
+}

@@ -1,0 +1,63 @@
+internal import GabaritConfiguration
+internal import GabaritPlan
+internal import GabaritSource
+internal import Testing
+
+@Suite struct ConfigurationTests {
+    @Test func `an empty file is the defaults`() throws {
+        let configuration = try read("")
+        #expect(configuration.modules.source == "Templates")
+        #expect(configuration.planner.targetBranch == "main")
+        #expect(configuration.queue.requests == "resource-run-request")
+        #expect(configuration.queue.statuses == "terraform-output")
+    }
+
+    @Test func `what is given is read, and the portal dialect brings its queue`() throws {
+        let configuration = try read(
+            """
+            modules: {source: https://example.com/modules.git, folder: templates, version-prefix: dev}
+            infrastructure: {repository: /srv/infra.git, branch: trunk}
+            variables: {az_location: canadaeast, count: 3}
+            existing-variables: recompute
+            status: {dialect: portal, language: fr}
+            steps: [{uses: shell-note, with: {text: hello}}]
+            pull-requests: {pipeline: [/bin/true, x], squash: true}
+            worker: {concurrency: 8}
+            """)
+        #expect(configuration.modules.versionPrefix == "dev")
+        #expect(configuration.planner.targetBranch == "trunk")
+        #expect(configuration.planner.variables["count"] == 3)
+        #expect(configuration.planner.existingVariables == .recompute)
+        #expect(configuration.queue.statuses == "terraform-output-handler")
+        #expect(configuration.planner.steps.first?.uses == "shell-note")
+        #expect(configuration.pullRequests.pipeline == ["/bin/true", "x"])
+        #expect(configuration.worker.concurrency == 8)
+    }
+
+    @Test func `every mistake is reported at its place, with the near name`() {
+        let text = """
+            modules: {sauce: x}
+            status: {dialect: portl}
+            worker: {concurrency: 0}
+            infrastructure: {workspace-folder: "{{ workspace.acronym"}
+            """
+        do throws(Diagnostics) {
+            _ = try ConfigurationReader().read(SourceFile(name: "gabarit.yaml", text: text))
+            Issue.record("an error is expected")
+        } catch {
+            let lines = error.all.map { DiagnosticFormatter().headline(of: $0) }.sorted()
+            #expect(
+                lines == [
+                    "gabarit.yaml:1:11: error: 'modules' has no key 'sauce' (/modules/sauce)",
+                    "gabarit.yaml:2:19: error: 'dialect' must be one of docs, portal (/status/dialect)",
+                    "gabarit.yaml:3:23: error: 'concurrency' must be between 1 and 100000, not 0 (/worker/concurrency)",
+                    "gabarit.yaml:4:37: error: the tag that starts here has no end",
+                ])
+            #expect(error.all.contains { $0.hint == "did you mean 'source'?" })
+        }
+    }
+
+    private func read(_ text: String) throws -> Configuration {
+        try ConfigurationReader().read(SourceFile(name: "gabarit.yaml", text: text))
+    }
+}
