@@ -33,9 +33,12 @@ internal import Testing
         #expect(try await gabarit(place, "pr", "approve", "1").outputText == "#1 merged, complete\n")
         let files = try await place.files()
         #expect(files["terraform/projects/ABC1/workspace.tf"]?.contains("# Workspace ABC1") == true)
-        let messages = try await gabarit(place, "queue", "list", "--queue", "terraform-output", "--all", "--json").outputText
-        let words = messages.split(separator: "\n").compactMap { try? value(String($0))["body"]?.string.map { try value($0) } }
-            .map { $0["new_project_template"]?["value"]?.string }
+        let messages = try await gabarit(place, "queue", "list", "--queue", "terraform-output", "--all", "--json")
+            .outputText
+        let words = messages.split(separator: "\n").compactMap {
+            try? value(String($0))["body"]?.string.map { try value($0) }
+        }
+        .map { $0["new_project_template"]?["value"]?.string }
         #expect(words == ["In Progress", "Pending Approval", "Complete"])
     }
 
@@ -53,11 +56,13 @@ internal import Testing
     @Test func `I10: preview shows the bytes that the saved plan then writes, and writes nothing`() async throws {
         let place = try await folder()
         let preview = try await gabarit(place, "preview", "request.json", "--out", "plan.json")
-        #expect(preview.isSuccess && preview.outputText.contains("+resource \"azurerm_resource_group\" \"workspace\" {"))
+        #expect(
+            preview.isSuccess && preview.outputText.contains("+resource \"azurerm_resource_group\" \"workspace\" {"))
         #expect(try await place.files().keys.sorted() == ["README.md"])
         #expect(try await gabarit(place, "run", "plan.json").isSuccess)
         let written = try await place.files(on: "ABC1")
-        let plan = try value(String(decoding: Data(contentsOf: URL(filePath: place.folder + "/plan.json")), as: UTF8.self))
+        let plan = try value(
+            String(decoding: Data(contentsOf: URL(filePath: place.folder + "/plan.json")), as: UTF8.self))
         for operation in plan["modules"]?.array?.first?["operations"]?.array ?? [] {
             #expect(written[operation["path"]?.string ?? ""] == operation["content"]?["text"]?.string)
         }
@@ -71,7 +76,9 @@ internal import Testing
         let result = try await gabarit(place, "preview", "bad.json")
         #expect(result.ending == .exited(1))
         #expect(result.outputText.isEmpty)
-        #expect(result.errorText.contains("bad.json:1:27: error: '../x' cannot be the acronym of a workspace (/workspace/acronym)"))
+        #expect(
+            result.errorText.contains(
+                "bad.json:1:27: error: '../x' cannot be the acronym of a workspace (/workspace/acronym)"))
         #expect(result.errorText.contains("the request needs the key 'requestingUserEmail'"))
     }
 

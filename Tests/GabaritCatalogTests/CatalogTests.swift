@@ -11,16 +11,19 @@ internal import Testing
 
     @Test func `latest is the highest version of the prefix, junk tags are skipped`() async throws {
         let repository = try await tagged(["v1.2.0", "v1.10.0", "v1.9.9.9", "dev-v9.0.0", "dev-", "latest", "vX.1.2"])
-        let catalog = GitCatalog(try await repository.mirror(), folder: try TreePath("templates"), branch: try RefName.branch("main"))
+        let catalog = GitCatalog(
+            try await repository.mirror(), folder: try TreePath("templates"), branch: try RefName.branch("main"))
         #expect(try await catalog.resolve(.latest).label == "v1.10.0")
         let environment = GitCatalog(
-            try await repository.mirror("dev"), folder: try TreePath("templates"), prefix: "dev", branch: try RefName.branch("main"))
+            try await repository.mirror("dev"), folder: try TreePath("templates"), prefix: "dev",
+            branch: try RefName.branch("main"))
         #expect(try await environment.resolve(.latest).label == "dev-v9.0.0")
     }
 
     @Test func `an exact version is found with and without its v, a missing one names the nearest`() async throws {
         let repository = try await tagged(["v1.2.0"])
-        let catalog = GitCatalog(try await repository.mirror(), folder: try TreePath("templates"), branch: try RefName.branch("main"))
+        let catalog = GitCatalog(
+            try await repository.mirror(), folder: try TreePath("templates"), branch: try RefName.branch("main"))
         #expect(try await catalog.resolve(.exact("1.2.0")).label == "v1.2.0")
         do {
             _ = try await catalog.resolve(.exact("v1.3.0"))
@@ -33,7 +36,8 @@ internal import Testing
 
     @Test func `a module is read from the objects of its version`() async throws {
         let repository = try await tagged(["v1.0.0"])
-        let catalog = GitCatalog(try await repository.mirror(), folder: try TreePath("templates"), branch: try RefName.branch("main"))
+        let catalog = GitCatalog(
+            try await repository.mirror(), folder: try TreePath("templates"), branch: try RefName.branch("main"))
         let version = try await catalog.resolve(.latest)
         #expect(try await catalog.names(at: version) == ["storage"])
         let folder = try #require(try await catalog.folder(named: "storage", at: version))
@@ -47,7 +51,8 @@ internal import Testing
         let folder = repository.folder + "/modules/storage"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try Data(Self.manifest.utf8).write(to: URL(filePath: folder + "/module.yaml"))
-        try FileManager.default.createSymbolicLink(atPath: folder + "/main.tf", withDestinationPath: "/proc/self/environ")
+        try FileManager.default.createSymbolicLink(
+            atPath: folder + "/main.tf", withDestinationPath: "/proc/self/environ")
         do {
             _ = try await DirectoryCatalog(repository.folder + "/modules", shownPath: "modules").folder(
                 named: "storage", at: CatalogVersion(label: "local", reference: ""))
@@ -68,7 +73,9 @@ internal import Testing
     }
 
     private func tagged(_ tags: [String]) async throws -> TestRepository {
-        let repository = try await TestRepository(["templates/storage/module.yaml": Self.manifest, "templates/storage/main.tf": "x = 1\n"])
+        let repository = try await TestRepository([
+            "templates/storage/module.yaml": Self.manifest, "templates/storage/main.tf": "x = 1\n",
+        ])
         let mirror = try await repository.mirror("tagging")
         let main = try RefName.branch("main")
         let refs = try await mirror.remoteRefs([main])

@@ -1,6 +1,7 @@
 internal import GabaritConfiguration
 internal import GabaritPlan
 internal import GabaritSource
+internal import GabaritValue
 internal import Testing
 
 @Suite struct ConfigurationTests {
@@ -36,7 +37,7 @@ internal import Testing
 
     @Test func `every mistake is reported at its place, with the near name`() {
         let text = """
-            modules: {sauce: x}
+            modules: {sorce: x}
             status: {dialect: portl}
             worker: {concurrency: 0}
             infrastructure: {workspace-folder: "{{ workspace.acronym"}
@@ -48,7 +49,7 @@ internal import Testing
             let lines = error.all.map { DiagnosticFormatter().headline(of: $0) }.sorted()
             #expect(
                 lines == [
-                    "gabarit.yaml:1:11: error: 'modules' has no key 'sauce' (/modules/sauce)",
+                    "gabarit.yaml:1:11: error: 'modules' has no key 'sorce' (/modules/sorce)",
                     "gabarit.yaml:2:19: error: 'dialect' must be one of docs, portal (/status/dialect)",
                     "gabarit.yaml:3:23: error: 'concurrency' must be between 1 and 100000, not 0 (/worker/concurrency)",
                     "gabarit.yaml:4:37: error: the tag that starts here has no end",
