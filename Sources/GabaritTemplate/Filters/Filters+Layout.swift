@@ -56,7 +56,11 @@ extension Filters {
         let kills = try bound.flag(1, default: false, renderer)
         let end = CodePoints.decode(try bound.text(2, default: "..."))
         let leeway = try bound.optionalInteger(3) ?? renderer.settings.policies.truncateLeeway
-        if case .undefined = cell { return cell }
+        guard length >= end.count else {
+            throw TemplateFault(
+                .argument, "'truncate' needs a length of at least \(end.count), that of its end, not \(length)")
+        }
+        if cell.text == nil, let count = try? count(cell), leeway >= 0, count - leeway <= length { return cell }
         let text = try renderer.stringBytes(cell, "truncate")
         let short = try renderer.perform { () throws(TextFault) in
             try Truncation.truncate(

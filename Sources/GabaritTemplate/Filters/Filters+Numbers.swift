@@ -20,6 +20,9 @@ extension Filters {
         },
         "round": { cell, arguments, _ in
             let bound = try BoundArguments(arguments, "round", ["precision", "method"])
+            if case .undefined(let missing) = cell, bound[1]?.text != nil, bound[1]?.text != "common" {
+                throw missing.fault
+            }
             return try NumberRounding.round(
                 cell, bound.integer(0, default: 0), method: bound.text(1, default: "common"))
         },

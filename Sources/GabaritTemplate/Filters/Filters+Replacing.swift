@@ -48,7 +48,7 @@ extension Filters {
         let pairs: [(Cell, Cell)]
         switch cell {
         case .dictionary(let dictionary): pairs = dictionary.pairs.map { ($0.key, $0.value) }
-        case .list, .tuple, .object: pairs = try renderer.iterate(cell).map { try pair($0, renderer) }
+        case .list, .tuple, .range, .object: pairs = try renderer.iterate(cell).map { try pair($0, renderer) }
         default:
             let text = try renderer.bytes(cell)
             return .string(

@@ -31,13 +31,13 @@ struct FormatSpec: Equatable {
         }
         noNegativeZero = Self.take("z", from: &rest)
         alternate = Self.take("#", from: &rest)
-        if rest.first == "0", fill == " ", align == nil {
-            fill = "0"
-            align = "="
-            zeroPadded = true
+        if rest.first == "0" {
             rest = rest.dropFirst()
-        } else if rest.first == "0" {
-            rest = rest.dropFirst()
+            if !fillGiven { fill = "0" }
+            if align == nil {
+                align = "="
+                zeroPadded = true
+            }
         }
         width = try Self.number(&rest) ?? 0
         try readGrouping(&rest)
@@ -55,11 +55,13 @@ struct FormatSpec: Equatable {
 
     /// Whether the padding came from a `0` before the width, which texts take as a plain fill.
     private(set) var zeroPadded = false
+    private var fillGiven = false
 
     private mutating func readAlign(_ rest: inout ArraySlice<Unicode.Scalar>) {
         let marks: [Unicode.Scalar] = ["<", ">", "=", "^"]
         if rest.count > 1, let mark = rest.dropFirst().first, marks.contains(mark), let first = rest.first {
             fill = first
+            fillGiven = true
             align = mark
             rest = rest.dropFirst(2)
         } else if let mark = rest.first, marks.contains(mark) {
