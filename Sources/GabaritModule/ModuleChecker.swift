@@ -1,5 +1,5 @@
 public import GabaritSource
-internal import GabaritTemplate
+public import GabaritTemplate
 internal import GabaritValue
 
 /// Checks a module without a request: what `gabarit validate` says about it.
@@ -33,6 +33,11 @@ public struct ModuleChecker: Sendable {
             for template in step.with.templates { problems += template.undefinedNames(in: names) }
         }
         return problems
+    }
+
+    /// The names that a template would not find in the files of a module.
+    public func undefinedNames(of template: Template, in module: Module) -> [Diagnostic] {
+        template.undefinedNames(in: ModuleScope.names(module.variables))
     }
 
     private func check(_ entry: FileEntry, _ names: [String: NameShape]) -> [Diagnostic] {

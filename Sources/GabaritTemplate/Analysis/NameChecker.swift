@@ -23,7 +23,8 @@ struct NameChecker {
     init(_ environment: TemplateEnvironment, _ template: CompiledTemplate, names: [String: NameShape]) {
         self.environment = environment
         current = template
-        let globals = Dictionary(environment.globalCells.keys.map { ($0, NameShape.any) }) { $1 }
+        var globals = Dictionary(environment.globalCells.keys.map { ($0, NameShape.any) }) { $1 }
+        globals["self"] = .any
         scopes = [globals, names]
     }
 
