@@ -39,11 +39,11 @@ struct RenderCommand: AsyncParsableCommand {
     private func renderTemplate(_ path: String) throws {
         let reader = JSONReader(limits: JSONLimits(bytes: 64 * 1024 * 1024, depth: 256))
         let context = try data.map { try reader.value(Files.read($0)) }?.object ?? [:]
-        let options = try env.map { try reader.value(Files.read($0)) }?.object ?? [:]
+        let options = try env.map { try reader.value(Files.read($0)) } ?? .object([:])
         let file = try Files.read(path)
         let loader = FolderLoader(folder: path.parentFolder)
         let environment = TemplateEnvironment(
-            ConformanceCase.settings(options), loader: loader, globals: options["globals"]?.object ?? [:])
+            TemplateSettings(jinja: options), loader: loader, globals: options["globals"]?.object ?? [:])
         common.output.terminal.bytes(try environment.compile(file).renderBytes(context))
     }
 

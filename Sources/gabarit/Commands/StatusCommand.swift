@@ -26,16 +26,10 @@ struct StatusCommand: AsyncParsableCommand {
                     code: "E_CHOICE", "there is no phase '\(phase)'",
                     hint: near ?? "one of \(RunPhase.allCases.map(\.rawValue).joined(separator: ", "))"))
         }
-        let passed = try outputs.map { try JSONReader(limits: .document).value(Files.read($0)) }
-        guard passed == nil || passed?.object != nil else {
-            throw Diagnostics(
-                Diagnostic(
-                    code: "E_TYPE", "Terraform's outputs must be an object", at: .file(outputs ?? ""),
-                    hint: "use 'terraform output -json'"))
-        }
+        let passed = try outputs.map { try TerraformOutputs.read(Files.read($0)) }
         let message = StatusMessage(
             runID: run.isEmpty ? QueueCommand.Send.freshID() : run, phase: phase, acronym: try Acronym(workspace),
-            keys: key, style: installation.configuration.planner.status, outputs: passed?.object ?? [:])
+            keys: key, style: installation.configuration.planner.status, outputs: passed ?? [:])
         try await installation.statusHandler(try installation.store()).publish(message)
         common.output.terminal.line(JSONWriter().text(message.body))
     }

@@ -23,15 +23,13 @@ struct WorkerCommand: AsyncParsableCommand {
         var settings = installation.workerSettings
         if let concurrency { settings.concurrency = max(1, concurrency) }
         let worker = Worker(SQLiteQueue(installation.configuration.queue.requests, in: store), processor, settings)
-        let drain = drain
-        let task = Task { drain ? try await worker.drain() : try await worker.run() }
-        let signals = StopSignals { task.cancel() }
+        let signals = StopSignals { worker.stop() }
         defer { signals.end() }
-        try await task.value
+        if drain { try await worker.drain() } else { try await worker.run() }
     }
 }
 
-/// Calls back at the first SIGTERM or SIGINT, and ends the process at the second.
+/// Calls back at every SIGTERM and SIGINT; a second after the second one it ends the process.
 final class StopSignals {
     private let sources: [any DispatchSourceSignal]
 
@@ -41,8 +39,9 @@ final class StopSignals {
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
-                if seen.next() > 1 { _exit(128 + number) }
                 stop()
+                guard seen.next() > 1 else { return }
+                DispatchQueue.global().asyncAfter(deadline: .now() + 1) { _exit(128 + number) }
             }
             source.resume()
             return source
