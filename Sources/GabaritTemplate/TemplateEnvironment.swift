@@ -79,6 +79,7 @@ final class CompiledTemplate: @unchecked Sendable {
 
     init(_ span: SourceSpan, _ settings: TemplateSettings) throws(Diagnostics) {
         try Self.checkSize(span, settings)
+        try Self.checkDelimiters(settings.delimiters)
         file = span.file
         self.span = span
         var source = span
@@ -106,6 +107,16 @@ final class CompiledTemplate: @unchecked Sendable {
                     "the template has \(span.range.count) bytes, the limit is \(settings.limits.source)",
                     at: .file(span.file.name)))
         }
+    }
+
+    private static func checkDelimiters(_ marks: Delimiters) throws(Diagnostics) {
+        let starts = Set([marks.blockStart, marks.variableStart, marks.commentStart])
+        guard starts.count < 3 || starts.contains("") else { return }
+        throw Diagnostics(
+            Diagnostic(
+                code: "E_TEMPLATE_ARGUMENT",
+                "the starts of blocks, variables and comments must differ and not be empty",
+                hint: "they are '\(marks.blockStart)', '\(marks.variableStart)' and '\(marks.commentStart)'"))
     }
 
     private static func withoutLastLineEnd(_ span: SourceSpan) -> Range<Int> {

@@ -157,8 +157,15 @@ extension Renderer {
     private func chain(_ base: Expression, _ links: [Expression.Link]) throws -> Cell {
         var cell = try evaluate(base)
         var whole = base.range
-        for link in links {
+        for (place, link) in links.enumerated() {
             try located(link.range) { try charge() }
+            if case .slice = link.form, !Slicing.isSliceable(cell), base.isConstant,
+                links[..<place].allSatisfy(\.isConstant)
+            {
+                // Jinja finds this while it compiles, and takes it for a missing element.
+                cell = missing("slice", of: cell, [])
+                continue
+            }
             whole = whole.lowerBound..<link.range.upperBound
             cell = try follow(link, from: cell, base: whole)
         }

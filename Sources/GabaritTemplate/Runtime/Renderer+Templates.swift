@@ -58,7 +58,7 @@ extension Renderer {
 
     func runBlock(_ definition: BlockDefinition, _ range: Range<Int>) throws {
         let layers = blocks[definition.name] ?? []
-        if let first = layers.first, first.definition.isRequired {
+        if layers.count < 2, definition.isRequired {
             throw Diagnostic(
                 code: "E_TEMPLATE_RUNTIME", "the block '\(definition.name)' is required and no child defines it",
                 at: SourceSpan(file: current.file, range: range))

@@ -20,6 +20,13 @@ enum Slicing {
         }
     }
 
+    static func isSliceable(_ cell: Cell) -> Bool {
+        switch cell {
+        case .list, .tuple, .range, .string, .markup, .undefined: true
+        default: false
+        }
+    }
+
     static func slice(_ cell: Cell, _ start: Cell, _ stop: Cell, _ step: Cell, _ renderer: Renderer) throws -> Cell {
         let step = try bound(step) ?? 1
         guard step != 0 else { throw TemplateFault(.value, "the step of a slice cannot be zero") }

@@ -120,12 +120,29 @@ struct CodeScanner {
             position = exponentEnd
             skipDigits()
         }
+        if let fault = digitFault(start..<position, isFloat: isFloat) { return fault }
         let text = file.text(in: start..<position).filter { $0 != "_" }
         if isFloat { return .token(Token(kind: .float(Double(text) ?? 0), range: start..<position)) }
         guard let value = Int(text) else {
             return .fault("the integer \(text) needs more than 64 bits", start..<position)
         }
         return .token(Token(kind: .integer(value), range: start..<position))
+    }
+
+    /// Underscores stand between digits only, and an integer has no leading zeros.
+    private func digitFault(_ range: Range<Int>, isFloat: Bool) -> Step? {
+        let text = file.text(in: range)
+        let digits = Array(text.utf8)
+        let underscore = UInt8(ascii: "_")
+        for place in digits.indices where digits[place] == underscore {
+            guard place + 1 < digits.count, isDigit(digits[place - 1]), isDigit(digits[place + 1]) else {
+                return .fault("an underscore in '\(text)' does not stand between digits", range)
+            }
+        }
+        if !isFloat, digits.count > 1, digits[0] == 0x30, digits.contains(where: { $0 != 0x30 && $0 != underscore }) {
+            return .fault("the integer \(text) starts with a zero", range)
+        }
+        return nil
     }
 
     private func exponentEnd() -> Int? {

@@ -21,7 +21,7 @@ extension Expression {
 extension Expression.Link {
     private static let contextual: Set<String> = ["map", "select", "reject", "selectattr", "rejectattr", "random"]
 
-    fileprivate var isConstant: Bool {
+    var isConstant: Bool {
         switch form {
         case .attribute: true
         case .item(let key): key.isConstant

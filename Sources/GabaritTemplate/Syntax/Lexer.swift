@@ -283,15 +283,8 @@ struct Lexer {
         while position < end {
             let line = file.lineRange(at: position)
             let next = min(nextLine(after: line.upperBound), end)
-            let first = (position..<min(line.upperBound, end)).first { !isBlank(file.bytes[$0]) }
-            if isLineStart(position), let first, let prefix = settings.lineStatementPrefix,
-                matches(Array(prefix.utf8), at: first)
-            {
-                lineStatement(from: first, prefix, next)
-            } else if isLineStart(position), let first, let prefix = settings.lineCommentPrefix,
-                matches(Array(prefix.utf8), at: first)
-            {
-                position = next
+            if let (start, prefix) = lineStatementStart(line) {
+                lineStatement(from: start, prefix, next)
             } else {
                 textLine(until: next)
             }
@@ -300,25 +293,57 @@ struct Lexer {
         return tokens
     }
 
+    /// Where a line statement starts in the line at the position; the longer of two prefixes counts.
+    private func lineStatementStart(_ line: Range<Int>) -> (Int, String)? {
+        guard isLineStart(position), let prefix = settings.lineStatementPrefix,
+            let first = (position..<min(line.upperBound, end)).first(where: { !isBlank(file.bytes[$0]) }),
+            matches(Array(prefix.utf8), at: first)
+        else { return nil }
+        if let comment = settings.lineCommentPrefix, comment.utf8.count > prefix.utf8.count,
+            matches(Array(comment.utf8), at: first)
+        {
+            return nil
+        }
+        return (first, prefix)
+    }
+
+    /// The next comment of a line, with the blanks before it.
+    private func lineComment(from start: Int, to next: Int) -> Int? {
+        guard let prefix = settings.lineCommentPrefix.map({ Array($0.utf8) }), !prefix.isEmpty,
+            var place = (start..<next).first(where: { matches(prefix, at: $0) })
+        else { return nil }
+        while place > start, isBlank(file.bytes[place - 1]) { place -= 1 }
+        return place
+    }
+
     private mutating func lineStatement(from start: Int, _ prefix: String, _ next: Int) {
         position = start + prefix.utf8.count
         tokens.append(Token(kind: .blockStart, range: start..<position))
-        var scanner = CodeScanner(file: file, position: position, end: next, close: [0x0A], endsAtLine: true)
+        var scanner = CodeScanner(file: file, position: position, end: end, close: [0x0A], endsAtLine: true)
         scanning: while true {
             switch scanner.next() {
             case .token(let token): tokens.append(token)
             case .fault(let message, let range):
                 fail(message, range)
+                scanner.position = max(next, scanner.position)
                 break scanning
             case .closed, .unclosed: break scanning
             }
         }
-        position = max(next, scanner.position)
+        position = scanner.position
         tokens.append(Token(kind: .blockEnd, range: position..<position))
     }
 
     private mutating func textLine(until next: Int) {
         while position < next {
+            if let comment = lineComment(from: position, to: next), comment <= nextTag(from: position)?.1 ?? end {
+                addText(position..<comment, before: nil)
+                position = comment
+                while position < next, file.bytes[position] != 0x0A, file.bytes[position] != 0x0D { position += 1 }
+                addText(position..<next, before: nil)
+                position = next
+                return
+            }
             guard let tag = nextTag(from: position), tag.1 < next else {
                 addText(position..<next, before: nil)
                 position = next

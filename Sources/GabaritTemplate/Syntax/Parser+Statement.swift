@@ -134,6 +134,7 @@ extension Parser {
         while peek != .blockEnd {
             if !values.isEmpty { try expect(",") }
             let target = try assignmentTarget(until: "=")
+            if case .attribute = target { throw unexpected("'=' is expected: 'with' names variables, not attributes") }
             try expect("=")
             values.append((target, try expression()))
         }
