@@ -5,6 +5,8 @@ struct HCLShape {
     private let bytes: [UInt8]
     private var position = 0
     private var output = ""
+    private var nesting = 0
+    private static let deepest = 32
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
@@ -108,8 +110,7 @@ struct HCLShape {
             case UInt8(ascii: "}"):
                 depth -= 1
                 emit("}", 1)
-            // A string inside an interpolation is skipped without looking for further ones: the depth stays bounded.
-            case UInt8(ascii: "\""): guard skipInnerString() else { return false }
+            case UInt8(ascii: "\""): guard innerString() else { return false }
             case 0x0A, 0x20, 0x09, 0x0D: position += 1
             default: word(bytes[position])
             }
@@ -117,19 +118,12 @@ struct HCLShape {
         return depth == 0
     }
 
-    private mutating func skipInnerString() -> Bool {
-        emit("s", 1)
-        while position < bytes.count, bytes[position] != 0x0A {
-            if bytes[position] == UInt8(ascii: "\\") {
-                position += 2
-            } else if bytes[position] == UInt8(ascii: "\"") {
-                position += 1
-                return true
-            } else {
-                position += 1
-            }
-        }
-        return false
+    /// A string inside an interpolation may hold interpolations again, down to a depth that no author needs.
+    private mutating func innerString() -> Bool {
+        guard nesting < Self.deepest else { return false }
+        nesting += 1
+        defer { nesting -= 1 }
+        return string()
     }
 
     private mutating func heredoc() -> Bool {
