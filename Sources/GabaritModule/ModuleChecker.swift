@@ -28,11 +28,20 @@ public struct ModuleChecker: Sendable {
         var problems = variableProblems(module)
         let names = ModuleScope.names(module.variables)
         for entry in module.entries { problems += check(entry, names) }
-        problems += module.save.target.undefinedNames(in: ModuleScope.base)
+        problems += module.save.target.undefinedNames(in: ModuleScope.base).map(Self.explained)
         for step in module.steps {
             for template in step.with.templates { problems += template.undefinedNames(in: names) }
         }
         return problems
+    }
+
+    /// The file is found before the values are: its name cannot depend on them.
+    private static func explained(_ problem: Diagnostic) -> Diagnostic {
+        var problem = problem
+        if problem.message == "'variables' is undefined" {
+            problem.hint = "the name of the file is needed before the variables: use 'workspace' or 'module'"
+        }
+        return problem
     }
 
     /// The names that a template would not find in the files of a module.
