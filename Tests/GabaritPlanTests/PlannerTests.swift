@@ -187,4 +187,16 @@ struct PlannerTests {
                 "create blob.tf", "delete storage.tf", "replace gabarit.lock.json",
             ])
     }
+
+    @Test func `a module that had another name before takes over its files`() throws {
+        var fixture = try PlanFixture()
+        try fixture.apply(fixture.plan(["new-workspace-template"]))
+        let old = try #require(fixture.marker["new-workspace-template"])
+        fixture.marker = Marker(generation: 1, sequence: 1, runs: ["run-0"], modules: [("new-project-template", old)])
+        let request = try fixture.request(["new-project-template"]) { $0.workspace.name = "Lakes" }
+        let plan = try #require(try fixture.result(request).plan)
+        #expect(plan.paths(of: 0) == ["replace main.tf", "replace gabarit.lock.json"])
+        try fixture.apply(plan)
+        #expect(fixture.marker.modules.map(\.name) == ["new-workspace-template"])
+    }
 }

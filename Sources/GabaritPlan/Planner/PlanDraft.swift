@@ -81,14 +81,19 @@ struct PlanDraft {
         let writer = ModuleWriter(
             module: module, request: request, settings: settings, version: version, files: files, moment: moment)
         switch action {
-        case .render: return try writer.rendered(before: marker[module.name], others: filesOfOthers(module))
+        case .render: return try writer.rendered(before: applied(module), others: filesOfOthers(module))
         case .saveVariables: return try writer.variablesOnly()
-        case .delete: return try writer.deleted(before: marker[module.name], keeping: filesOfOthers(module))
+        case .delete: return try writer.deleted(before: applied(module), keeping: filesOfOthers(module))
         }
     }
 
+    /// What the workspace has of a module, under any of its names: an older version may have had another.
+    private func applied(_ module: Module) -> Marker.AppliedModule? {
+        marker[module.name] ?? marker.modules.first { module.answers(to: $0.name) }?.module
+    }
+
     private func filesOfOthers(_ module: Module) -> Set<String> {
-        Set(marker.modules.filter { $0.name != module.name }.flatMap(\.module.files))
+        Set(marker.modules.filter { !module.answers(to: $0.name) }.flatMap(\.module.files))
     }
 
     private mutating func variableUpdate(_ present: [Module]) throws(Diagnostics) -> ModuleChange {
@@ -124,8 +129,9 @@ struct PlanDraft {
 
     private mutating func remember(_ module: Module, _ asked: ModuleRequest, _ change: ModuleChange) {
         switch asked.action(updatesWorkspaceVersion: request.updatesWorkspaceVersion) {
-        case .delete: marker[module.name] = nil
+        case .delete: marker.modules.removeAll { module.answers(to: $0.name) }
         case .render:
+            marker.modules.removeAll { $0.name != module.name && module.answers(to: $0.name) }
             marker[module.name] = .init(
                 version: module.version, digest: module.digest, files: change.owned.map(\.description).sorted())
         case .saveVariables: break
