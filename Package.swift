@@ -56,7 +56,9 @@ let package = Package(
         library(
             "GabaritPlan",
             ["GabaritSource", "GabaritDigest", "GabaritValue", "GabaritYAML", "GabaritTemplate", "GabaritModule"]),
-        library("GabaritConfiguration", ["GabaritSource", "GabaritValue", "GabaritYAML", "GabaritPlan"]),
+        library(
+            "GabaritConfiguration",
+            ["GabaritSource", "GabaritValue", "GabaritYAML", "GabaritTemplate", "GabaritPlan"]),
 
         // effects
         library(
@@ -81,8 +83,8 @@ let package = Package(
         plugin(
             "PullRequestSteps",
             [
-                "GabaritSource", "GabaritValue", "GabaritPlan", "GabaritProcess", "GabaritGit", "GabaritStore",
-                "GabaritRun",
+                "GabaritSource", "GabaritValue", "GabaritPlan", "GabaritProcess", "GabaritGit", "GabaritQueue",
+                "GabaritStore", "GabaritRun",
             ]),
         plugin("StatusSteps", ["GabaritSource", "GabaritValue", "GabaritPlan", "GabaritQueue", "GabaritRun"]),
         .executableTarget(
@@ -111,7 +113,7 @@ let package = Package(
             "GabaritTestKit",
             [
                 "GabaritSource", "GabaritValue", "GabaritPlan", "GabaritGit", "GabaritQueue", "GabaritStore",
-                "GabaritRun",
+                "GabaritRun", "PullRequestSteps",
             ]),
         tests("GabaritSourceTests", ["GabaritSource"]),
         tests("GabaritValueTests", ["GabaritSource", "GabaritValue"]),
