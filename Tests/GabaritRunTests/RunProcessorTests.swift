@@ -131,18 +131,3 @@ import Testing
             receipt: "m1")
     }
 }
-
-extension SimulatedWorld {
-    /// Sends a request and processes it as a worker would.
-    fileprivate func deliver(
-        run: String, budget: Int, catalog: MemoryCatalog = .workspace
-    ) async throws -> Settlement? {
-        try await send("m-\(run)-\(clock.now().milliseconds)", run: run, budget: budget)
-        guard let message = try await queue.receive(upTo: 1, visibility: .seconds(60), waiting: .zero).first else {
-            return nil
-        }
-        let settlement = await (try await worker(.open, catalog: catalog)).process(message)
-        try await queue.settle(message, as: settlement)
-        return settlement
-    }
-}

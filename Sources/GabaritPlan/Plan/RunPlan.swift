@@ -144,4 +144,18 @@ public struct PullRequestPlan: Sendable, Hashable, Codable {
     public var whenReady: StatusMessage
     public var whenMerged: StatusMessage
     public var whenFailed: StatusMessage
+
+    public init(
+        sourceBranch: String, targetBranch: String, title: String, body: String, authorEmail: String,
+        whenReady: StatusMessage, whenMerged: StatusMessage, whenFailed: StatusMessage
+    ) {
+        self.sourceBranch = sourceBranch
+        self.targetBranch = targetBranch
+        self.title = title
+        self.body = body
+        self.authorEmail = authorEmail
+        self.whenReady = whenReady
+        self.whenMerged = whenMerged
+        self.whenFailed = whenFailed
+    }
 }

@@ -76,11 +76,25 @@ final class SimulatedWorld: Sendable {
 
     /// Approves like a person at the host.
     func approve(_ number: Int, _ style: LocalApproval.Style) async throws {
-        let host = LocalPullRequestHost(store: store, mirror: person)
-        let status = StatusHandler(store, queue: Self.statuses)
-        let approval = LocalApproval(
-            host, status: status, committer: (name: "Gabarit", email: "gabarit@localhost"), clock: clock)
-        _ = try await approval.approve(number, style: style, by: "approver@example.ca")
+        _ = try await approval().approve(number, style: style, by: "approver@example.ca")
+    }
+
+    /// The approval of the local host.
+    func approval(pipeline: [String] = []) -> LocalApproval {
+        LocalApproval(
+            LocalPullRequestHost(store: store, mirror: person), status: StatusHandler(store, queue: Self.statuses),
+            pipeline: pipeline, committer: (name: "Gabarit", email: "gabarit@localhost"), clock: clock)
+    }
+
+    /// Sends a request and processes it as a worker would.
+    func deliver(run: String, budget: Int, catalog: MemoryCatalog = .workspace) async throws -> Settlement? {
+        try await send("m-\(run)-\(clock.now().milliseconds)", run: run, budget: budget)
+        guard let message = try await queue.receive(upTo: 1, visibility: .seconds(60), waiting: .zero).first else {
+            return nil
+        }
+        let settlement = await (try await worker(.open, catalog: catalog)).process(message)
+        try await queue.settle(message, as: settlement)
+        return settlement
     }
 
     /// Merges a branch like a person with git, past the host.
