@@ -20,7 +20,7 @@ extension Filters {
         },
         "round": { cell, arguments, _ in
             let bound = try BoundArguments(arguments, "round", ["precision", "method"])
-            if case .undefined(let missing) = cell, bound[1]?.text != nil, bound[1]?.text != "common" {
+            if case .undefined(let missing) = cell, ["ceil", "floor"].contains(bound[1]?.text) {
                 throw missing.fault
             }
             return try NumberRounding.round(

@@ -39,6 +39,7 @@ extension Filters {
         for element in elements {
             try renderer.charge()
             let value = try key.single(element, renderer)
+            try renderer.requireStrict(value)
             guard let hashed = CellKey(value) else {
                 throw TemplateFault(.type, "'unique' cannot compare \(value.kindName), which can change")
             }
@@ -48,13 +49,13 @@ extension Filters {
     }
 
     private static func dictsort(_ cell: Cell, _ bound: BoundArguments, _ renderer: Renderer) throws -> Cell {
-        guard case .dictionary(let dictionary) = cell else {
-            try renderer.requireDefined(cell)
-            throw TemplateFault(.type, "'dictsort' needs a dictionary, not \(cell.kindName)")
-        }
         let by = bound[1]?.text ?? "key"
         guard by == "key" || by == "value", bound[1] == nil || bound[1]?.text != nil else {
             throw TemplateFault(.argument, "'dictsort' sorts by 'key' or 'value', not by '\(by)'")
+        }
+        guard case .dictionary(let dictionary) = cell else {
+            try renderer.requireDefined(cell)
+            throw TemplateFault(.type, "'dictsort' needs a dictionary, not \(cell.kindName)")
         }
         let key = SortKey(.integer(by == "key" ? 0 : 1), try bound.flag(0, default: false, renderer))
         let pairs = dictionary.pairs.map { Cell.tuple([$0.key, $0.value]) }

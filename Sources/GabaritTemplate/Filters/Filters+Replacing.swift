@@ -48,7 +48,8 @@ extension Filters {
         let pairs: [(Cell, Cell)]
         switch cell {
         case .dictionary(let dictionary): pairs = dictionary.pairs.map { ($0.key, $0.value) }
-        case .list, .tuple, .range, .object: pairs = try renderer.iterate(cell).map { try pair($0, renderer) }
+        case .list, .tuple, .range, .object, .undefined:
+            pairs = try renderer.iterate(cell).map { try pair($0, renderer) }
         default:
             let text = try renderer.bytes(cell)
             return .string(

@@ -71,7 +71,10 @@ enum Sorting {
     }
 
     private static func precedes(_ left: [Cell], _ right: [Cell], _ renderer: Renderer) throws -> Bool {
-        for (first, second) in zip(left, right) where !Comparison.equal(first, second) {
+        for (first, second) in zip(left, right) {
+            try renderer.requireStrict(first)
+            try renderer.requireStrict(second)
+            if Comparison.equal(first, second) { continue }
             return try less(first, second, renderer)
         }
         return false

@@ -1,7 +1,26 @@
 /// Equality, order and membership.
 enum Comparison {
-    static func equal(_ left: Cell, _ right: Cell, depth: Int = 0) -> Bool {
-        guard depth < 64 else { return false }
+    /// The pairs of values that one comparison may look at. Lists that hold the same lists many times over would
+    /// otherwise take longer than the world lasts; past this they count as different.
+    private static let mostPairs = 1_000_000
+
+    static func equal(_ left: Cell, _ right: Cell) -> Bool {
+        var work = mostPairs
+        return equal(left, right, 0, &work)
+    }
+
+    /// Whether two values are equal, paid for by the pairs of values that were looked at.
+    static func equal(_ left: Cell, _ right: Cell, _ renderer: Renderer) throws -> Bool {
+        var work = mostPairs
+        let result = equal(left, right, 0, &work)
+        try renderer.charge((mostPairs - work) / 8)
+        if work <= 0 { throw TemplateFault(.limit, "the values hold more than \(mostPairs) pairs to compare") }
+        return result
+    }
+
+    private static func equal(_ left: Cell, _ right: Cell, _ depth: Int, _ work: inout Int) -> Bool {
+        work -= 1
+        guard depth < 64, work > 0 else { return false }
         switch (left, right) {
         case (.none, .none): return true
         case (.undefined, .undefined): return true
@@ -9,23 +28,21 @@ enum Comparison {
             (.markup(let first), .string(let second)), (.markup(let first), .markup(let second)):
             // By scalars, not by canonical equivalence: text that looks the same may still be other text.
             return first.utf8.elementsEqual(second.utf8)
-        case (.list(let first), .list(let second)): return equal(first.elements, second.elements, depth)
-        case (.tuple(let first), .tuple(let second)): return equal(first, second, depth)
+        case (.list(let first), .list(let second)):
+            return first === second || equal(first.elements, second.elements, depth, &work)
+        case (.tuple(let first), .tuple(let second)): return equal(first, second, depth, &work)
         case (.dictionary(let first), .dictionary(let second)):
-            return first.count == second.count
-                && first.pairs.allSatisfy { pair in
-                    second[pair.key].map { equal(pair.value, $0, depth: depth + 1) } ?? false
-                }
+            return first === second || equal(first, second, depth, &work)
         case (.range(let first), .range(let second)):
             return first.count == second.count && (first.count == 0 || first.start == second.start)
                 && (first.count < 2 || first.step == second.step)
         case (.object(let first as any SequenceCell), .tuple(let second)) where first.form == .tuple:
-            return equal(first.elements, second, depth)
+            return equal(first.elements, second, depth, &work)
         case (.tuple(let first), .object(let second as any SequenceCell)) where second.form == .tuple:
-            return equal(first, second.elements, depth)
+            return equal(first, second.elements, depth, &work)
         case (.object(let first as any SequenceCell), .object(let second as any SequenceCell))
         where first.form == .tuple && second.form == .tuple:
-            return equal(first.elements, second.elements, depth)
+            return equal(first.elements, second.elements, depth, &work)
         case (.object(let first as BytesCell), .object(let second as BytesCell)): return first.bytes == second.bytes
         case (.object(let first as AnyObject), .object(let second as AnyObject)): return first === second
         case (.callable(let first as AnyObject), .callable(let second as AnyObject)): return first === second
@@ -36,14 +53,31 @@ enum Comparison {
         }
     }
 
-    private static func equal(_ left: [Cell], _ right: [Cell], _ depth: Int) -> Bool {
-        left.count == right.count && zip(left, right).allSatisfy { equal($0, $1, depth: depth + 1) }
+    private static func equal(_ left: [Cell], _ right: [Cell], _ depth: Int, _ work: inout Int) -> Bool {
+        guard left.count == right.count else { return false }
+        for (first, second) in zip(left, right) where !equal(first, second, depth + 1, &work) { return false }
+        return true
+    }
+
+    private static func equal(
+        _ left: DictionaryCell, _ right: DictionaryCell, _ depth: Int, _ work: inout Int
+    ) -> Bool {
+        guard left.count == right.count else { return false }
+        for pair in left.pairs {
+            guard let other = right[pair.key], equal(pair.value, other, depth + 1, &work) else { return false }
+        }
+        return true
     }
 
     /// Whether one value stands before another.
     ///
     /// - Throws: a fault of kind `type` for values without an order.
-    static func less(_ left: Cell, _ right: Cell, depth: Int = 0) throws -> Bool {
+    static func less(_ left: Cell, _ right: Cell) throws -> Bool {
+        var work = mostPairs
+        return try less(left, right, 0, &work)
+    }
+
+    private static func less(_ left: Cell, _ right: Cell, _ depth: Int, _ work: inout Int) throws -> Bool {
         if let first = left.integer, let second = right.integer { return first < second }
         if let first = left.number, let second = right.number { return first < second }
         if let first = left.text, let second = right.text {
@@ -51,15 +85,19 @@ enum Comparison {
         }
         switch (left, right) {
         case (.list(let first), .list(let second)) where depth < 64:
-            return try less(first.elements, second.elements, depth)
-        case (.tuple(let first), .tuple(let second)) where depth < 64: return try less(first, second, depth)
+            return try less(first.elements, second.elements, depth, &work)
+        case (.tuple(let first), .tuple(let second)) where depth < 64:
+            return try less(first, second, depth, &work)
         default: throw TemplateFault(.type, "\(left.kindName) and \(right.kindName) have no order")
         }
     }
 
-    private static func less(_ left: [Cell], _ right: [Cell], _ depth: Int) throws -> Bool {
-        for (first, second) in zip(left, right) where !equal(first, second, depth: depth + 1) {
-            return try less(first, second, depth: depth + 1)
+    private static func less(_ left: [Cell], _ right: [Cell], _ depth: Int, _ work: inout Int) throws -> Bool {
+        for (first, second) in zip(left, right) where !equal(first, second, depth + 1, &work) {
+            guard work > 0 else {
+                throw TemplateFault(.limit, "the values hold more than \(mostPairs) pairs to compare")
+            }
+            return try less(first, second, depth + 1, &work)
         }
         return left.count < right.count
     }

@@ -133,8 +133,8 @@ extension Renderer {
         try requireStrict(left)
         try requireStrict(right)
         switch symbol {
-        case "==": return Comparison.equal(left, right)
-        case "!=": return !Comparison.equal(left, right)
+        case "==": return try Comparison.equal(left, right, self)
+        case "!=": return try !Comparison.equal(left, right, self)
         case "in": return try Comparison.contains(right, left)
         case "not in": return try !Comparison.contains(right, left)
         default:
@@ -287,7 +287,7 @@ extension Renderer {
         let near = NearName.of(name, among: known).map { "did you mean '\($0)'?" }
         return .undefined(
             MissingValue(
-                message: "\(cell.kindName) has no '\(name)'", hint: near, name: name,
+                message: "\(cell.kindName) has no \(shown == nil ? "'\(name)'" : name)", hint: near, name: name,
                 debugText: "no such element: \(cell.pythonName)[\(shown ?? CellText.quoted(name))]"))
     }
 }

@@ -77,6 +77,7 @@ private struct PrintfWriter {
                 try directive.append(text: text, width: width, precision: cut, to: &out)
             }
         case "e", "E", "f", "F", "g", "G":
+            try renderer.requireDefined(cell)
             guard let number = cell.number else {
                 throw TemplateFault(.type, "'%\(directive.conversion)' needs a number, not \(cell.kindName)")
             }
@@ -93,6 +94,7 @@ private struct PrintfWriter {
 
     private func integer(_ cell: Cell, _ conversion: Unicode.Scalar) throws -> Int {
         if let number = cell.integer { return number }
+        if !"oxX".unicodeScalars.contains(conversion) { try renderer.requireDefined(cell) }
         guard case .float(let number) = cell, !"oxX".unicodeScalars.contains(conversion) else {
             throw TemplateFault(.type, "'%\(conversion)' needs an integer, not \(cell.kindName)")
         }

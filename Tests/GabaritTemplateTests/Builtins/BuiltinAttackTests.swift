@@ -32,6 +32,12 @@ struct BuiltinAttackTests {
         #expect(duration < .seconds(20))
     }
 
+    @Test func `T5: a comparison of lists inside lists ends`() {
+        let lists = "{% for i in range(20) %}{% set n.a = [n.a, n.a, n.a] %}{% set n.b = [n.b, n.b, n.b] %}{% endfor %}"
+        let result = rendered("{% set n = namespace(a=[1], b=[1]) %}" + lists + "{{ n.a == n.b }}")
+        #expect(result == "E_LIMIT: the values hold more than 1000000 pairs to compare")
+    }
+
     @Test(arguments: [
         ("{{ '9223372036854775808' | int }}", "E_TEMPLATE_OVERFLOW"), ("{{ 1e400 | int }}", "0"),
         ("{{ 1e300 | int }}", "E_TEMPLATE_OVERFLOW"), ("{{ 5 | round(400) }}", "5"), ("{{ 5.5 | round(400) }}", "5.5"),
