@@ -1,6 +1,8 @@
+import GabaritGit
 import GabaritPlan
 import GabaritQueue
 import GabaritRun
+import GabaritSource
 import GabaritStore
 import GabaritTestKit
 import GabaritValue
@@ -75,6 +77,38 @@ import Testing
         #expect(try await world.heads("main", "ABC1") == before)
         #expect(try await world.told() == ["r1:error"])
         #expect(try await world.store.pullRequests(in: [.draft, .ready]).isEmpty)
+    }
+
+    @Test func `a file of a module's own step is part of the module's commit`() async throws {
+        let world = try await SimulatedWorld()
+        let module = MemoryCatalog(
+            name: "new-project-template",
+            files: [
+                "module.yaml":
+                    "module: new-project-template\nfiles: [main.tf]\nsteps: [{uses: script, with: {text: hi}}]\n",
+                "main.tf": "x = 1\n",
+            ])
+        let script = try ScriptHandler(#"echo '{"answer":"done","files":[{"path":"NOTE.md","content":"hi"}]}'"#)
+        #expect(try await world.deliver(run: "r1", budget: 1, catalog: module, adding: [script.handler]) == .done)
+        let refs = try await world.person.remoteRefs([.branch("ABC1")])
+        try await world.person.ensure(refs)
+        let head = try #require(refs.values.first)
+        let files = try await world.person.entries(at: head, under: TreePath("terraform/projects/ABC1"))
+        #expect(files.map(\.path.description).contains("NOTE.md"))
+    }
+
+    @Test func `a step that nobody performs stops the run before its first effect`() async throws {
+        let world = try await SimulatedWorld()
+        let module = MemoryCatalog(
+            name: "new-project-template",
+            files: [
+                "module.yaml": "module: new-project-template\nfiles: [main.tf]\nsteps: [{uses: comit, with: {}}]\n",
+                "main.tf": "x = 1\n",
+            ])
+        let settlement = try await world.deliver(run: "r1", budget: 1, catalog: module)
+        let text = "no handler performs the step 'comit'; did you mean 'commit'?"
+        #expect(settlement == .deadLetter(DeadLetterReason(code: "E_UNKNOWN_STEP", text: text, runID: "r1")))
+        #expect(try await world.told() == ["r1:error"])
     }
 
     @Test func `an older run that was never applied is superseded`() async throws {

@@ -40,16 +40,19 @@ final class SimulatedWorld: Sendable {
     deinit { try? FileManager.default.removeItem(atPath: folder) }
 
     /// A worker whose effects pass a gate.
-    func worker(_ gate: Gate, catalog: any ModuleCatalog = MemoryCatalog.workspace) async throws -> RunProcessor {
+    func worker(
+        _ gate: Gate, catalog: any ModuleCatalog = MemoryCatalog.workspace, adding extra: [ExternalHandler] = []
+    ) async throws -> RunProcessor {
         let mirror = try await GitMirror(of: person.remote, in: folder + "/mirrors")
         let host = GatedHost(inner: LocalPullRequestHost(store: store, mirror: mirror), gate: gate, log: hostLog)
         let publisher = GatedPublisher(inner: store, gate: gate)
-        let handlers = StepHandlerRegistry([
+        var handlers = StepHandlerRegistry([
             "copy-files": StageFilesHandler(), "save-variables": StageFilesHandler(), "commit": CommitHandler(),
             "push": GatedHandler(inner: PushHandler(mirror), gate: gate),
             "pull-request": PullRequestHandler(host, mirror),
             "status": StatusHandler(publisher, queue: Self.statuses),
         ])
+        for handler in extra { try handlers.add(handler, named: handler.manifest.name) }
         // Faults of a simulation must not use up the deliveries of a message.
         let settings = RunSettings(deliveries: 10_000, retry: .milliseconds(1) ... .milliseconds(2))
         return RunProcessor(
@@ -87,12 +90,14 @@ final class SimulatedWorld: Sendable {
     }
 
     /// Sends a request and processes it as a worker would.
-    func deliver(run: String, budget: Int, catalog: MemoryCatalog = .workspace) async throws -> Settlement? {
+    func deliver(
+        run: String, budget: Int, catalog: MemoryCatalog = .workspace, adding extra: [ExternalHandler] = []
+    ) async throws -> Settlement? {
         try await send("m-\(run)-\(clock.now().milliseconds)", run: run, budget: budget)
         guard let message = try await queue.receive(upTo: 1, visibility: .seconds(60), waiting: .zero).first else {
             return nil
         }
-        let settlement = await (try await worker(.open, catalog: catalog)).process(message)
+        let settlement = await (try await worker(.open, catalog: catalog, adding: extra)).process(message)
         try await queue.settle(message, as: settlement)
         return settlement
     }
