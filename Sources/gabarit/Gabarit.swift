@@ -33,6 +33,10 @@ struct Gabarit: AsyncParsableCommand {
         } catch let error as Diagnostic {
             Terminal().problems(Diagnostics(error))
             exit(withError: ExitStatus.problems)
+        } catch let error as ExitCode {
+            exit(withError: error)
+        } catch let error where CommandFault(error) != nil {
+            CommandFault(error)?.end()
         } catch {
             exit(withError: error)
         }

@@ -24,7 +24,7 @@ struct PreviewCommand: AsyncParsableCommand {
         if let out { try Files.write(try PlanDocument.bytes(of: plan), to: out) }
         let terminal = common.output.terminal
         if common.output.json {
-            terminal.bytes(try PlanDocument.bytes(of: plan))
+            terminal.line(JSONWriter().text(plan.previewValue))
         } else {
             for line in Preview(plan).lines { terminal.line(PreviewCommand.styled(line, terminal)) }
         }

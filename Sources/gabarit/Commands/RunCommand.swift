@@ -42,12 +42,7 @@ struct RunCommand: AsyncParsableCommand {
             run: plan.runID.text, workspace: plan.acronym.text, folder: plan.base.folder, branch: branch,
             moment: plan.modules.compactMap(\.commit).first?.moment ?? SystemClock().now(), clock: SystemClock(),
             observer: observer)
-        do {
-            try await Runner(try installation.handlers(store, mirror)).run(plan.steps, in: context)
-        } catch let fault as RunFault {
-            common.output.terminal.note("error: \(VisibleText.escaped(fault.description))")
-            throw fault.kind == .transient ? ExitStatus.unavailable : ExitStatus.failed
-        }
+        try await Runner(try installation.handlers(store, mirror)).run(plan.steps, in: context)
         let address = await context.draft.pullRequest
         await context.report(.ended(address.map { .pendingApproval(pullRequest: $0) } ?? .noChanges))
     }
