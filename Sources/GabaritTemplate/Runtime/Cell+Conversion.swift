@@ -16,8 +16,18 @@ extension Cell {
     }
 
     /// The value for a manifest: what a template's expression gives.
-    func value(depth: Int = 0) throws -> Value {
+    func value() throws -> Value {
+        var room = Self.mostValues
+        return try value(0, &room)
+    }
+
+    /// The values that one result may hold: lists that hold the same list many times grow without end otherwise.
+    private static let mostValues = 1_000_000
+
+    private func value(_ depth: Int, _ room: inout Int) throws -> Value {
         guard depth < 64 else { throw TemplateFault(.limit, "the value stands more than 64 deep") }
+        room -= 1
+        guard room > 0 else { throw TemplateFault(.limit, "the value holds more than \(Self.mostValues) values") }
         switch self {
         case .undefined(let missing): throw missing.fault
         case .none: return .null
@@ -27,14 +37,14 @@ extension Cell {
             guard number.isFinite else { throw TemplateFault(.value, "the number is not finite") }
             return .double(number)
         case .string(let text), .markup(let text): return .string(text)
-        case .list(let list): return .array(try list.elements.map { try $0.value(depth: depth + 1) })
-        case .tuple(let elements): return .array(try elements.map { try $0.value(depth: depth + 1) })
+        case .list(let list): return .array(try list.elements.map { try $0.value(depth + 1, &room) })
+        case .tuple(let elements): return .array(try elements.map { try $0.value(depth + 1, &room) })
         case .range(let range): return .array((0..<range.count).map { .integer(range[$0]) })
         case .dictionary(let dictionary):
             return .object(
-                Object(try dictionary.pairs.map { (CellText.text($0.key), try $0.value.value(depth: depth + 1)) }))
+                Object(try dictionary.pairs.map { (CellText.text($0.key), try $0.value.value(depth + 1, &room)) }))
         case .object(let sequence as any SequenceCell):
-            return .array(try sequence.take().map { try $0.value(depth: depth + 1) })
+            return .array(try sequence.take().map { try $0.value(depth + 1, &room) })
         case .callable(let callable): throw TemplateFault(.type, "'\(callable.name)' is not data")
         case .object(let object): throw TemplateFault(.type, "a \(object.kind) is not data")
         }

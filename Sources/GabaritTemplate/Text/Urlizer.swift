@@ -114,11 +114,20 @@ struct Urlizer {
             let close = CodePoints.decode(close)
             let opened = count(open, in: middle)
             guard opened > count(close, in: middle) else { continue }
-            for _ in 0..<min(opened, count(close, in: tail)) {
-                guard let index = tail.indices.first(where: { tail[$0...].starts(with: close) }) else { break }
-                middle += tail[..<(index + close.count)]
-                tail.removeFirst(index + close.count)
+            var moved = 0
+            var left = opened
+            var index = 0
+            while index < tail.count, left > 0 {
+                guard tail[index...].starts(with: close) else {
+                    index += 1
+                    continue
+                }
+                index += close.count
+                moved = index
+                left -= 1
             }
+            middle += tail[..<moved]
+            tail.removeFirst(moved)
         }
     }
 

@@ -85,3 +85,13 @@ struct BuiltinAttackTests {
         #expect(result.isEmpty || result.hasPrefix("E_SECURITY"))
     }
 }
+
+extension BuiltinAttackTests {
+    @Test func `T7: links with thousands of brackets take linear time`() {
+        let clock = ContinuousClock()
+        let duration = clock.measure {
+            #expect(rendered("{{ ('a' ~ '(' * 20000 ~ ')' * 20000) | urlize | length }}") == "40001")
+        }
+        #expect(duration < .seconds(20))
+    }
+}
