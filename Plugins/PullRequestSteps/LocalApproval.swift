@@ -41,22 +41,36 @@ public struct LocalApproval: Sendable {
     public func approve(_ number: Int, style: Style, by approver: String) async throws -> (
         phase: RunPhase, output: String
     ) {
+        if try await open(number).state != .deploying { try await merge(number, style, approver) }
         let record = try await open(number)
-        guard try await host.store.movePullRequest(number, from: [.ready, .merging], to: .merging) else {
-            throw RunFault.permanent("E_NOT_READY", "pull request #\(number) is \(record.state.rawValue), not ready")
-        }
-        let notes = LocalRunNote.read(record.note)
-        let commit: ObjectID
-        do {
-            commit = try await merge(record, notes, style, approver)
-        } catch {
-            _ = try await host.store.movePullRequest(number, from: [.merging], to: .ready)
-            throw try RunFault(reporting: error)
-        }
         let outcome = try await runPipeline(record)
-        for note in notes { try await publish(note, outcome) }
-        _ = try await host.store.movePullRequest(number, from: [.merging], to: .merged, mergeCommit: commit.text)
+        for note in LocalRunNote.read(record.note) { try await publish(note, outcome) }
+        _ = try await host.store.movePullRequest(number, from: [.deploying], to: .merged)
         return outcome
+    }
+
+    /// Nobody adds a run to the pull request while it is merged, so that what is merged is what it shows.
+    private func merge(_ number: Int, _ style: Style, _ approver: String) async throws {
+        try await host.store.exclusively {
+            guard try await host.store.movePullRequest(number, from: [.ready, .merging], to: .merging) else {
+                let state = try await open(number).state.rawValue
+                throw RunFault.permanent("E_NOT_READY", "pull request #\(number) is \(state), not ready")
+            }
+            let record = try await open(number)
+            let merge = LocalMerge(mirror: host.mirror, record: record)
+            let commit: ObjectID
+            do {
+                let moment = clock.now().seconds
+                commit = try await merge.perform(
+                    style, author: GitSignature(name: approver, email: approver, seconds: moment),
+                    committer: GitSignature(name: committer.name, email: committer.email, seconds: moment))
+            } catch {
+                try await host.settle(record)
+                throw try RunFault(reporting: error)
+            }
+            _ = try await host.store.movePullRequest(
+                number, from: [.merging], to: .deploying, mergeCommit: commit.text)
+        }
     }
 
     /// Closes a pull request without merging it and reports `Error` for its runs.
@@ -75,62 +89,6 @@ public struct LocalApproval: Sendable {
             throw RunFault.permanent("E_NO_PULL_REQUEST", "there is no pull request #\(number); see 'gabarit pr list'")
         }
         return record
-    }
-
-    // MARK: merging
-
-    private func merge(
-        _ record: PullRequestRecord, _ notes: [LocalRunNote], _ style: Style, _ approver: String
-    ) async throws -> ObjectID {
-        let source = try RefName.branch(record.source)
-        let target = try RefName.branch(record.target)
-        for _ in 0..<5 {
-            let refs = try await host.mirror.remoteRefs([source, target])
-            guard let from = refs[source], let into = refs[target] else {
-                throw GitFault.notFound(
-                    address: host.mirror.remote.address, reason: "the branch '\(record.source)' is gone")
-            }
-            try await host.mirror.ensure(refs)
-            if try await isMerged(from, into, record) { return into }
-            try await checkNewest(from, notes)
-            let author = GitSignature(name: approver, email: approver, seconds: clock.now().seconds)
-            let commit = try await host.mirror.merge(
-                from, into: into, squash: style == .squash, message: message(record, notes, style), author: author,
-                committer: GitSignature(name: committer.name, email: committer.email, seconds: clock.now().seconds))
-            do {
-                try await host.mirror.push(target, commit, expecting: into)
-                return commit
-            } catch GitFault.leaseLost {
-                continue
-            }
-        }
-        throw GitFault.leaseLost(ref: target.full)
-    }
-
-    /// Merging a run that the pull request does not show yet would leave it without an end.
-    private func checkNewest(_ head: ObjectID, _ notes: [LocalRunNote]) async throws {
-        let prefix = "Gabarit-Run-Id: "
-        let commit = String(decoding: try await host.mirror.blobs([head]).first ?? [], as: UTF8.self)
-        guard let line = commit.split(separator: "\n").first(where: { $0.hasPrefix(prefix) }) else { return }
-        let run = line.dropFirst(prefix.count)
-        guard notes.contains(where: { $0.run == run }) else {
-            throw RunFault.transient(
-                "E_RUN_UNDER_WAY",
-                "run '\(run)' has just been pushed to the branch; approve again when the pull request shows it")
-        }
-    }
-
-    /// Whether a call before this one merged the branch already, by either style.
-    private func isMerged(_ from: ObjectID, _ into: ObjectID, _ record: PullRequestRecord) async throws -> Bool {
-        if try await host.mirror.isAncestor(from, of: into) { return true }
-        let message = try await host.mirror.blobs([into]).first ?? []
-        return String(decoding: message, as: UTF8.self).contains("\nGabarit-Pull-Request: \(record.number)\n")
-    }
-
-    private func message(_ record: PullRequestRecord, _ notes: [LocalRunNote], _ style: Style) -> String {
-        let subject = style == .merge ? "Merge pull request #\(record.number): \(record.title)" : record.title
-        let runs = notes.map { "Gabarit-Run-Id: \($0.run)" }
-        return ([subject, "", "Gabarit-Pull-Request: \(record.number)"] + runs).joined(separator: "\n") + "\n"
     }
 
     // MARK: after the merge

@@ -19,7 +19,16 @@ public struct LocalPullRequestHost: PullRequestHost {
     }
 
     public func open(_ plan: PullRequestPlan, run: String) async throws -> PullRequest {
-        let own = LocalRunNote(run: run, plan: plan)
+        let address = mirror.remote.address
+        return try await store.exclusively {
+            let left = try await store.openPullRequest(
+                repository: address, source: plan.sourceBranch, target: plan.targetBranch)
+            if let left, left.state == .merging { try await settle(left) }
+            return Self.pullRequest(try await add(LocalRunNote(run: run, plan: plan), plan, run))
+        }
+    }
+
+    private func add(_ own: LocalRunNote, _ plan: PullRequestPlan, _ run: String) async throws -> PullRequestRecord {
         let record = try await store.createPullRequest(
             repository: mirror.remote.address, source: plan.sourceBranch, target: plan.targetBranch, title: plan.title,
             body: plan.body, author: plan.authorEmail, runID: run, note: try LocalRunNote.bytes([own]))
@@ -29,7 +38,14 @@ public struct LocalPullRequestHost: PullRequestHost {
                 record.number, title: plan.title, body: plan.body, author: plan.authorEmail, runID: run,
                 note: try LocalRunNote.bytes(notes + [own]))
         }
-        return Self.pullRequest(record)
+        return record
+    }
+
+    /// Says where an approval that was cut off left its pull request; to be called with the store's lock.
+    func settle(_ record: PullRequestRecord) async throws {
+        let commit = try await LocalMerge(mirror: mirror, record: record).finished()
+        _ = try await store.movePullRequest(
+            record.number, from: [.merging], to: commit == nil ? .ready : .deploying, mergeCommit: commit?.text)
     }
 
     public func markReady(_ pullRequest: PullRequest) async throws {

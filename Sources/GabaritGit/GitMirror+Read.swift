@@ -47,6 +47,16 @@ extension GitMirror {
         try await git.run("merge-base", ["--is-ancestor", older.text, newer.text], accepting: [0, 1]).isSuccess
     }
 
+    /// The newest commit of a first-parent line whose message has a certain line, `nil` when there is none.
+    ///
+    /// - Parameter line: letters, digits, blanks, `-` and `:` only.
+    public func newestCommit(with line: String, from head: ObjectID) async throws -> ObjectID? {
+        let result = try await git.run(
+            "log",
+            ["-1", "--first-parent", "--format=%H", "--grep=^\(line)$", "--end-of-options", head.text])
+        return ObjectID(result.outputText.prefix { $0 != "\n" })
+    }
+
     private func isFolder(_ folder: TreePath, at commit: ObjectID) async throws -> Bool {
         let result = try await git.run("ls-tree", ["-z", "--full-tree", commit.text, "\(folder)"])
         let line = result.outputText

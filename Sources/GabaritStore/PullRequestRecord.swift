@@ -7,10 +7,11 @@ public import GabaritValue
 public struct PullRequestRecord: Sendable, Hashable {
     /// Where a pull request is on its way.
     ///
-    /// `draft` → `ready` → `merging` → `merged`; from each but `merged` → `closed`. `merging` means that an approval
-    /// has begun and its pipeline may still run.
+    /// `draft` → `ready` → `merging` → `deploying` → `merged`; `draft`, `ready` → `closed`. `merging` means that an
+    /// approval has begun; whoever finds it with the store's lock in hand knows that the approval was cut off.
+    /// `deploying` means that the target has it, and its pipeline and last words are still to come.
     public enum State: String, Sendable, CaseIterable {
-        case draft, ready, merging, merged, closed
+        case draft, ready, merging, deploying, merged, closed
     }
 
     public var number: Int

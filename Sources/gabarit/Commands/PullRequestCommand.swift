@@ -20,7 +20,7 @@ struct PullRequestCommand: AsyncParsableCommand {
 
         func run() async throws {
             let states: Set<PullRequestRecord.State> =
-                all ? Set(PullRequestRecord.State.allCases) : [.draft, .ready, .merging]
+                all ? Set(PullRequestRecord.State.allCases) : [.draft, .ready, .merging, .deploying]
             let store = try Installation(path: common.config).store()
             for record in try await store.pullRequests(in: states) {
                 common.output.terminal.line(

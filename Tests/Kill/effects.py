@@ -1,0 +1,1 @@
+def every_effect(b,f,s): return []

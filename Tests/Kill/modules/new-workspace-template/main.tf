@@ -1,0 +1,7 @@
+# {{ workspace.acronym }}
+variable "project_cd" {
+  type = string
+}
+variable "budget_amount" {
+  type = number
+}

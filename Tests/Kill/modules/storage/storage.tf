@@ -1,0 +1,3 @@
+variable "storage_budget" {
+  type = number
+}
