@@ -19,10 +19,12 @@ struct WorkerCommand: AsyncParsableCommand {
         let installation = try Installation(path: common.config)
         let store = try installation.store()
         let observer = TerminalObserver(terminal: common.output.terminal, json: common.output.json)
-        let processor = try await installation.processor(store, observer: observer)
+        let processor = try await installation.processor(store, observer: KillableObserver(inner: observer))
         var settings = installation.workerSettings
         if let concurrency { settings.concurrency = max(1, concurrency) }
-        let worker = Worker(SQLiteQueue(installation.configuration.queue.requests, in: store), processor, settings)
+        let worker = Worker(
+            KillableQueue(inner: SQLiteQueue(installation.configuration.queue.requests, in: store)), processor, settings
+        )
         let signals = StopSignals { worker.stop() }
         defer { signals.end() }
         if drain { try await worker.drain() } else { try await worker.run() }

@@ -62,7 +62,9 @@ struct Installation {
             prefix: modules.versionPrefix, branch: try RefName.branch(modules.branch))
     }
 
-    func statusHandler(_ store: Store) -> StatusHandler { StatusHandler(store, queue: configuration.queue.statuses) }
+    func statusHandler(_ store: Store) -> StatusHandler {
+        StatusHandler(KillablePublisher(inner: store), queue: configuration.queue.statuses)
+    }
 
     func handlers(_ store: Store, _ mirror: GitMirror) throws -> StepHandlerRegistry {
         var registry = StepHandlerRegistry()
@@ -71,7 +73,8 @@ struct Installation {
         try registry.add(CommitHandler(), named: "commit")
         try registry.add(PushHandler(mirror), named: "push")
         try registry.add(
-            PullRequestHandler(LocalPullRequestHost(store: store, mirror: mirror), mirror), named: "pull-request")
+            PullRequestHandler(KillableHost(inner: LocalPullRequestHost(store: store, mirror: mirror)), mirror),
+            named: "pull-request")
         try registry.add(statusHandler(store), named: "status")
         let environment = ProcessEnvironment.all
         for path in configuration.handlers {
