@@ -36,6 +36,13 @@ public struct Template: Sendable {
         return try run(context.object, records: false).bytes
     }
 
+    /// Makes the flat code that the first render would make, for whoever wants that time before it.
+    ///
+    /// - Returns: whether there is any; a template without is rendered by the interpreter.
+    public func compileEverything() -> Bool {
+        compiled.tier.isReady(FastMachine.Source(environment: environment, template: compiled))
+    }
+
     /// The text of the interpreter alone, which the fast tier is compared with.
     func interpreted(_ context: Object) throws(Diagnostics) -> [UInt8] { try run(context, records: false).bytes }
 

@@ -17,6 +17,9 @@ final class FastTier: Sendable {
 
     init() {}
 
+    /// Whether there is flat code, which is made now if need be.
+    func isReady(_ source: FastMachine.Source) -> Bool { program(source) != nil }
+
     private func program(_ source: FastMachine.Source) -> FastProgram? {
         if failures.load(ordering: .relaxed) > Self.patience { return nil }
         return state.withLock { state in
