@@ -11,28 +11,28 @@ public struct Template: Sendable {
     /// - Throws: one `Diagnostic` at the code that failed, or the syntax errors of a template it names.
     public func render(_ context: Object) throws(Diagnostics) -> String {
         let source = FastMachine.Source(environment: environment, template: compiled)
-        if let text = compiled.tier.render(context, source, { String(decoding: $0, as: UTF8.self) }) { return text }
+        if let bytes = compiled.tier.render(context, source) { return String(decoding: bytes, as: UTF8.self) }
         return String(decoding: try run(context, records: false).bytes, as: UTF8.self)
     }
 
     /// The text for a context, as UTF-8.
     public func renderBytes(_ context: Object) throws(Diagnostics) -> [UInt8] {
         let source = FastMachine.Source(environment: environment, template: compiled)
-        if let bytes = compiled.tier.render(context, source, { Array($0) }) { return bytes }
+        if let bytes = compiled.tier.render(context, source) { return bytes }
         return try run(context, records: false).bytes
     }
 
     /// The text for a prepared context: the fastest way when a context is used more than once.
     public func render(_ context: TemplateContext) throws(Diagnostics) -> String {
         let source = FastMachine.Source(environment: environment, template: compiled)
-        if let text = compiled.tier.render(context, source, { String(decoding: $0, as: UTF8.self) }) { return text }
+        if let bytes = compiled.tier.render(context, source) { return String(decoding: bytes, as: UTF8.self) }
         return String(decoding: try run(context.object, records: false).bytes, as: UTF8.self)
     }
 
     /// The text for a prepared context, as UTF-8.
     public func renderBytes(_ context: TemplateContext) throws(Diagnostics) -> [UInt8] {
         let source = FastMachine.Source(environment: environment, template: compiled)
-        if let bytes = compiled.tier.render(context, source, { Array($0) }) { return bytes }
+        if let bytes = compiled.tier.render(context, source) { return bytes }
         return try run(context.object, records: false).bytes
     }
 

@@ -75,6 +75,7 @@ final class FastProgram: @unchecked Sendable {
     private(set) var steps: UnsafePointer<FastCode>
     private(set) var literals: UnsafePointer<Datum>
     private(set) var pieces: UnsafePointer<Datum>
+    private(set) var constantCount = 0
     private(set) var rounds: UnsafePointer<Loop>
     var variables: [Variable] = []
     /// Functions that the code calls by their own meaning, not by a variable's.
@@ -103,6 +104,7 @@ final class FastProgram: @unchecked Sendable {
             .bindMemory(to: Loop.self, capacity: max(1, loops.count))
         for (index, loop) in loops.enumerated() { rounds[index] = loop }
         self.rounds = UnsafePointer(rounds)
+        constantCount = constants.count
         literals = UnsafePointer(copy(constants))
         pieces = UnsafePointer(copy(texts))
     }

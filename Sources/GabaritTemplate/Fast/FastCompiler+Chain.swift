@@ -49,7 +49,7 @@ extension FastCompiler {
     ]
 
     private mutating func attribute(_ name: String, of place: Int) throws -> Int {
-        guard !Self.dictionaryMethods.contains(name) else { throw Declined() }
+        guard !Self.dictionaryMethods.contains(name), !name.hasPrefix("__") else { throw Declined() }
         let key = constant(program.arena.text(name), key: "s\(name)")
         let result = slot()
         emit(.attribute, result, place, key)

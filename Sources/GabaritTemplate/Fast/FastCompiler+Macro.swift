@@ -39,6 +39,11 @@ extension FastCompiler {
             if let argument = given[index] {
                 emit(.copy, place, argument)
             } else if let preset = parameter.preset {
+                var used = NamesUsed()
+                used.visit(preset)
+                // A parameter hides the variable of its name from defaults before it has a value.
+                let later = macro.definition.parameters[index...]
+                guard later.allSatisfy({ !used.names.contains($0.name) }) else { throw Declined() }
                 emit(.copy, place, try value(preset))
             } else {
                 emit(.copy, place, constant(.undefined, key: "undefined"))

@@ -63,6 +63,8 @@ struct FastCompiler {
 
     /// The program of a template, or `nil` when the interpreter must render it.
     static func program(_ environment: TemplateEnvironment, _ template: CompiledTemplate) -> FastProgram? {
+        // What a sandbox forbids depends on values; only the interpreter looks at each.
+        guard environment.settings.sandbox == .off else { return nil }
         var compiler = FastCompiler(environment, template)
         do {
             try compiler.wholeTemplate(template)

@@ -23,7 +23,7 @@ extension FastMachine {
             frame[state + 2] = .integer(range.step)
             frame[state + 3] = .integer(range.start)
         case .undefined:
-            guard settings.undefined == .standard || settings.undefined == .chainable else { throw Abandoned() }
+            guard undefined == .standard || undefined == .chainable else { throw Abandoned() }
             return false
         default: throw Abandoned()
         }
@@ -107,7 +107,7 @@ extension FastMachine {
         }
         guard bounds[2].integer != 0 else { throw Abandoned() }
         let range = RangeCell(start: bounds[0].integer, stop: bounds[1].integer, step: bounds[2].integer)
-        guard range.count <= settings.limits.elements else { throw Abandoned() }
+        guard range.count <= mostElements else { throw Abandoned() }
         try charge(bytes: 48)
         frame[Int(code.a)] = .sequence(.range, bounds, 3)
     }

@@ -125,7 +125,7 @@ extension FastMachine {
     /// An attribute of what is no dictionary.
     mutating func attribute(of value: Datum, _ name: Datum) throws -> Datum {
         if value.isUndefined {
-            guard settings.undefined == .chainable else { throw Abandoned() }
+            guard undefined == .chainable else { throw Abandoned() }
             return .undefined
         }
         let bridge = interpreter(autoescape: false)
@@ -166,7 +166,7 @@ extension FastMachine {
         let parts = UnsafeBufferPointer(start: UnsafePointer(frame + Int(code.b)), count: Int(code.c))
         let place = output.count
         for part in parts {
-            if part.isUndefined && settings.undefined == .strict { throw Abandoned() }
+            if part.isUndefined && undefined == .strict { throw Abandoned() }
             if part.kind == .markup && code.detail == 1 { throw Abandoned() }
             try write(part)
         }

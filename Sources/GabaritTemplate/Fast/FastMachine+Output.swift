@@ -33,7 +33,7 @@ extension FastMachine {
         case .undefined: try checkSilent()
         default:
             let bridge = interpreter(autoescape: true)
-            try put(Escape.text(bridge.cell(value), as: settings.escaping, bridge.renderer))
+            try put(Escape.text(bridge.cell(value), as: source.environment.settings.escaping, bridge.renderer))
         }
     }
 
@@ -43,7 +43,7 @@ extension FastMachine {
 
     /// An undefined value prints as nothing, unless its kind has a word for it.
     private func checkSilent() throws {
-        guard settings.undefined == .standard || settings.undefined == .chainable else { throw Abandoned() }
+        guard undefined == .standard || undefined == .chainable else { throw Abandoned() }
     }
 
     mutating func endCapture(_ code: FastCode) throws {

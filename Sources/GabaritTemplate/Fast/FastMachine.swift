@@ -10,13 +10,15 @@ struct FastMachine: ~Copyable {
     static let mostMemory = 48 * 1024 * 1024
 
     let program: FastProgram
-    let settings: TemplateSettings
+    let undefined: TemplateSettings.UndefinedKind
+    let mostBytes: Int
+    let mostElements: Int
     let frame: UnsafeMutablePointer<Datum>
     let source: Source
     var output: FastOutput
     var fuel: Int
     var captures: [Int] = []
-    var arena: Arena
+    private var ownArena: Arena?
     private var bridge: Bridge?
 
     /// What the bridge needs to make its interpreter.
@@ -26,15 +28,29 @@ struct FastMachine: ~Copyable {
     }
 
     init(
-        _ program: FastProgram, _ source: Source, frame: UnsafeMutablePointer<Datum>, arena: Arena, capacity: Int
+        _ program: FastProgram, _ source: Source, frame: UnsafeMutablePointer<Datum>, arena: Arena?,
+        output: UnsafeMutableBufferPointer<UInt8>
     ) {
         self.program = program
         self.source = source
         self.frame = frame
-        self.arena = arena
-        settings = source.environment.settings
-        output = FastOutput(capacity: capacity, limit: settings.limits.output)
-        fuel = settings.limits.fuel
+        ownArena = arena
+        let environment = source.environment
+        undefined = environment.settings.undefined
+        mostBytes = environment.settings.limits.output
+        mostElements = environment.settings.limits.elements
+        fuel = environment.settings.limits.fuel
+        self.output = FastOutput(output, limit: mostBytes)
+    }
+
+    /// What the render makes; most small templates make nothing.
+    var arena: Arena {
+        mutating get {
+            if let ownArena { return ownArena }
+            let made = Arena()
+            ownArena = made
+            return made
+        }
     }
 
     /// The interpreter behind this render.
@@ -53,7 +69,7 @@ struct FastMachine: ~Copyable {
 
     mutating func charge(bytes: Int) throws {
         fuel -= bytes / 64 + 1
-        guard fuel >= 0, bytes <= settings.limits.output, arena.used < Self.mostMemory else { throw Abandoned() }
+        guard fuel >= 0, bytes <= mostBytes, arena.used < Self.mostMemory else { throw Abandoned() }
     }
 
     /// Runs the program; the output holds what it wrote.
@@ -140,7 +156,7 @@ struct FastMachine: ~Copyable {
         case .float: return value.float != 0
         case .string, .markup, .list, .tuple, .dictionary: return value.count > 0
         case .undefined:
-            guard settings.undefined != .strict else { throw Abandoned() }
+            guard undefined != .strict else { throw Abandoned() }
             return false
         case .range, .foreign: return try interpreter(autoescape: false).cell(value).isTrue
         }

@@ -3,15 +3,24 @@ struct FastOutput: ~Copyable {
     private(set) var base: UnsafeMutablePointer<UInt8>
     private(set) var count = 0
     private var capacity: Int
+    /// Whether the buffer is still the one that was lent, which its owner frees.
+    private(set) var isLent = true
     let limit: Int
 
-    init(capacity: Int, limit: Int) {
-        self.capacity = capacity + 64
+    /// Writes into a buffer that somebody lends, and into one of its own when that is full.
+    init(_ lent: UnsafeMutableBufferPointer<UInt8>, limit: Int) {
+        capacity = lent.count
         self.limit = limit
-        base = .allocate(capacity: self.capacity)
+        if let start = lent.baseAddress {
+            base = start
+        } else {
+            base = .allocate(capacity: 64)
+            capacity = 64
+            isLent = false
+        }
     }
 
-    deinit { base.deallocate() }
+    deinit { if !isLent { base.deallocate() } }
 
     var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: base, count: count) }
 
@@ -26,7 +35,8 @@ struct FastOutput: ~Copyable {
         let larger = max(capacity * 2, count + more + 64)
         let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
         copy.update(from: base, count: count)
-        base.deallocate()
+        if !isLent { base.deallocate() }
+        isLent = false
         base = copy
         capacity = larger
         return true
@@ -34,18 +44,39 @@ struct FastOutput: ~Copyable {
 
     @inline(__always) mutating func write(_ bytes: UnsafePointer<UInt8>, _ length: Int) -> Bool {
         guard reserve(length), count + length <= limit else { return false }
-        if length <= 16 {
-            // Reads are exact: the source may end where its page does.
-            var index = 0
-            while index < length {
-                base[count + index] = bytes[index]
-                index &+= 1
-            }
+        let target = UnsafeMutableRawPointer(base + count)
+        let source = UnsafeRawPointer(bytes)
+        if length > 32 {
+            target.copyMemory(from: source, byteCount: length)
         } else {
-            (base + count).update(from: bytes, count: length)
+            Self.copyShort(source, target, length)
         }
         count &+= length
         return true
+    }
+
+    /// Up to 32 bytes in words that overlap in the middle; reads are exact, the source may end where its page does.
+    @inline(__always) private static func copyShort(
+        _ source: UnsafeRawPointer, _ target: UnsafeMutableRawPointer, _ length: Int
+    ) {
+        if length >= 8 {
+            var index = 0
+            while index &+ 8 < length {
+                target.storeBytes(of: source.loadUnaligned(fromByteOffset: index, as: UInt64.self), toByteOffset: index, as: UInt64.self)
+                index &+= 8
+            }
+            let last = length &- 8
+            target.storeBytes(of: source.loadUnaligned(fromByteOffset: last, as: UInt64.self), toByteOffset: last, as: UInt64.self)
+        } else if length >= 4 {
+            let last = length &- 4
+            let (first, second) = (source.loadUnaligned(as: UInt32.self), source.loadUnaligned(fromByteOffset: last, as: UInt32.self))
+            target.storeBytes(of: first, as: UInt32.self)
+            target.storeBytes(of: second, toByteOffset: last, as: UInt32.self)
+        } else {
+            for index in 0..<length {
+                target.storeBytes(of: source.load(fromByteOffset: index, as: UInt8.self), toByteOffset: index, as: UInt8.self)
+            }
+        }
     }
 
     mutating func write(_ text: String) -> Bool {

@@ -38,13 +38,11 @@ final class FastTier: Sendable {
     }
 
     /// The text for a prepared context, or `nil` when the interpreter must render.
-    func render<Result>(
-        _ context: TemplateContext, _ source: FastMachine.Source, _ result: (UnsafeBufferPointer<UInt8>) -> Result
-    ) -> Result? {
+    func render(_ context: TemplateContext, _ source: FastMachine.Source) -> [UInt8]? {
         guard let program = program(source), !context.root.isUndefined else { return nil }
-        return run(program, source, Arena(), result) { frame, _ in
+        return run(program, source, nil) { frame in
             let root = context.root
-            guard program.functions.allSatisfy({ root.member($0.name).isUndefined }) else { return false }
+            for function in program.functions where !root.member(function.name).isUndefined { return false }
             for variable in program.variables {
                 let value = root.member(variable.name)
                 frame[variable.slot] = value.isUndefined ? variable.preset : value
@@ -54,12 +52,11 @@ final class FastTier: Sendable {
     }
 
     /// The text for a context, of which only the variables that the template names are copied.
-    func render<Result>(
-        _ context: Object, _ source: FastMachine.Source, _ result: (UnsafeBufferPointer<UInt8>) -> Result
-    ) -> Result? {
+    func render(_ context: Object, _ source: FastMachine.Source) -> [UInt8]? {
         guard let program = program(source) else { return nil }
-        guard program.functions.allSatisfy({ context[$0.text] == nil }) else { return nil }
-        return run(program, source, Arena(), result) { frame, arena in
+        let arena = Arena()
+        return run(program, source, arena) { frame in
+            for function in program.functions where context[function.text] != nil { return false }
             for variable in program.variables {
                 guard let value = context[variable.text] else {
                     frame[variable.slot] = variable.preset
@@ -72,26 +69,42 @@ final class FastTier: Sendable {
         }
     }
 
-    private func run<Result>(
-        _ program: FastProgram, _ source: FastMachine.Source, _ arena: Arena,
-        _ result: (UnsafeBufferPointer<UInt8>) -> Result,
-        prepare: (UnsafeMutablePointer<Datum>, Arena) -> Bool
-    ) -> Result? {
-        withUnsafeTemporaryAllocation(of: Datum.self, capacity: max(1, program.slots)) { frame -> Result? in
+    private func run(
+        _ program: FastProgram, _ source: FastMachine.Source, _ arena: Arena?,
+        prepare: (UnsafeMutablePointer<Datum>) -> Bool
+    ) -> [UInt8]? {
+        withUnsafeTemporaryAllocation(of: Datum.self, capacity: max(1, program.slots)) { frame -> [UInt8]? in
             guard let base = frame.baseAddress else { return nil }
             frame.initialize(repeating: .undefined)
-            (base + program.constantsStart).update(from: program.literals, count: program.constants.count)
-            guard prepare(base, arena) else { return nil }
-            var machine = FastMachine(
-                program, source, frame: base, arena: arena, capacity: lastSize.load(ordering: .relaxed))
-            do {
-                try machine.run()
-            } catch {
-                failures.add(1, ordering: .relaxed)
-                return nil
-            }
-            lastSize.store(machine.output.count, ordering: .relaxed)
-            return withExtendedLifetime((program, arena)) { result(machine.output.bytes) }
+            (base + program.constantsStart).update(from: program.literals, count: program.constantCount)
+            guard prepare(base) else { return nil }
+            return write(program, source, arena, base)
         }
+    }
+
+    /// Runs the program with the array it returns as its output, which has the size of the last one and some more.
+    private func write(
+        _ program: FastProgram, _ source: FastMachine.Source, _ arena: Arena?, _ frame: UnsafeMutablePointer<Datum>
+    ) -> [UInt8]? {
+        let capacity = lastSize.load(ordering: .relaxed) + 128
+        var isDone = false
+        var longer: [UInt8]?
+        let bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+            var machine = FastMachine(program, source, frame: frame, arena: arena, output: buffer)
+            guard (try? machine.run()) != nil else { return }
+            isDone = true
+            if machine.output.isLent {
+                count = machine.output.count
+            } else {
+                longer = Array(machine.output.bytes)
+            }
+        }
+        guard isDone else {
+            failures.add(1, ordering: .relaxed)
+            return nil
+        }
+        let result = longer ?? bytes
+        if lastSize.load(ordering: .relaxed) != result.count { lastSize.store(result.count, ordering: .relaxed) }
+        return result
     }
 }

@@ -23,9 +23,19 @@ enum TextHash {
     @inline(__always) static func equal(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool
     {
         guard left.count == right.count else { return false }
+        guard let first = UnsafeRawPointer(left.baseAddress), let second = UnsafeRawPointer(right.baseAddress) else {
+            return true
+        }
         var index = 0
+        while index &+ 8 <= left.count {
+            let word = first.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            if word != second.loadUnaligned(fromByteOffset: index, as: UInt64.self) { return false }
+            index &+= 8
+        }
         while index < left.count {
-            if left[index] != right[index] { return false }
+            if first.load(fromByteOffset: index, as: UInt8.self) != second.load(fromByteOffset: index, as: UInt8.self) {
+                return false
+            }
             index &+= 1
         }
         return true

@@ -12,6 +12,9 @@ struct Lexer {
     /// Whether white space at the start of the next text goes, and how much.
     private var trimsNext = Trim.none
 
+    /// The first byte of all marks, when it is one.
+    private let commonStart: UInt8?
+
     private enum TagKind { case block, variable, comment }
     private enum Trim { case none, lineEnd, all }
 
@@ -26,6 +29,8 @@ struct Lexer {
             (TagKind.comment, Array(marks.commentStart.utf8)), (.block, Array(marks.blockStart.utf8)),
             (.variable, Array(marks.variableStart.utf8)),
         ].sorted { $0.text.count > $1.text.count }
+        let firsts = Set(starts.map(\.text.first))
+        commonStart = firsts.count == 1 ? firsts.first ?? nil : nil
     }
 
     /// All tokens, the last one ``Token/Kind/end``.
@@ -58,6 +63,11 @@ struct Lexer {
     private func nextTag(from start: Int) -> (TagKind, Int, Int)? {
         var place = start
         while place < end {
+            // Nearly every template has marks that all start with the same byte.
+            if let byte = commonStart {
+                guard let next = ByteScan.first(byte, in: file.bytes, place..<end) else { return nil }
+                place = next
+            }
             for candidate in starts where matches(candidate.text, at: place) {
                 return (candidate.kind, place, candidate.text.count)
             }
@@ -142,7 +152,7 @@ struct Lexer {
     }
 
     private func normalized(_ range: Range<Int>) -> String {
-        guard settings.newlineSequence != "\n" || file.bytes[range].contains(0x0D) else { return file.text(in: range) }
+        guard settings.newlineSequence != "\n" || ByteScan.first(0x0D, in: file.bytes, range) != nil else { return file.text(in: range) }
         var output: [UInt8] = []
         var place = range.lowerBound
         while place < range.upperBound {
