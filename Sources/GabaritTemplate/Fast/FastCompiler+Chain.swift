@@ -75,7 +75,8 @@ extension FastCompiler {
     /// A function that every template knows; a context with a variable of that name goes to the interpreter.
     func usesFunction(_ name: String) throws {
         guard environment.globalValue(name) == nil else { throw Declined() }
-        program.functions.append(.init(name: program.arena.text(name), text: name, slot: 0, preset: .undefined))
+        program.functions.append(program.arena.text(name))
+        program.functionNames.append(name)
     }
 
     func isLocal(_ name: String) -> Bool {

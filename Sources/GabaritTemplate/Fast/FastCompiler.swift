@@ -41,7 +41,7 @@ struct FastCompiler {
     static let deepest = 24
 
     let environment: TemplateEnvironment
-    let program = FastProgram()
+    let program = FastDraft()
     var template: CompiledTemplate
     var root = Names(inside: nil)
     var names: Names
@@ -153,8 +153,8 @@ struct FastCompiler {
             guard let datum = program.arena.datum(value, depth: 0) else { throw Declined() }
             preset = datum
         }
-        program.variables.append(
-            .init(name: program.arena.text(name), text: name, slot: place, preset: preset))
+        program.variables.append(.init(name: program.arena.text(name), slot: place, preset: preset))
+        program.names.append(name)
         return place
     }
 
@@ -180,7 +180,6 @@ struct FastCompiler {
         guard program.code.count <= Self.mostCode, program.slots + program.constants.count < Self.mostSlots else {
             return nil
         }
-        program.constantsStart = program.slots
         let start = Int32(program.slots)
         func settled(_ place: Int32) -> Int32 { place < 0 ? start - 1 - place : place }
         for index in program.code.indices {
@@ -192,8 +191,6 @@ struct FastCompiler {
             program.calls[index].positional = program.calls[index].positional.map { Int(settled(Int32($0))) }
             program.calls[index].keyword = program.calls[index].keyword.map { ($0.name, Int(settled(Int32($0.slot)))) }
         }
-        program.slots += program.constants.count
-        program.seal()
-        return program
+        return FastProgram(program)
     }
 }

@@ -37,7 +37,7 @@ extension FastMachine {
         let state = Int(code.a)
         var rest = frame[state]
         guard rest.count > 0 else { return nil }
-        let loop = program.rounds[Int(code.b)]
+        let loop = program.loops[Int(code.b)]
         fuel -= loop.cost
         guard fuel >= 0 else { throw Abandoned() }
         if rest.kind == .list {

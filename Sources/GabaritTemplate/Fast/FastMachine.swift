@@ -74,15 +74,15 @@ struct FastMachine: ~Copyable {
 
     /// Runs the program; the output holds what it wrote.
     mutating func run() throws {
-        var step = program.steps
-        let start = step
+        guard let start = program.code.baseAddress, let texts = program.texts.baseAddress else { return }
+        var step = start
         let frame = self.frame
         while true {
             let code = step.pointee
             step += 1
             switch code.operation {
             case .text:
-                let text = program.pieces[Int(code.a)].bytes
+                let text = texts[Int(code.a)].bytes
                 guard let base = text.baseAddress, output.write(base, text.count) else { throw Abandoned() }
             case .write:
                 let value = frame[Int(code.a)]

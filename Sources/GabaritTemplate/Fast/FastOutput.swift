@@ -62,19 +62,25 @@ struct FastOutput: ~Copyable {
         if length >= 8 {
             var index = 0
             while index &+ 8 < length {
-                target.storeBytes(of: source.loadUnaligned(fromByteOffset: index, as: UInt64.self), toByteOffset: index, as: UInt64.self)
+                target.storeBytes(
+                    of: source.loadUnaligned(fromByteOffset: index, as: UInt64.self), toByteOffset: index,
+                    as: UInt64.self)
                 index &+= 8
             }
             let last = length &- 8
-            target.storeBytes(of: source.loadUnaligned(fromByteOffset: last, as: UInt64.self), toByteOffset: last, as: UInt64.self)
+            target.storeBytes(
+                of: source.loadUnaligned(fromByteOffset: last, as: UInt64.self), toByteOffset: last, as: UInt64.self)
         } else if length >= 4 {
             let last = length &- 4
-            let (first, second) = (source.loadUnaligned(as: UInt32.self), source.loadUnaligned(fromByteOffset: last, as: UInt32.self))
+            let (first, second) = (
+                source.loadUnaligned(as: UInt32.self), source.loadUnaligned(fromByteOffset: last, as: UInt32.self)
+            )
             target.storeBytes(of: first, as: UInt32.self)
             target.storeBytes(of: second, toByteOffset: last, as: UInt32.self)
         } else {
             for index in 0..<length {
-                target.storeBytes(of: source.load(fromByteOffset: index, as: UInt8.self), toByteOffset: index, as: UInt8.self)
+                target.storeBytes(
+                    of: source.load(fromByteOffset: index, as: UInt8.self), toByteOffset: index, as: UInt8.self)
             }
         }
     }

@@ -42,7 +42,7 @@ final class FastTier: Sendable {
         guard let program = program(source), !context.root.isUndefined else { return nil }
         return run(program, source, nil) { frame in
             let root = context.root
-            for function in program.functions where !root.member(function.name).isUndefined { return false }
+            for function in program.functions where !root.member(function).isUndefined { return false }
             for variable in program.variables {
                 let value = root.member(variable.name)
                 frame[variable.slot] = value.isUndefined ? variable.preset : value
@@ -56,9 +56,9 @@ final class FastTier: Sendable {
         guard let program = program(source) else { return nil }
         let arena = Arena()
         return run(program, source, arena) { frame in
-            for function in program.functions where context[function.text] != nil { return false }
-            for variable in program.variables {
-                guard let value = context[variable.text] else {
+            for function in program.functionNames where context[function] != nil { return false }
+            for (variable, name) in zip(program.variables, program.names) {
+                guard let value = context[name] else {
                     frame[variable.slot] = variable.preset
                     continue
                 }
@@ -76,7 +76,9 @@ final class FastTier: Sendable {
         withUnsafeTemporaryAllocation(of: Datum.self, capacity: max(1, program.slots)) { frame -> [UInt8]? in
             guard let base = frame.baseAddress else { return nil }
             frame.initialize(repeating: .undefined)
-            (base + program.constantsStart).update(from: program.literals, count: program.constantCount)
+            if let constants = program.constants.baseAddress {
+                (base + program.constantsStart).update(from: constants, count: program.constants.count)
+            }
             guard prepare(base) else { return nil }
             return write(program, source, arena, base)
         }

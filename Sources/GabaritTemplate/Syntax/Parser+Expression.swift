@@ -106,7 +106,7 @@ extension Parser {
     }
 
     private mutating func arithmetic(
-        _ symbols: Set<String>, _ operand: (inout Parser) throws(Diagnostic) -> Expression
+        _ symbols: [String], _ operand: (inout Parser) throws(Diagnostic) -> Expression
     ) throws(Diagnostic) -> Expression {
         let first = try operand(&self)
         var rest: [(String, Expression)] = []
