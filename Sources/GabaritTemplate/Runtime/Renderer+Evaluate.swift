@@ -2,6 +2,7 @@ internal import GabaritSource
 
 extension Renderer {
     func evaluate(_ expression: Expression) throws -> Cell {
+        try checkStack()
         switch expression.form {
         case .literal(let cell): return cell
         case .name(let name): return find(name)

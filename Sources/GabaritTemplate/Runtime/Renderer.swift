@@ -20,6 +20,7 @@ final class Renderer {
     /// The steps that are left.
     var remainingFuel: Int { fuel }
     private var depth = 0
+    private let stack = StackBudget()
 
     /// A block of one template of an inheritance chain.
     struct BlockLayer {
@@ -44,6 +45,13 @@ final class Renderer {
     }
 
     // MARK: limits
+
+    /// Refuses to go deeper than the stack of a small thread allows.
+    func checkStack() throws {
+        guard !stack.isSpent else {
+            throw TemplateFault(.recursion, "calls and expressions stand too deep in each other")
+        }
+    }
 
     func charge(_ amount: Int = 1) throws {
         fuel -= amount
@@ -71,6 +79,7 @@ final class Renderer {
 
     /// Runs something one call deeper: a macro, an include, a recursive loop.
     func nested<Result>(_ frame: Diagnostic.Frame?, _ work: () throws -> Result) throws -> Result {
+        try checkStack()
         guard depth < settings.limits.calls else {
             throw TemplateFault(.recursion, "calls stand more than \(settings.limits.calls) deep in each other")
         }
@@ -115,6 +124,7 @@ final class Renderer {
     }
 
     private func run(_ statement: Statement) throws -> Flow {
+        try checkStack()
         switch statement.form {
         case .text(let text): try located(statement.range) { try output.write(text) }
         case .output(let expression):

@@ -36,7 +36,10 @@ extension Parser {
     private mutating func conditionalExpression() throws(Diagnostic) -> Expression {
         let known = unknownNames.count
         var value = try orExpression()
+        var wrapped = 0
         while takeName("if") {
+            wrapped += 1
+            try checkWrapping(wrapped)
             defer { unknownNames.removeSubrange(min(known, unknownNames.count)...) }
             let condition = try orExpression()
             let otherwise =
@@ -46,6 +49,15 @@ extension Parser {
                 range: joined(value.range, lastRange))
         }
         return value
+    }
+
+    /// An operand that is wrapped again and again is a tree as deep as its text is long.
+    private func checkWrapping(_ count: Int) throws(Diagnostic) {
+        guard depth + count <= settings.limits.nesting else {
+            throw Diagnostic(
+                code: "E_NESTING", "code stands more than \(settings.limits.nesting) deep in each other",
+                at: SourceSpan(file: file, range: token.range))
+        }
     }
 
     private mutating func orExpression() throws(Diagnostic) -> Expression {

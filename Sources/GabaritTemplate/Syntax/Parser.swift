@@ -7,6 +7,7 @@ struct Parser {
     var tokens: [Token]
     var index = 0
     var depth = 0
+    private let stack = StackBudget()
     var problems: [Diagnostic] = []
     var blocks: [String: BlockDefinition] = [:]
     /// What the macro that is being read uses; innermost last.
@@ -94,7 +95,7 @@ struct Parser {
     ) throws(Diagnostic) -> Result {
         depth += 1
         defer { depth -= 1 }
-        guard depth <= settings.limits.nesting else {
+        guard depth <= settings.limits.nesting, !stack.isSpent else {
             throw Diagnostic(
                 code: "E_NESTING", "code stands more than \(settings.limits.nesting) deep in each other",
                 at: SourceSpan(file: file, range: token.range))
