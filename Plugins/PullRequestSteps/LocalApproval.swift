@@ -73,14 +73,23 @@ public struct LocalApproval: Sendable {
         }
     }
 
-    /// Closes a pull request without merging it and reports `Error` for its runs.
+    /// Reports `Error` for the runs of a pull request, deletes its branch and closes it.
+    ///
+    /// The branch goes, so that no later run carries what was rejected. A second call continues what a killed one began.
     public func reject(_ number: Int, reason: String) async throws {
         let record = try await open(number)
-        guard try await host.store.movePullRequest(number, from: [.draft, .ready], to: .closed) else {
+        guard record.state == .draft || record.state == .ready else {
             throw RunFault.permanent("E_NOT_OPEN", "pull request #\(number) is \(record.state.rawValue)")
         }
         for note in LocalRunNote.read(record.note) {
             try await status.publish(note.plan.whenFailed.adding("reason", reason.isEmpty ? "rejected" : reason))
+        }
+        let branch = try RefName.branch(record.source)
+        if let head = try await host.mirror.remoteRefs([branch])[branch] {
+            try await host.mirror.push(branch, nil, expecting: head)
+        }
+        guard try await host.store.movePullRequest(number, from: [.draft, .ready], to: .closed) else {
+            throw RunFault.permanent("E_NOT_OPEN", "pull request #\(number) was decided by somebody else meanwhile")
         }
     }
 

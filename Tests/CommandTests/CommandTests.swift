@@ -53,6 +53,16 @@ internal import Testing
         #expect(try await place.files() == before)
     }
 
+    @Test func `a rejected request leaves no branch and reports its reason`() async throws {
+        let place = try await folder()
+        #expect(try await gabarit(place, "run", "request.json").isSuccess)
+        #expect(try await gabarit(place, "pr", "reject", "1", "--reason", "too expensive").outputText == "#1 closed\n")
+        #expect(try await place.files(on: "ABC1").isEmpty)
+        let messages = try await gabarit(place, "queue", "list", "--queue", "terraform-output", "--all").outputText
+        #expect(messages.contains("run-1:error"))
+        #expect(try await gabarit(place, "pr", "reject", "1").ending == .exited(2))
+    }
+
     @Test func `I10: preview shows the bytes that the saved plan then writes, and writes nothing`() async throws {
         let place = try await folder()
         let preview = try await gabarit(place, "preview", "request.json", "--out", "plan.json")
