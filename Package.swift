@@ -29,7 +29,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "gabarit", targets: ["gabarit"]),
-        .library(name: "GabaritTemplate", targets: ["GabaritTemplate"]),
+        .library(name: "GabaritTemplate", targets: ["GabaritTemplate", "GabaritSource", "GabaritValue"]),
         .library(name: "GabaritRun", targets: ["GabaritRun"]),
         .library(name: "GabaritTestKit", targets: ["GabaritTestKit"]),
     ],
