@@ -42,12 +42,15 @@ public struct TreePath: Sendable, Hashable {
     }
 
     /// Equal for two paths that a file system without regard to case would take for the same file.
-    public var foldedKey: String { description.lowercased() }
+    public var foldedKey: String { description.lowercased().uppercased().lowercased() }
 
     /// Whether git gives the file a meaning of its own, so that only a manifest that says so may write it.
     public var isGitConfiguration: Bool {
         let folded = name.lowercased()
-        return folded == ".gitmodules" || folded == ".gitattributes" || folded == ".gitignore"
+        let names = [".gitmodules", ".gitattributes", ".gitignore"]
+        // What NTFS may call them: the first six letters and a number, or a hash of the name.
+        let shortNames = ["gitmod~", "gitatt~", "gitign~", "gi7eba~", "gi7d29~", "gi250a~"]
+        return names.contains(folded) || shortNames.contains { folded.hasPrefix($0) }
     }
 }
 

@@ -23,12 +23,12 @@ public enum VisibleText {
 
     /// Whether a character changes how others are shown, or cannot be seen itself.
     ///
-    /// Source: Unicode 15 general categories Cc, Cf, Zl, Zp and the tag characters (CVE-2021-42574).
+    /// Source: Unicode 15 general categories Cc, Cf, Zl, Zp and the property Default_Ignorable_Code_Point (CVE-2021-42574).
     public static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.value >= 0x20 && scalar.value < 0x7F { return false }
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator: return true
-        default: return false
+        default: return scalar.properties.isDefaultIgnorableCodePoint
         }
     }
 }

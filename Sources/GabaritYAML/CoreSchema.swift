@@ -48,6 +48,7 @@ enum CoreSchema {
         guard let first = text.utf8.first, first >= 0x2B, first <= 0x39 else { return nil }
         if text.hasPrefix("0o") { return radix(text.dropFirst(2), 8) }
         if text.hasPrefix("0x") { return radix(text.dropFirst(2), 16) }
+        if text.hasPrefix("+-") { return nil }
         let unsigned = text.hasPrefix("+") ? String(text.dropFirst()) : text
         guard let json = jsonNumber(unsigned) else { return nil }
         return Value(number: json)

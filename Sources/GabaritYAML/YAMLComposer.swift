@@ -10,7 +10,9 @@ struct YAMLComposer {
     var problems: [Diagnostic] = []
     private var nodes = 0
     private var aliased = 0
-    private var anchors: [String: (node: Node, size: Int)] = [:]
+    private var anchors: [String: (node: Node, size: Int, height: Int)] = [:]
+    /// How deep values have been since the newest anchor that is being read.
+    private var deepest = 0
 
     init(file: SourceFile, limits: YAMLLimits, parser: YAMLEventParser) {
         self.file = file
@@ -44,17 +46,22 @@ struct YAMLComposer {
             throw Diagnostic(code: "E_DEPTH", "values stand more than \(limits.depth) deep in each other", at: span)
         }
         let before = nodes
+        deepest = max(deepest, depth)
         switch event {
         case .scalar(let scalar):
-            return remember(scalarNode(scalar, span), scalar.anchor, since: before)
+            return remember(scalarNode(scalar, span), scalar.anchor, since: before, height: 0)
         case .sequenceStart(let anchor, let tag):
             checkTag(tag, span, allowed: "tag:yaml.org,2002:seq")
-            return remember(try sequence(from: span, depth: depth), anchor, since: before)
+            return try measured(anchor, since: before, depth: depth) { composer throws(Diagnostic) in
+                try composer.sequence(from: span, depth: depth)
+            }
         case .mappingStart(let anchor, let tag):
             checkTag(tag, span, allowed: "tag:yaml.org,2002:map")
-            return remember(try mapping(from: span, depth: depth), anchor, since: before)
+            return try measured(anchor, since: before, depth: depth) { composer throws(Diagnostic) in
+                try composer.mapping(from: span, depth: depth)
+            }
         case .alias(let name):
-            return try resolve(name, span)
+            return try resolve(name, span, depth: depth)
         case .documentStart, .documentEnd, .streamEnd, .sequenceEnd, .mappingEnd:
             throw Diagnostic(code: "E_YAML_SYNTAX", "a value is expected here", at: span)
         }
@@ -110,6 +117,9 @@ struct YAMLComposer {
             problem: { code, message in
                 problems.append(Diagnostic(code: code, message, at: span))
             })
+        if scalar.text.utf8.contains(0) {
+            problems.append(Diagnostic(code: "E_YAML_NUL", "a NUL character is not allowed in text", at: span))
+        }
         var content = span
         if scalar.isQuoted, span.range.count >= 2 {
             content.range = span.range.lowerBound + 1..<span.range.upperBound - 1
@@ -122,15 +132,31 @@ struct YAMLComposer {
         problems.append(CoreSchema.unknownTag(tag, span))
     }
 
-    private mutating func remember(_ node: Node, _ anchor: String?, since before: Int) -> Node {
-        if let anchor { anchors[anchor] = (node, nodes - before + 1) }
+    /// Reads a value that an anchor may name, and keeps how deep it is.
+    private mutating func measured(
+        _ anchor: String?, since before: Int, depth: Int, _ read: (inout YAMLComposer) throws(Diagnostic) -> Node
+    ) throws(Diagnostic) -> Node {
+        let outer = deepest
+        deepest = depth
+        let node = try read(&self)
+        let height = deepest - depth
+        deepest = max(outer, deepest)
+        return remember(node, anchor, since: before, height: height)
+    }
+
+    private mutating func remember(_ node: Node, _ anchor: String?, since before: Int, height: Int) -> Node {
+        if let anchor { anchors[anchor] = (node, nodes - before + 1, height) }
         return node
     }
 
-    private mutating func resolve(_ name: String, _ span: SourceSpan) throws(Diagnostic) -> Node {
+    private mutating func resolve(_ name: String, _ span: SourceSpan, depth: Int) throws(Diagnostic) -> Node {
         guard let target = anchors[name] else {
             throw Diagnostic(code: "E_YAML_ALIAS", "no anchor '&\(name)' stands before this alias", at: span)
         }
+        guard depth + target.height <= limits.depth else {
+            throw Diagnostic(code: "E_DEPTH", "values stand more than \(limits.depth) deep in each other", at: span)
+        }
+        deepest = max(deepest, depth + target.height)
         aliased += target.size
         nodes += target.size - 1
         guard aliased <= limits.aliasedNodes else {

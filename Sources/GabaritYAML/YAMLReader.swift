@@ -23,6 +23,7 @@ public struct YAMLReader: Sendable {
                     "the document has \(file.bytes.count) bytes, the limit is \(limits.bytes)", at: .file(file.name)))
         }
         guard String(validating: file.bytes, as: UTF8.self) != nil else { throw Diagnostics(Self.badUTF8(file)) }
+        if let problem = Self.hiddenStart(file) { throw Diagnostics(problem) }
         let parser = YAMLEventParser(file: file)
         var composer = YAMLComposer(file: file, limits: limits, parser: parser)
         let node: Node
@@ -33,6 +34,13 @@ public struct YAMLReader: Sendable {
         }
         guard composer.problems.isEmpty else { throw Diagnostics(composer.problems) }
         return node
+    }
+
+    private static func hiddenStart(_ file: SourceFile) -> Diagnostic? {
+        guard file.bytes.starts(with: [0xEF, 0xBB, 0xBF]) else { return nil }
+        return Diagnostic(
+            code: "E_YAML_BOM", "a byte order mark stands before the document",
+            at: SourceSpan(file: file, range: 0..<3), hint: "save the text without it")
     }
 
     private static func badUTF8(_ file: SourceFile) -> Diagnostic {

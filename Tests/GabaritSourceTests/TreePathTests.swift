@@ -42,6 +42,21 @@ internal import Testing
         #expect(try TreePath("Main.tf").foldedKey == TreePath("main.tf").foldedKey)
     }
 
+    @Test(arguments: [".gitmodules", ".GitAttributes", "x/gitmod~1", "GI7D29~1", "a/.gitignore"])
+    func `F2: files that configure git are known by every name`(_ path: String) throws {
+        #expect(try TreePath(path).isGitConfiguration)
+    }
+
+    @Test(arguments: ["main\u{FE0F}.tf", "a\u{34F}b", "\u{3164}", "a\u{FFA0}"])
+    func `O3: characters that show nothing are refused`(_ path: String) {
+        #expect(message(path)?.hasSuffix("holds a control or invisible character") == true)
+    }
+
+    @Test func `F3: every case of a letter has one key`() throws {
+        #expect(try TreePath("ς").foldedKey == TreePath("Σ").foldedKey)
+        #expect(try TreePath("ſ").foldedKey == TreePath("S").foldedKey)
+    }
+
     @Test func `a path at the limit passes, one byte more does not`() throws {
         let long = Array(repeating: "abcdefg", count: 64).joined(separator: "/") + "x"
         #expect(long.utf8.count == 512)

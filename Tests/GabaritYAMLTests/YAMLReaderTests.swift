@@ -63,6 +63,19 @@ internal import Testing
         }
     }
 
+    @Test func `Y8: a byte order mark and a NUL are refused`() {
+        #expect(problem("\u{FEFF}a: 1")?.code == "E_YAML_BOM")
+        #expect(problem("a: \"x\\0\"")?.code == "E_YAML_NUL")
+    }
+
+    @Test func `Y2: aliases do not reach deeper than the limit`() throws {
+        func nested(_ depth: Int, _ inner: String) -> String {
+            String(repeating: "[", count: depth) + inner + String(repeating: "]", count: depth)
+        }
+        #expect(problem("a: &a \(nested(40, "x"))\nb: \(nested(40, "*a"))")?.code == "E_DEPTH")
+        _ = try read("a: &a \(nested(20, "x"))\nb: \(nested(20, "*a"))")
+    }
+
     @Test func `sizes past the limits are refused`() {
         #expect(problem(String(repeating: "a", count: 1024 * 1024 + 1))?.code == "E_TOO_LARGE")
         let many = "[" + String(repeating: "1,", count: 100_001) + "1]"
