@@ -36,7 +36,8 @@ class World:
             "TMPDIR": str(self.temporary),
             "LC_ALL": "C",
             "TZ": "UTC",
-            "SWIFT_BACKTRACE": "enable=no",
+            # A crash that nobody asked for is a finding: it says where.
+            "SWIFT_BACKTRACE": "enable=yes,color=no,interactive=no",
             "GIT_CONFIG_NOSYSTEM": "1",
         }
         if "LD_LIBRARY_PATH" in os.environ:
