@@ -58,9 +58,9 @@ enum FolderReader {
         defer { closedir(stream) }
         var entries: [(String, Int)] = []
         while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
+            // Read where it stands: the record is as short as its name, a copy of all of it would read past its end.
+            let offset = MemoryLayout<dirent>.offset(of: \dirent.d_name) ?? 0
+            let name = String(cString: UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self))
             if name != ".", name != ".." { entries.append((name, Int(entry.pointee.d_type))) }
         }
         return entries

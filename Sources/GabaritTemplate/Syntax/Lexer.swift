@@ -152,7 +152,9 @@ struct Lexer {
     }
 
     private func normalized(_ range: Range<Int>) -> String {
-        guard settings.newlineSequence != "\n" || ByteScan.first(0x0D, in: file.bytes, range) != nil else { return file.text(in: range) }
+        guard settings.newlineSequence != "\n" || ByteScan.first(0x0D, in: file.bytes, range) != nil else {
+            return file.text(in: range)
+        }
         var output: [UInt8] = []
         var place = range.lowerBound
         while place < range.upperBound {
