@@ -68,7 +68,7 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         library("GabaritGit", ["GabaritSource", "GabaritProcess"]),
-        library("GabaritCatalog", ["GabaritSource", "GabaritValue", "GabaritModule", "GabaritGit"]),
+        library("GabaritCatalog", ["GabaritSource", "GabaritValue", "GabaritModule", "GabaritProcess", "GabaritGit"]),
         library("GabaritQueue", ["GabaritValue"]),
         library("GabaritStore", ["GabaritValue", "GabaritQueue", .product(name: "GRDB", package: "GRDB.swift")]),
         library(

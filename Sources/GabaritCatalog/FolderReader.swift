@@ -1,4 +1,5 @@
 internal import GabaritModule
+internal import GabaritProcess
 internal import GabaritSource
 internal import Glibc
 
@@ -58,9 +59,7 @@ enum FolderReader {
         defer { closedir(stream) }
         var entries: [(String, Int)] = []
         while let entry = readdir(stream) {
-            // Read where it stands: the record is as short as its name, a copy of all of it would read past its end.
-            let offset = MemoryLayout<dirent>.offset(of: \dirent.d_name) ?? 0
-            let name = String(cString: UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self))
+            let name = DirectoryEntry.name(entry)
             if name != ".", name != ".." { entries.append((name, Int(entry.pointee.d_type))) }
         }
         return entries

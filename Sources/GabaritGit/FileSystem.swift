@@ -1,3 +1,4 @@
+internal import GabaritProcess
 internal import Glibc
 
 /// Whether a file can be executed by this process.
@@ -14,20 +15,13 @@ func createFolder(_ path: String) -> Bool {
     return true
 }
 
-/// The name of an entry of a folder, read where it stands: copying the whole record would read past its end, because
-/// `readdir` gives records as short as their names.
-func entryName(_ entry: UnsafeMutablePointer<dirent>) -> String {
-    let offset = MemoryLayout<dirent>.offset(of: \dirent.d_name) ?? 0
-    return String(cString: UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self))
-}
-
 /// The files below a folder whose names pass a test, symbolic links not followed.
 func filesBelow(_ folder: String, where matches: (String) -> Bool) -> [String] {
     guard let stream = opendir(folder) else { return [] }
     defer { closedir(stream) }
     var found: [String] = []
     while let entry = readdir(stream) {
-        let name = entryName(entry)
+        let name = DirectoryEntry.name(entry)
         if name == "." || name == ".." { continue }
         let path = folder + "/" + name
         if Int32(entry.pointee.d_type) == Int32(DT_DIR) {

@@ -77,9 +77,7 @@ struct HandlerCall {
         defer { closedir(stream) }
         var found = false
         while let file = readdir(stream) {
-            let name = withUnsafePointer(to: file.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
+            let name = DirectoryEntry.name(file)
             guard let process = pid_t(name), hasEnvironment(process, entry) else { continue }
             Glibc.kill(process, SIGKILL)
             found = true
