@@ -59,11 +59,10 @@ extension ManifestReader {
         do throws(Diagnostic) {
             let path = try TreePath(text)
             if let file = folder.files[path] { return (path, file) }
-            let near = NearName.of(text, among: folder.files.keys.map(\.description).sorted())
             problems.append(
                 Diagnostic(
-                    code: "E_NO_FILE", "the module has no file '\(text)'", at: node.span,
-                    hint: near.map { "did you mean '\($0)'?" }))
+                    code: "E_NO_FILE", "the module has no file '\(text)'", at: .span(node.span), name: text,
+                    among: folder.files.keys.map(\.description).sorted(), quote: node.quote))
         } catch {
             problems.append(Diagnostic(code: error.code, error.message, at: node.span, hint: error.hint))
         }

@@ -34,7 +34,8 @@ extension ManifestReader {
         _ = fields.string("description")
         problems += fields.finish()
         return VariableDeclaration(
-            name: member.key, type: type, value: value, preset: preset, pattern: pattern, span: member.keySpan)
+            name: member.key, type: type, value: value, preset: preset, pattern: pattern, span: member.keySpan,
+            typeSpan: member.value["type"]?.span)
     }
 
     func type(_ fields: inout Fields) -> VariableType {

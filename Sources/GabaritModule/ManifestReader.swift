@@ -8,6 +8,7 @@ struct ManifestReader {
     let file: SourceFile
     var problems: [Diagnostic] = []
     var templates: ModuleTemplates
+    private var places = Module.Places()
 
     init(folder: ModuleFolder, file: SourceFile) {
         self.folder = folder
@@ -19,12 +20,14 @@ struct ManifestReader {
         var fields = Fields(node, of: "the manifest")
         let name = name(&fields)
         if let text = fields.string("delimiters") { setDelimiters(text, &fields) }
-        let module = Module(
+        (places.name, places.status) = (fields.value("module")?.span ?? node.span, fields.value("status")?.span)
+        var module = Module(
             name: name, aliases: names("aliases", &fields), title: title(&fields, name), version: version,
             digest: ModuleReader.digest(of: folder),
             statusKey: fields.string("status") ?? name.split(separator: "-").joined(separator: "_"),
             requires: requirements(&fields, name), variables: variables(&fields), entries: entries(&fields),
             save: save(&fields), steps: steps(&fields), form: .manifest)
+        module.places = places
         checkTargets(module)
         problems += fields.finish()
         return module
@@ -49,6 +52,8 @@ struct ManifestReader {
                     code: "E_NAME", "'\(text)' cannot be a module's name", at: node.span,
                     hint: "use lower-case letters, digits and hyphens"))
         }
+        let spans = Dictionary(names.map { ($0.text, $0.node.span) }) { first, _ in first }
+        if key == "aliases" { places.aliases = spans } else { places.requires = spans }
         return names.map(\.text)
     }
 

@@ -55,5 +55,7 @@ public struct ManifestText: Sendable {
     /// The text for a context.
     public func text(_ context: Object) throws(Diagnostics) -> String { try template?.render(context) ?? source }
 
-    func undefinedNames(in names: [String: NameShape]) -> [Diagnostic] { template?.undefinedNames(in: names) ?? [] }
+    func findings(in names: [String: NameShape]) -> TemplateFindings {
+        template?.findings(in: names) ?? TemplateFindings()
+    }
 }

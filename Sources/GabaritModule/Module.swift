@@ -29,6 +29,16 @@ public struct Module: Sendable {
     public var save: SaveRule
     public var steps: [StepDeclaration]
     public var form: Form
+    public var places = Places()
+
+    /// Where the manifest says what is checked against other modules and files.
+    public struct Places: Sendable {
+        /// The name, or the folder of a module without a manifest.
+        public var name: SourceSpan?
+        public var status: SourceSpan?
+        public var aliases: [String: SourceSpan] = [:]
+        public var requires: [String: SourceSpan] = [:]
+    }
 }
 
 /// A text in the languages of the product.
@@ -54,6 +64,8 @@ public struct VariableDeclaration: Sendable {
     public var pattern: Pattern?
     /// Where it is declared.
     public var span: SourceSpan
+    /// Where its type is written.
+    public var typeSpan: SourceSpan?
 }
 
 /// A file that a module writes.

@@ -2,7 +2,7 @@ public import GabaritSource
 public import GabaritTemplate
 internal import GabaritValue
 
-/// Checks a module without a request: what `gabarit validate` says about it.
+/// Checks one module without a request: its manifest, the syntax of its templates, and what they name.
 ///
 /// Nothing is found in a correct module.
 public struct ModuleChecker: Sendable {
@@ -13,26 +13,37 @@ public struct ModuleChecker: Sendable {
     ///
     /// - Parameter folder: the files of the module.
     /// - Returns: the problems, in the order of the files; empty for a correct module.
-    public func check(_ folder: ModuleFolder) -> [Diagnostic] {
+    public func check(_ folder: ModuleFolder) -> [Diagnostic] { examine(folder).analysis.problems }
+
+    /// As ``check(_:)-(ModuleFolder)``, with as much of the module as can be read, and what it uses.
+    public func examine(_ folder: ModuleFolder) -> (module: Module?, analysis: ModuleAnalysis) {
         do throws(Diagnostics) {
             let (module, problems) = try ModuleReader().readAll(folder, version: "local")
             // The names are checked in what could be read, so that an author sees everything at once.
-            return (problems + check(module)).sortedByPlace
+            var analysis = analyse(module)
+            analysis.problems = (problems + analysis.problems).sortedByPlace
+            return (module, analysis)
         } catch {
-            return error.all
+            return (nil, ModuleAnalysis(problems: error.all))
         }
     }
 
     /// The names that the templates of a module use and that no run could find.
-    public func check(_ module: Module) -> [Diagnostic] {
-        var problems = variableProblems(module)
+    public func check(_ module: Module) -> [Diagnostic] { analyse(module).problems }
+
+    /// What the templates of a module use, and what no run could find.
+    public func analyse(_ module: Module) -> ModuleAnalysis {
+        var analysis = ModuleAnalysis()
+        addVariables(module, to: &analysis)
         let names = ModuleScope.names(module.variables)
-        for entry in module.entries { problems += check(entry, names) }
-        problems += module.save.target.undefinedNames(in: ModuleScope.base).map(Self.explained)
+        for entry in module.entries { add(entry, names, to: &analysis) }
+        var save = module.save.target.findings(in: ModuleScope.base)
+        save.problems = (save.problems + Self.kinds(inPath: save)).map(Self.explained)
+        analysis.add(save)
         for step in module.steps {
-            for template in step.with.templates { problems += template.undefinedNames(in: names) }
+            for template in step.with.templates { analysis.add(template.findings(in: names)) }
         }
-        return problems
+        return analysis
     }
 
     /// The file is found before the values are: its name cannot depend on them.
@@ -49,77 +60,103 @@ public struct ModuleChecker: Sendable {
         template.undefinedNames(in: ModuleScope.names(module.variables))
     }
 
-    private func check(_ entry: FileEntry, _ names: [String: NameShape]) -> [Diagnostic] {
-        var problems: [Diagnostic] = []
+    // MARK: entries
+
+    private func add(_ entry: FileEntry, _ names: [String: NameShape], to analysis: inout ModuleAnalysis) {
         var names = names
         if let each = entry.each {
-            let items = each.items.shape(in: names)
-            problems += items.problems
-            if let found = items.shape.kindThatIsNoList {
-                problems.append(
+            let items = each.items.findings(in: names)
+            analysis.add(items)
+            if let found = items.shape?.nounOfNoList {
+                analysis.problems.append(
                     Diagnostic(
                         code: "E_EACH", "'each' needs a list, this is \(found)", at: entry.span,
                         hint: "write for example 'item in variables.items'"))
             }
-            names[each.name] = items.shape.element
+            names[each.name] = items.shape?.element ?? .any
         }
-        if let condition = entry.condition { problems += condition.shape(in: names).problems }
-        problems += entry.target.undefinedNames(in: names)
-        if case .template(let template) = entry.rendering { problems += template.undefinedNames(in: names) }
-        return problems
+        if let condition = entry.condition { add(condition: condition.findings(in: names), entry, to: &analysis) }
+        var target = entry.target.findings(in: names)
+        target.problems += Self.kinds(inPath: target)
+        if entry.each != nil, let names = entry.target.namesUsed(in: target), !names.contains(where: entry.isItem) {
+            target.problems.append(
+                Diagnostic(
+                    code: "E_SAME_TARGET", "every item writes '\(entry.target.source)'", at: entry.target.span,
+                    hint: "name the item in 'target'"))
+        }
+        analysis.add(target)
+        if case .template(let template) = entry.rendering {
+            var body = template.findings(in: names)
+            body.problems += Self.kinds(inBody: body, writing: entry.target.source)
+            analysis.add(body)
+        }
+    }
+
+    private func add(condition: TemplateFindings, _ entry: FileEntry, to analysis: inout ModuleAnalysis) {
+        var condition = condition
+        if condition.truth == false {
+            condition.problems.append(
+                Diagnostic(
+                    .warning, code: "W_NEVER", "'when' is never true, the file is never written", at: entry.span))
+        }
+        analysis.add(condition)
+    }
+
+    /// Values that cannot stand in a path.
+    private static func kinds(inPath findings: TemplateFindings) -> [Diagnostic] {
+        findings.outputs.compactMap { output in
+            output.shape.nounOfMany.map {
+                Diagnostic(
+                    code: "E_KIND", "a path is text, this is \($0)", at: output.span,
+                    hint: "use one element, or 'each' to write a file for each")
+            }
+        }
+    }
+
+    /// Values that cannot stand in a file as they are.
+    private static func kinds(inBody findings: TemplateFindings, writing target: String) -> [Diagnostic] {
+        let filter: String
+        switch TargetKind(target) {
+        case .terraform: filter = "to_hcl"
+        case .json: filter = "to_json"
+        case .yaml, .other: return []
+        }
+        return findings.outputs.compactMap { output in
+            output.shape.nounOfMany.map {
+                Diagnostic(
+                    code: "E_KIND", "\($0) is written as text", at: output.span, hint: "write it with '\(filter)'")
+            }
+        }
     }
 
     // MARK: values of variables
 
-    private func variableProblems(_ module: Module) -> [Diagnostic] {
-        var problems: [Diagnostic] = []
-        for (place, variable) in module.variables.enumerated() {
-            let templates = variable.value?.templates ?? []
-            let all = templates.flatMap { $0.undefinedNames(in: ModuleScope.names(module.variables)) }
-            problems += all
+    private func addVariables(_ module: Module, to analysis: inout ModuleAnalysis) {
+        let names = ModuleScope.names(module.variables)
+        let found = module.variables.map { variable in
+            (variable.value?.templates ?? []).map { $0.findings(in: names) }
+        }
+        let uses = found.map { $0.reduce(into: Set<String>()) { $0.formUnion($1.uses) } }
+        let order = VariableOrder(module.variables, uses: uses)
+        for (place, findings) in found.enumerated() {
+            for finding in findings { analysis.add(finding) }
             // Values are bound in the order of their declarations.
-            let later = module.variables[place...].filter { Self.uses(templates, $0, of: module, problems: all.count) }
-            problems += later.map { orderProblem(variable, uses: $0, in: module) }
+            analysis.problems += order.problems(of: place)
         }
-        return problems
-    }
-
-    /// Whether a value needs a variable: without it, there is one more problem.
-    private static func uses(
-        _ templates: [Template], _ variable: VariableDeclaration, of module: Module, problems: Int
-    ) -> Bool {
-        guard !templates.isEmpty else { return false }
-        let others = ModuleScope.names(module.variables.filter { $0.name != variable.name })
-        return templates.reduce(0) { $0 + $1.undefinedNames(in: others).count } > problems
-    }
-
-    private func orderProblem(
-        _ variable: VariableDeclaration, uses other: VariableDeclaration, in module: Module
-    ) -> Diagnostic {
-        if variable.name == other.name {
-            return Diagnostic(
-                code: "E_VARIABLE_CYCLE", "the value of '\(variable.name)' uses itself", at: variable.span,
-                hint: "compute it from 'workspace' or 'request'")
-        }
-        if Self.uses(other.value?.templates ?? [], variable, of: module, problems: 0) {
-            return Diagnostic(
-                code: "E_VARIABLE_CYCLE", "the values of '\(variable.name)' and '\(other.name)' need each other",
-                at: variable.span, hint: "compute one of them from 'workspace' or 'request'")
-        }
-        return Diagnostic(
-            code: "E_VARIABLE_ORDER",
-            "the value of '\(variable.name)' uses 'variables.\(other.name)', which is declared later",
-            at: variable.span, hint: "declare '\(other.name)' before '\(variable.name)'")
     }
 }
 
-extension NameShape {
-    /// What it is, when a loop of the manifest cannot run over it.
-    fileprivate var kindThatIsNoList: String? {
-        switch self {
-        case .any, .list: nil
-        case .scalar: "a single value"
-        case .map, .object: "an object"
-        }
+extension FileEntry {
+    /// Whether something that a target uses comes from the item of the loop.
+    fileprivate func isItem(_ use: String) -> Bool {
+        guard let name = each?.name else { return false }
+        return use == name || use.hasPrefix(name + ".")
+    }
+}
+
+extension ManifestText {
+    /// What the text reads, or `nil` when it holds what cannot be followed.
+    fileprivate func namesUsed(in findings: TemplateFindings) -> Set<String>? {
+        findings.problems.isEmpty ? findings.uses : nil
     }
 }

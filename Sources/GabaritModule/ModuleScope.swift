@@ -8,6 +8,9 @@ public struct ModuleScope {
     /// The names that every template sees.
     public static let names = ["workspace", "request", "module", "variables", "run"]
 
+    /// The roles that a user of a workspace can have.
+    public static let roles = ["Owner", "Admin", "User", "Guest", "Removed"]
+
     /// Everything but `variables`.
     static let base: [String: NameShape] = [
         "workspace": .object([
@@ -15,7 +18,7 @@ public struct ModuleScope {
             "storageSizeLimitInTB": .scalar, "cbrid": .scalar, "resourceGroupName": .scalar,
             "organization": .object(["name": .scalar, "code": .scalar]),
             "users": .list(
-                .object(["objectId": .scalar, "oid": .scalar, "email": .scalar, "role": .scalar])),
+                .object(["objectId": .scalar, "oid": .scalar, "email": .scalar, "role": .words(roles)])),
         ]),
         "request": .object(["requestingUserEmail": .scalar, "modules": .list(.scalar), "raw": .any]),
         "module": .object([
@@ -28,8 +31,32 @@ public struct ModuleScope {
     /// The scope with some variables.
     static func names(_ variables: some Sequence<VariableDeclaration>) -> [String: NameShape] {
         var names = base
-        names["variables"] = .object(Dictionary(variables.map { ($0.name, $0.type.shape) }) { $1 })
+        names["variables"] = .object(Dictionary(variables.map { ($0.name, $0.shape) }) { $1 })
         return names
+    }
+}
+
+extension VariableDeclaration {
+    /// What is known of its value: a pattern such as `^(standard|premium)$` leaves a few words.
+    var shape: NameShape {
+        guard type == .string, let words = pattern?.words else { return type.shape }
+        return .words(words)
+    }
+}
+
+extension Pattern {
+    /// The only texts that match, when the pattern lists them.
+    var words: [String]? {
+        guard source.hasPrefix("^("), source.hasSuffix(")$") else { return nil }
+        let words = source.dropFirst(2).dropLast(2).split(separator: "|", omittingEmptySubsequences: false)
+        let isPlain = words.allSatisfy { word in
+            !word.isEmpty && word.utf8.allSatisfy { isLetterOrDigit($0) || $0 == 0x5F || $0 == 0x2D }
+        }
+        return isPlain ? words.map(String.init) : nil
+    }
+
+    private func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
     }
 }
 

@@ -12,25 +12,25 @@ extension ModuleChecker {
                     problems.append(
                         Diagnostic(
                             code: "E_SAME_NAME", "the name '\(name)' belongs to '\(other.name)' already",
-                            at: .file(module.name)))
+                            at: module.place(module.places.aliases[name] ?? module.places.name)))
                 }
                 owners[name] = owners[name] ?? module
             }
         }
         for module in modules {
             for name in module.requires where owners[name] == nil {
-                let near = NearName.of(name, among: owners.keys.sorted())
+                let span = module.places.requires[name]
                 problems.append(
                     Diagnostic(
-                        code: "E_NO_MODULE", "there is no module '\(name)' to require", at: .file(module.name),
-                        hint: near.map { "did you mean '\($0)'?" }))
+                        code: "E_NO_MODULE", "there is no module '\(name)' to require", at: module.place(span),
+                        name: name, among: owners.keys.sorted(), quote: span?.mark ?? ""))
             }
             if let circle = Self.circle(from: module, owners) {
                 problems.append(
                     Diagnostic(
                         code: "E_REQUIRES_CYCLE",
                         "the requirements lead in a circle: \(circle.joined(separator: " → "))",
-                        at: .file(module.name)))
+                        at: module.place(module.requires.first.flatMap { module.places.requires[$0] })))
             }
         }
         return problems
@@ -47,5 +47,17 @@ extension ModuleChecker {
             }
         }
         return nil
+    }
+}
+
+extension Module {
+    func place(_ span: SourceSpan?) -> Diagnostic.Place { span.map { .span($0) } ?? .file(name) }
+}
+
+extension SourceSpan {
+    /// The mark that a string is quoted with, or nothing.
+    fileprivate var mark: String {
+        let text = file.text(in: range)
+        return text.hasPrefix("\"") || text.hasPrefix("'") ? String(text.prefix(1)) : ""
     }
 }

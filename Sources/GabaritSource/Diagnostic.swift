@@ -51,6 +51,8 @@ public struct Diagnostic: Error, Sendable, Hashable {
     public var hint: String?
     /// How the place was reached, innermost first.
     public var trace: [Frame]
+    /// What to write instead of the text in the span, where only one answer is possible.
+    public var replacement: String?
 
     public init(
         _ severity: Severity = .error, code: String, _ message: String, at place: Place = .nowhere,
@@ -69,6 +71,18 @@ public struct Diagnostic: Error, Sendable, Hashable {
         _ severity: Severity = .error, code: String, _ message: String, at span: SourceSpan, hint: String? = nil
     ) {
         self.init(severity, code: code, message, at: .span(span), hint: hint)
+    }
+
+    /// A problem whose hint is the near name, and whose replacement is that name when no other is as near.
+    ///
+    /// - Parameter quote: what stands around the name in the text, for example `"`.
+    public init(
+        code: String, _ message: String, at place: Place, name: String, among candidates: some Sequence<String>,
+        quote: String = "", otherwise hint: String? = nil
+    ) {
+        let near = NearName.find(name, among: candidates)
+        self.init(code: code, message, at: place, hint: near.map { "did you mean '\($0.name)'?" } ?? hint)
+        replacement = near.flatMap { $0.isOnly ? quote + $0.name + quote : nil }
     }
 }
 

@@ -5,16 +5,28 @@ public enum NearName {
     /// Close enough is a third of the name's length in edits, at least one; a swap of neighbours counts one.
     /// Source: optimal string alignment distance, without regard to case.
     public static func of(_ name: String, among candidates: some Sequence<String>) -> String? {
+        find(name, among: candidates)?.name
+    }
+
+    /// The closest candidate, and whether no other is as close.
+    public static func find(
+        _ name: String, among candidates: some Sequence<String>
+    ) -> (name: String, isOnly: Bool)? {
         let wanted = Array(name.lowercased().unicodeScalars.prefix(longest))
         let allowed = max(1, wanted.count / 3)
-        var best: (name: String, distance: Int)?
+        var best: (name: String, distance: Int, isOnly: Bool)?
         for candidate in candidates where candidate != name {
             let other = Array(candidate.lowercased().unicodeScalars.prefix(longest))
             guard abs(other.count - wanted.count) <= allowed else { continue }
             let found = distance(wanted, other)
-            if found <= allowed, found < best?.distance ?? .max { best = (candidate, found) }
+            guard found <= allowed, found <= best?.distance ?? .max else { continue }
+            if let known = best, known.distance == found {
+                best?.isOnly = known.isOnly && known.name == candidate
+            } else {
+                best = (candidate, found, true)
+            }
         }
-        return best?.name
+        return best.map { ($0.name, $0.isOnly) }
     }
 
     private static let longest = 64

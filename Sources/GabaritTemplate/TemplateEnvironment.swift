@@ -50,6 +50,9 @@ public final class TemplateEnvironment: Sendable {
         return compiled
     }
 
+    /// The names of the templates that can be named, where they are all in memory.
+    var templateNames: [String] { (loader as? DictionaryLoader)?.names ?? [] }
+
     var globalCells: [String: Cell] {
         Globals.all.merging(globals.map { ($0.key, Cell($0.value)) }) { $1 }
     }

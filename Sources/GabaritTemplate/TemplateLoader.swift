@@ -19,4 +19,7 @@ public struct DictionaryLoader: TemplateLoader {
     }
 
     public func source(named name: String) -> SourceFile? { sources[name] }
+
+    /// The names, sorted.
+    var names: [String] { sources.keys.sorted() }
 }

@@ -127,10 +127,11 @@ public struct Fields {
         guard let found = find([name]) else { return nil }
         let words = Choice.allCases.map(\.rawValue)
         if let text = found.value.value.string, let choice = Choice(rawValue: text) { return choice }
-        let near = found.value.value.string.flatMap { NearName.of($0, among: words) }
-        report(
-            found.value, "E_CHOICE", "'\(name)' must be one of \(words.joined(separator: ", "))", key: found.key,
-            hint: near.map { "did you mean '\($0)'?" })
+        problems.append(
+            Diagnostic(
+                code: "E_CHOICE", "'\(name)' must be one of \(words.joined(separator: ", "))",
+                at: .value(pointer.appending(found.key), found.value.span), name: found.value.value.string ?? "",
+                among: words, quote: found.value.quote))
         return nil
     }
 
@@ -156,13 +157,11 @@ public struct Fields {
     public consuming func finish(keepingUnknown: Bool = false) -> [Diagnostic] {
         guard !keepingUnknown else { return problems }
         for member in members where !known.contains(where: { matches($0, member.key) }) {
-            let near = NearName.of(member.key, among: known)
             problems.append(
                 Diagnostic(
                     code: "E_UNKNOWN_KEY", "\(noun) has no key '\(member.key)'",
-                    at: .value(pointer.appending(member.key), member.keySpan),
-                    hint: near.map { "did you mean '\($0)'?" }
-                        ?? "known keys: \(known.sorted().joined(separator: ", "))"))
+                    at: .value(pointer.appending(member.key), member.keySpan), name: member.key, among: known,
+                    quote: member.quote, otherwise: "known keys: \(known.sorted().joined(separator: ", "))"))
         }
         return problems
     }

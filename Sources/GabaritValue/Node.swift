@@ -59,3 +59,22 @@ public struct Node: Sendable {
         return members.first { $0.key == key }?.value
     }
 }
+
+extension Node {
+    /// The mark that a string is quoted with where it is written, or nothing.
+    public var quote: String { span.quote }
+}
+
+extension Node.Member {
+    /// The mark that the key is quoted with where it is written, or nothing.
+    public var quote: String { keySpan.quote }
+}
+
+extension SourceSpan {
+    fileprivate var quote: String {
+        guard range.count >= 2, let first = file.bytes[range].first, first == file.bytes[range].last,
+            first == UInt8(ascii: "\"") || first == UInt8(ascii: "'")
+        else { return "" }
+        return String(Unicode.Scalar(first))
+    }
+}

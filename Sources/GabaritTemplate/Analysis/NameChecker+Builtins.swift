@@ -3,14 +3,23 @@ internal import GabaritSource
 extension NameChecker {
     mutating func checkFilter(_ name: String, _ range: Range<Int>) {
         guard Filters.all[name] == nil else { return }
-        let near = NearName.of(name, among: Filters.all.keys.sorted())
-        report("E_TEMPLATE_SYNTAX", "there is no filter '\(name)'", range, near: near)
+        report(
+            "E_TEMPLATE_SYNTAX", "there is no filter '\(name)'", range, name: name,
+            among: Filters.all.keys.sorted())
     }
 
     mutating func checkTest(_ name: String, _ range: Range<Int>) {
         guard TemplateTests.all[name] == nil else { return }
-        let near = NearName.of(name, among: TemplateTests.all.keys.sorted())
-        report("E_TEMPLATE_SYNTAX", "there is no test '\(name)'", range, near: near)
+        report(
+            "E_TEMPLATE_SYNTAX", "there is no test '\(name)'", range, name: name,
+            among: TemplateTests.all.keys.sorted())
+    }
+
+    mutating func checkCall(
+        _ function: String, _ signature: CallSignature?, _ arguments: Expression.Arguments, _ range: Range<Int>
+    ) {
+        guard let fault = signature?.fault(function, arguments) else { return }
+        report("E_ARGUMENTS", fault.message, range, hint: fault.hint)
     }
 
     /// What a filter makes of a value.
@@ -19,8 +28,11 @@ extension NameChecker {
     ) -> NameShape {
         checkFilter(name, range)
         check(arguments)
+        checkCall(name, CallSignature.filters[name], arguments, range)
+        if let fault = FilterKind.fault(name, on: shape) { report("E_KIND", fault, range) }
         checkNames(in: arguments, of: name)
         let attribute = checkAttribute(name, arguments, shape)
+        checkWords(name, arguments, shape, attribute)
         switch name {
         case "sort", "reverse", "list", "unique", "select", "reject", "selectattr", "rejectattr", "with_role":
             if case .list = shape { return shape }
@@ -28,11 +40,43 @@ extension NameChecker {
         case "first", "last", "random", "min", "max":
             if case .list(let element) = shape { return element }
             return .any
-        case "map": return attribute.map { .list($0) } ?? .list(.any)
-        case "upper", "lower", "trim", "title", "capitalize", "replace", "join", "length", "count", "int", "float",
-            "string", "slugify", "snake_case", "kebab_case", "to_json", "to_hcl", "tojson":
-            return .scalar
-        default: return .any
+        case "map": return attribute.map { .list($0) } ?? mapped(arguments)
+        case "default", "d": return arguments.positional.first.map { shape.joined(self.shape(of: $0)) } ?? shape
+        default: return Self.makesText.contains(name) ? .scalar : .any
+        }
+    }
+
+    private static let makesText: Set<String> = FilterKind.ofText.union([
+        "join", "length", "count", "string", "to_json", "to_hcl", "tojson", "to_yaml", "to_nice_yaml", "urlencode",
+        "pprint",
+    ])
+
+    /// The list that `map('upper')` gives.
+    private func mapped(_ arguments: Expression.Arguments) -> NameShape {
+        let makesText = arguments.positional.first?.literalText.map(Self.makesText.contains) ?? false
+        return .list(makesText ? .scalar : .any)
+    }
+
+    /// Words that are compared with ones that can never be: `with_role('Onwer')`.
+    private mutating func checkWords(
+        _ name: String, _ arguments: Expression.Arguments, _ shape: NameShape, _ attribute: NameShape?
+    ) {
+        guard case .list(let element) = shape else { return }
+        var compared: [Expression] = []
+        var known: NameShape?
+        if name == "with_role", case .object(let members) = element {
+            (compared, known) = (arguments.positional, members["role"])
+        } else if name == "selectattr" || name == "rejectattr", arguments.positional.count == 3,
+            ["eq", "equalto", "==", "ne", "!="].contains(arguments.positional[1].literalText ?? "")
+        {
+            (compared, known) = ([arguments.positional[2]], attribute)
+        }
+        guard case .words(let words)? = known else { return }
+        for expression in compared {
+            guard let text = expression.literalText, !words.contains(text) else { continue }
+            report(
+                "E_CHOICE", "'\(text)' must be one of \(words.joined(separator: ", "))", expression.range, name: text,
+                among: words)
         }
     }
 

@@ -8,7 +8,9 @@ extension NameChecker {
         case .literal(let cell):
             if case .none = cell { return .any }
             return .scalar
-        case .name(let name): return lookUp(name, expression.range, mayBeAbsent: false)
+        case .name(let name):
+            noteUse(name, [])
+            return lookUp(name, expression.range, mayBeAbsent: false)
         case .list(let elements), .tuple(let elements):
             let shapes = elements.map { shape(of: $0) }
             return .list(shapes.dropFirst().reduce(shapes.first ?? .any) { $0.joined($1) })
@@ -54,12 +56,27 @@ extension NameChecker {
     // MARK: names
 
     mutating func lookUp(_ name: String, _ range: Range<Int>, mayBeAbsent: Bool) -> NameShape {
+        if mayBeAbsent { askedFor.insert(name) }
         for scope in scopes.reversed() { if let shape = scope[name] { return shape } }
         if mayBeAbsent { assumed.insert(name) }
         if !assumed.contains(name) {
-            report("E_UNDEFINED", "'\(name)' is undefined", range, near: NearName.of(name, among: visibleNames))
+            report("E_UNDEFINED", "'\(name)' is undefined", range, name: name, among: visibleNames)
         }
         return .any
+    }
+
+    /// Whether a name is one of those that the application gives, and no variable of the template.
+    func isGiven(_ name: String) -> Bool { scopes.lastIndex { $0[name] != nil } == 1 }
+
+    /// Notes which member of a given name is read: all of them, where a run decides.
+    private mutating func noteUse(_ name: String, _ links: [Expression.Link]) {
+        guard isGiven(name) else { return }
+        switch links.first?.form {
+        case .attribute(let member): result.uses.insert("\(name).\(member)")
+        case .item(let key):
+            result.uses.insert(key.literalText.map { "\(name).\($0)" } ?? name)
+        default: result.uses.insert(name)
+        }
     }
 
     // MARK: chains
@@ -68,7 +85,13 @@ extension NameChecker {
         guard case .name(let name) = base.form else {
             return result(of: links, on: shape(of: base), path: nil)
         }
+        noteUse(name, links)
         let shape = lookUp(name, base.range, mayBeAbsent: links.first?.allowsAbsence ?? false)
+        if case .call(let arguments)? = links.first?.form {
+            let macro = macros[name].map { CallSignature($0, mayBeAbsent: askedFor) }
+            let isFunction = scopes.lastIndex { $0[name] != nil } == 0
+            checkCall(name, macro ?? (isFunction ? CallSignature.functions[name] : nil), arguments, base.range)
+        }
         return result(of: links, on: shape, path: name)
     }
 
@@ -99,6 +122,7 @@ extension NameChecker {
             case .test(let name, let arguments, _):
                 check(arguments)
                 checkTest(name, link.range)
+                checkCall(name, CallSignature.tests[name], arguments, link.range)
                 (shape, path) = (.scalar, nil)
             }
         }
@@ -111,16 +135,27 @@ extension NameChecker {
         switch shape {
         case .any: return .any
         case .map(let element): return isCalled ? .any : element
-        case .scalar, .list: if isCalled || Int(name) != nil { return .any }
+        case .scalar, .words:
+            if isCalled ? Methods.namesOfSingles.contains(name) : Int(name) != nil { return .any }
+        case .list: if isCalled ? Methods.lists[name] != nil : Int(name) != nil { return .any }
         case .object(let members):
             if let member = members[name] { return member }
-            if isCalled, ["items", "keys", "values", "get"].contains(name) { return .any }
+            if isCalled, Methods.dictionaries[name] != nil { return .any }
         }
-        let known = if case .object(let members) = shape { members.keys.sorted() } else { [String]() }
-        let near = NearName.of(name, among: known)
         let subject = path.map { "'\($0)'" } ?? shape.noun
-        report("E_UNDEFINED", "\(subject) has no attribute '\(name)'", range, near: near)
+        report(
+            "E_UNDEFINED", "\(subject) has no attribute '\(name)'", range, name: name,
+            among: Self.members(of: shape, isCalled))
         return .any
+    }
+
+    private static func members(of shape: NameShape, _ isCalled: Bool) -> [String] {
+        switch shape {
+        case .object(let members): members.keys.sorted()
+        case .scalar, .words: isCalled ? Methods.namesOfSingles.sorted() : []
+        case .list: isCalled ? Methods.lists.keys.sorted() : []
+        case .any, .map: []
+        }
     }
 
     mutating func check(_ arguments: Expression.Arguments) {
@@ -136,7 +171,7 @@ extension NameShape {
     fileprivate var item: NameShape {
         switch self {
         case .list(let element), .map(let element): element
-        case .scalar: .scalar
+        case .scalar, .words: .scalar
         case .any, .object: .any
         }
     }

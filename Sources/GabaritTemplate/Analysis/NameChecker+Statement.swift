@@ -4,13 +4,17 @@ extension NameChecker {
     mutating func check(_ statement: Statement) {
         switch statement.form {
         case .text, .breakLoop, .continueLoop, .extends: break
-        case .output(let expression), .evaluate(let expression): _ = shape(of: expression)
+        case .output(let expression):
+            let shape = shape(of: expression)
+            result.outputs.append((shape, SourceSpan(file: current.file, range: expression.range)))
+        case .evaluate(let expression): _ = shape(of: expression)
         case .conditional(let branches, let otherwise):
             for branch in branches {
                 _ = shape(of: branch.condition)
                 check(branch.body)
             }
             check(otherwise)
+            checkReach(branches.map(\.condition), hasOtherwise: !otherwise.isEmpty)
         case .loop(let loop): check(loop)
         case .set(let target, let value): assign(target, shape(of: value))
         case .setBlock(let target, let filters, let body):
@@ -20,6 +24,7 @@ extension NameChecker {
         case .macro(let definition):
             declare(definition.name, .any)
             check(definition)
+            macros[definition.name] = definition
         case .call(let definition, let call):
             _ = shape(of: call)
             check(definition)
@@ -36,6 +41,9 @@ extension NameChecker {
 
     private mutating func check(_ loop: Statement.Loop) {
         let items = shape(of: loop.items)
+        if items.isSingle {
+            report("E_KIND", "a loop needs a list, this is a single value", loop.items.range)
+        }
         inScope([:]) { checker in
             checker.assign(loop.target, items.element)
             if let condition = loop.condition { _ = checker.shape(of: condition) }
@@ -89,12 +97,20 @@ extension NameChecker {
                 if let exported, exported[wanted] == nil {
                     report(
                         "E_UNDEFINED", "the template '\(name.literalText ?? "")' exports no '\(wanted)'",
-                        statement.range, near: NearName.of(wanted, among: exported.keys.sorted()))
+                        statement.range, name: wanted, among: exported.keys.sorted())
                 }
                 declare(alias, .any)
+                macros[alias] = name.literalText.flatMap { definition(of: wanted, in: $0) }
             }
         default: break
         }
+    }
+
+    private func definition(of macro: String, in template: String) -> MacroDefinition? {
+        guard let tree = try? environment.compiled(named: template)?.tree else { return nil }
+        return tree.statements.lazy.compactMap {
+            if case .macro(let definition) = $0.form, definition.name == macro { definition } else { nil }
+        }.first
     }
 
     private mutating func exports(of name: Expression, _ withContext: Bool) -> [String: NameShape]? {

@@ -10,10 +10,14 @@ struct NameChecker {
     var scopes: [[String: NameShape]]
     /// Names that the template itself asks for with `is defined`.
     var assumed: Set<String> = []
-    private(set) var problems: [Diagnostic] = []
+    /// Names that are asked for like that anywhere, known ones too: a macro's parameter may then be left out.
+    var askedFor: Set<String> = []
+    var result = TemplateFindings()
+    /// Macros that can be called by a name.
+    var macros: [String: MacroDefinition] = [:]
     private var reported: Set<Diagnostic> = []
     /// The templates that are being checked, outermost first.
-    private var open: [String] = []
+    private(set) var open: [String] = []
     /// Templates looked at: a bound on includes that fan out.
     private var visits = 0
 
@@ -50,7 +54,11 @@ struct NameChecker {
             guard let parent, let next = template(parent) else { break }
             current = next
         }
-        problems.sort { ($0.place.span?.range.lowerBound ?? 0) < ($1.place.span?.range.lowerBound ?? 0) }
+        result.problems.sort { ($0.place.span?.range.lowerBound ?? 0) < ($1.place.span?.range.lowerBound ?? 0) }
+        if result.outputs.count == 1, current.tree.statements.count == 1, case .output = current.tree.statements[0].form
+        {
+            result.shape = result.outputs[0].shape
+        }
     }
 
     mutating func check(_ statements: [Statement]) {
@@ -71,6 +79,7 @@ struct NameChecker {
 
     mutating func declare(_ name: String, _ shape: NameShape) {
         let top = scopes.count - 1
+        macros[name] = nil
         scopes[top][name] = scopes[top][name].map { $0.joined(shape) } ?? shape
     }
 
@@ -85,11 +94,31 @@ struct NameChecker {
 
     // MARK: problems
 
-    mutating func report(_ code: String, _ message: String, _ range: Range<Int>, near: String?) {
-        let problem = Diagnostic(
-            code: code, message, at: SourceSpan(file: current.file, range: range),
-            hint: near.map { "did you mean '\($0)'?" })
-        if reported.insert(problem).inserted { problems.append(problem) }
+    mutating func report(_ code: String, _ message: String, _ range: Range<Int>, hint: String? = nil) {
+        add(Diagnostic(code: code, message, at: SourceSpan(file: current.file, range: range), hint: hint))
+    }
+
+    mutating func warn(_ code: String, _ message: String, _ range: Range<Int>) {
+        add(Diagnostic(.warning, code: code, message, at: SourceSpan(file: current.file, range: range)))
+    }
+
+    /// A name that is not among the ones that could stand there.
+    mutating func report(
+        _ code: String, _ message: String, _ range: Range<Int>, name: String, among candidates: some Sequence<String>
+    ) {
+        let span = SourceSpan(file: current.file, range: range)
+        let text = span.file.text(in: range)
+        let isQuoted = text.count == name.count + 2 && text.contains(name)
+        guard text == name || isQuoted else {
+            let near = NearName.of(name, among: candidates)
+            return add(Diagnostic(code: code, message, at: span, hint: near.map { "did you mean '\($0)'?" }))
+        }
+        let quote = isQuoted ? String(text.prefix(1)) : ""
+        add(Diagnostic(code: code, message, at: .span(span), name: name, among: candidates, quote: quote))
+    }
+
+    private mutating func add(_ problem: Diagnostic) {
+        if reported.insert(problem).inserted { result.problems.append(problem) }
     }
 
     var visibleNames: [String] { Set(scopes.flatMap(\.keys)).sorted() }
@@ -101,6 +130,7 @@ struct NameChecker {
         guard !open.contains(name), open.count < Self.deepest, visits < Self.most else { return }
         guard let other = try? environment.compiled(named: name) else { return }
         visits += 1
+        result.templates.insert(name)
         let outer = (current, self.scopes)
         open.append(name)
         (current, self.scopes) = (other, scopes + [[:]])
@@ -113,15 +143,19 @@ struct NameChecker {
     mutating func template(_ expression: Expression, ignoresMissing: Bool = false) -> CompiledTemplate? {
         guard let name = expression.literalText else {
             _ = shape(of: expression)
+            result.namesUnknownTemplates = true
             return nil
         }
+        result.templates.insert(name)
         do throws(Diagnostics) {
             if let found = try environment.compiled(named: name) { return found }
             if !ignoresMissing {
-                report("E_TEMPLATE_NOT_FOUND", "there is no template '\(name)'", expression.range, near: nil)
+                report(
+                    "E_TEMPLATE_NOT_FOUND", "there is no template '\(name)'", expression.range, name: name,
+                    among: environment.templateNames)
             }
         } catch {
-            for problem in error.all where reported.insert(problem).inserted { problems.append(problem) }
+            for problem in error.all { add(problem) }
         }
         return nil
     }

@@ -4,6 +4,8 @@ public indirect enum NameShape: Sendable, Hashable {
     case any
     /// Text, a number or a boolean: methods, but no attributes.
     case scalar
+    /// Text that can only be one of these words.
+    case words([String])
     case list(NameShape)
     /// Any keys, with values of one shape.
     case map(NameShape)
@@ -11,13 +13,16 @@ public indirect enum NameShape: Sendable, Hashable {
     case object([String: NameShape])
 
     /// What both are, or `any` when they differ.
-    func joined(_ other: NameShape) -> NameShape { self == other ? self : .any }
+    func joined(_ other: NameShape) -> NameShape {
+        if self == other { return self }
+        return isSingle && other.isSingle ? .scalar : .any
+    }
 
     /// What a loop over it gives.
     public var element: NameShape {
         switch self {
         case .list(let element): element
-        case .scalar, .map, .object: .scalar
+        case .scalar, .words, .map, .object: .scalar
         case .any: .any
         }
     }
@@ -26,9 +31,20 @@ public indirect enum NameShape: Sendable, Hashable {
     var noun: String {
         switch self {
         case .any: "the value"
-        case .scalar: "a single value"
+        case .scalar, .words: "a single value"
         case .list: "a list"
         case .map, .object: "an object"
+        }
+    }
+
+    /// What it is, when it cannot stand in a text as it is: `a list`, `an object`.
+    public var nounOfMany: String? { isMany ? noun : nil }
+
+    /// What it is, when a loop of a manifest cannot run over it.
+    public var nounOfNoList: String? {
+        switch self {
+        case .any, .list: nil
+        case .scalar, .words, .map, .object: noun
         }
     }
 }

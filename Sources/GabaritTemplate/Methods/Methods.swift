@@ -77,3 +77,8 @@ struct BoundMethod: CallableCell {
         return try body(subject, arguments, renderer)
     }
 }
+
+extension Methods {
+    /// The methods of texts, numbers and booleans together.
+    static let namesOfSingles = Set(markups.keys).union(integers.keys).union(floats.keys)
+}
