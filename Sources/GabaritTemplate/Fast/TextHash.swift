@@ -20,6 +20,21 @@ enum TextHash {
         return hash
     }
 
+    /// A hash of a name that has eight readable bytes from its start on, most often of one word.
+    @inline(__always) static func ofName(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        guard let base = bytes.baseAddress, bytes.count <= 16 else { return long(bytes) }
+        let raw = UnsafeRawPointer(base)
+        var first = raw.loadUnaligned(as: UInt64.self)
+        var last: UInt64 = 0
+        if bytes.count > 8 {
+            last = raw.loadUnaligned(fromByteOffset: bytes.count &- 8, as: UInt64.self)
+        } else if bytes.count < 8 {
+            first &= 1 << UInt64(bytes.count &* 8) &- 1
+        }
+        let product = ((first ^ seed) &* 0x9FB2_1C65_1E98_DF25 ^ last).multipliedFullWidth(by: seed)
+        return product.high ^ product.low
+    }
+
     @inline(__always) static func equal(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool
     {
         guard left.count == right.count else { return false }

@@ -1,219 +1,197 @@
 internal import GabaritSource
 
-/// Reads statements from tokens. A broken statement is reported and skipped, so that all mistakes show at once.
-struct Parser {
-    let file: SourceFile
+/// Thrown where what follows cannot be understood; the mistake is already noted.
+struct SyntaxStop: Error {}
+
+/// Reads nodes from tokens. A broken statement is noted and skipped, so that all mistakes show at once.
+struct Parser: ~Copyable {
     let settings: TemplateSettings
-    var tokens: [Token]
-    var index = 0
+    var lexer: Lexer
+    var nodes = FlatArray<SyntaxNode>(capacity: 64)
+    var symbols = SymbolTable()
+    var blocks = FlatArray<NodeIndex>(capacity: 4)
+    /// Which symbols name a block already.
+    var blockNames = SymbolSet()
     var depth = 0
-    private let stack = StackBudget()
-    var problems: [Diagnostic] = []
-    var blocks: [String: BlockDefinition] = [:]
-    /// What the macro that is being read uses; innermost last.
-    var macroUses: [Set<String>] = []
+    /// What the macro that is being read uses.
+    var macroUses: SyntaxNode.Flags = []
     /// Whether an `if` decides about what is being read: names of filters and tests are then looked up when it runs.
     var isConditional = false
+    var loopDepth = 0
+    private(set) var problems: [Diagnostic] = []
     /// Filters and tests that do not exist.
     var unknownNames: [Diagnostic] = []
-    private var loopDepth = 0
+    private let stack = StackBudget()
+    private let firstToken: UnsafePointer<Token>
+    private let lastToken: UnsafePointer<Token>
+    private var current: UnsafePointer<Token>
 
-    init(_ span: SourceSpan, settings: TemplateSettings) {
-        file = span.file
-        self.settings = settings
-        var lexer = Lexer(span, settings: settings)
-        tokens = lexer.tokenize()
+    /// - Parameter lexer: one that has made its tokens.
+    init(_ lexer: consuming Lexer) {
+        settings = lexer.settings
         problems = lexer.problems
+        // The lexer adds no token from here on, so they stay where they are.
+        let tokens = lexer.tokens.elements
+        self.lexer = lexer
+        guard let base = tokens.baseAddress else { preconditionFailure("the lexer always adds an end") }
+        firstToken = base
+        lastToken = base + (tokens.count - 1)
+        current = base
+        nodes.append(SyntaxNode(kind: .nothing, lower: 0, upper: 0))
     }
 
-    /// The whole template.
-    mutating func template() -> SyntaxTree {
-        var statements: [Statement] = []
+    var source: SourceText { lexer.source }
+
+    /// The nodes of the whole template from its first statement on.
+    consuming func finish(_ body: NodeIndex) -> FlatSyntax {
+        let madeText = lexer.madeText
+        let source = lexer.source
+        return FlatSyntax(source, nodes, lexer.constants, symbols, blocks, body: body, madeText: madeText)
+    }
+
+    /// Reads the whole template.
+    mutating func template() -> NodeIndex {
+        var statements = Siblings()
         while peek != .end {
-            statements += body(until: []).statements
+            _ = body(&statements)
             if peek != .end { stray() }
         }
         problems += unknownNames
-        return SyntaxTree(statements: statements, blocks: blocks)
+        return statements.first
     }
 
     // MARK: tokens
 
-    var token: Token { tokens[min(index, tokens.count - 1)] }
-    var peek: Token.Kind { token.kind }
+    @inline(__always) var token: Token { current.pointee }
+    @inline(__always) var peek: Token.Kind { current.pointee.kind }
+    @inline(__always) var keyword: Keyword { current.pointee.keyword }
+    @inline(__always) var following: Token { current < lastToken ? current[1] : current.pointee }
+    /// Where the last token that was taken ends.
+    @inline(__always) var lastUpper: Int32 { current > firstToken ? current[-1].upper : current.pointee.upper }
 
-    mutating func advance() -> Token {
-        let current = token
-        if index < tokens.count - 1 { index += 1 }
-        return current
+    @inline(__always) mutating func skip() { if current < lastToken { current += 1 } }
+
+    @inline(__always) mutating func advance() -> Token {
+        let token = current.pointee
+        skip()
+        return token
     }
 
-    func isName(_ word: String, ahead: Int = 0) -> Bool {
-        let place = min(index + ahead, tokens.count - 1)
-        return tokens[place].kind == .name(word)
-    }
-
-    func isSymbol(_ text: String) -> Bool { peek == .symbol(text) }
-
-    mutating func take(_ symbol: String) -> Bool {
-        guard isSymbol(symbol) else { return false }
-        _ = advance()
+    @inline(__always) mutating func take(_ kind: Token.Kind) -> Bool {
+        guard peek == kind else { return false }
+        skip()
         return true
     }
 
-    mutating func takeName(_ word: String) -> Bool {
-        guard isName(word) else { return false }
-        _ = advance()
+    @inline(__always) mutating func take(_ word: Keyword) -> Bool {
+        guard keyword == word else { return false }
+        skip()
         return true
     }
 
-    mutating func expect(_ symbol: String) throws(Diagnostic) {
-        guard take(symbol) else { throw unexpected("'\(symbol)' is expected") }
+    mutating func expect(_ kind: Token.Kind) throws(SyntaxStop) {
+        guard take(kind) else { throw unexpected(kind.expectation) }
     }
 
-    mutating func expectName(_ what: String) throws(Diagnostic) -> (text: String, range: Range<Int>) {
-        guard case .name(let text) = peek else { throw unexpected("\(what) is expected") }
-        return (text, advance().range)
+    mutating func expectName(_ what: StaticString) throws(SyntaxStop) -> Token {
+        guard peek == .name else { throw unexpected("\(what) is expected") }
+        return advance()
     }
 
-    mutating func expectBlockEnd() throws(Diagnostic) {
-        guard peek == .blockEnd else { throw unexpected("the end of the tag is expected") }
-        _ = advance()
+    mutating func symbol(_ token: Token) -> Int32 {
+        symbols.symbol(source.base + Int(token.lower), Int(token.upper &- token.lower))
     }
+
+    // MARK: nodes
+
+    @inline(__always) mutating func node(
+        _ kind: SyntaxNode.Kind, _ lower: Int32, _ upper: Int32, _ first: Int32 = 0, _ second: Int32 = 0,
+        flags: SyntaxNode.Flags = []
+    ) -> NodeIndex {
+        nodes.append(
+            SyntaxNode(kind: kind, flags: flags, lower: lower, upper: upper, first: first, second: second))
+        return NodeIndex(truncatingIfNeeded: nodes.count &- 1)
+    }
+
+    /// A node from where another one starts to the end of the last token.
+    mutating func node(
+        _ kind: SyntaxNode.Kind, from start: NodeIndex, _ first: Int32 = 0, _ second: Int32 = 0
+    ) -> NodeIndex {
+        let before = nodes[Int(start)]
+        return node(kind, before.lower, max(before.upper, lastUpper), first, second)
+    }
+
+    /// Nodes that follow each other.
+    struct Siblings: BitwiseCopyable {
+        var first: NodeIndex = 0
+        var last: NodeIndex = 0
+    }
+
+    @inline(__always) mutating func append(_ node: NodeIndex, to siblings: inout Siblings) {
+        if siblings.last == 0 {
+            siblings.first = node
+        } else {
+            nodes[Int(siblings.last)].next = node
+        }
+        siblings.last = node
+    }
+
+    // MARK: problems
 
     func problem(_ message: String, _ range: Range<Int>, hint: String? = nil) -> Diagnostic {
-        Diagnostic(code: "E_TEMPLATE_SYNTAX", message, at: SourceSpan(file: file, range: range), hint: hint)
+        Diagnostic(code: "E_TEMPLATE_SYNTAX", message, at: source.span(range), hint: hint)
     }
 
-    func unexpected(_ expectation: String) -> Diagnostic {
-        problem("\(expectation), not \(TokenName.of(token))", token.range)
+    mutating func stop(_ message: String, _ range: Range<Int>, hint: String? = nil) -> SyntaxStop {
+        problems.append(problem(message, range, hint: hint))
+        return SyntaxStop()
     }
 
-    /// Runs something one level deeper.
-    mutating func nested<Result>(
-        _ work: (inout Parser) throws(Diagnostic) -> Result
-    ) throws(Diagnostic) -> Result {
-        depth += 1
-        defer { depth -= 1 }
-        guard depth <= settings.limits.nesting, !stack.isSpent else {
-            throw Diagnostic(
-                code: "E_NESTING", "code stands more than \(settings.limits.nesting) deep in each other",
-                at: SourceSpan(file: file, range: token.range))
-        }
-        return try work(&self)
+    @inline(never) mutating func unexpected(_ expectation: String) -> SyntaxStop {
+        stop("\(expectation), not \(nameOfToken)", token.range)
     }
 
-    // MARK: bodies
+    mutating func unexpected(_ expected: Token.Kind) -> SyntaxStop { unexpected(expected.expectation) }
 
-    /// Statements up to a tag that starts with one of some words; that word is not taken.
-    mutating func body(until ends: Set<String>) -> (statements: [Statement], end: String?) {
-        var statements: [Statement] = []
-        while true {
-            switch peek {
-            case .end: return (statements, nil)
-            case .text(let text): statements.append(Statement(form: .text(text), range: advance().range))
-            case .variableStart: if let output = output() { statements.append(output) }
-            case .blockStart:
-                if case .name(let word) = tokens[min(index + 1, tokens.count - 1)].kind {
-                    if ends.contains(word) { return (statements, word) }
-                    if Self.closers.contains(word) { return (statements, nil) }
-                }
-                let start = advance().range
-                if let statement = statement(start) { statements.append(statement) }
-            default: _ = advance()
-            }
-        }
+    /// What a name is in the source.
+    func text(_ token: Token) -> String { source.text(token.range) }
+
+    func range(_ node: NodeIndex) -> Range<Int> {
+        let node = nodes[Int(node)]
+        return Int(node.lower)..<max(Int(node.lower), Int(node.upper))
     }
 
-    private static let closers: Set<String> = [
-        "endif", "else", "elif", "endfor", "endmacro", "endcall", "endblock", "endset", "endwith", "endfilter",
-        "endautoescape", "endraw",
-    ]
-
-    /// Reads the closing tag of a statement, or says that it is missing.
-    mutating func close(_ word: String, opened: Range<Int>, found: String?) throws(Diagnostic) {
-        guard found == word else {
-            throw problem("'\(word)' is missing for the statement that starts here", opened)
-        }
-        _ = advance()
-        _ = advance()
-    }
-
-    private mutating func output() -> Statement? {
-        let start = advance().range
-        do throws(Diagnostic) {
-            let value = try expressionOrTuple()
-            guard peek == .variableEnd else { throw unexpected("the end of the expression is expected") }
-            let end = advance().range
-            return Statement(form: .output(value), range: start.lowerBound..<end.upperBound)
-        } catch {
-            report(error)
-            return nil
-        }
-    }
-
-    private mutating func statement(_ start: Range<Int>) -> Statement? {
-        do throws(Diagnostic) {
-            return try nested { parser throws(Diagnostic) in try parser.statementForm(start) }
-        } catch {
-            report(error)
-            return nil
-        }
-    }
-
-    private mutating func stray() {
-        let start = advance().range
-        if case .name(let word) = peek {
-            problems.append(problem("'\(word)' closes nothing here", token.range.lowerBound..<token.range.upperBound))
-        } else {
-            problems.append(problem("a statement is expected here", start))
-        }
-        skipTag()
-    }
-
-    private mutating func report(_ error: Diagnostic) {
-        problems.append(error)
-        skipTag()
-    }
-
-    /// Behind the tag that is being read.
-    private mutating func skipTag() {
-        while true {
-            switch peek {
-            case .end, .text, .variableStart, .blockStart: return
-            case .blockEnd, .variableEnd:
-                _ = advance()
-                return
-            default: _ = advance()
-            }
-        }
-    }
-
-    /// Runs something inside a loop's body, where `break` and `continue` are allowed.
-    mutating func inLoop<Result>(_ work: (inout Parser) -> Result) -> Result {
-        loopDepth += 1
-        defer { loopDepth -= 1 }
-        return work(&self)
-    }
-
-    var isInLoop: Bool { loopDepth > 0 }
-}
-
-/// What a token is called in a message.
-enum TokenName {
-    static func of(_ token: Token) -> String {
-        switch token.kind {
+    private var nameOfToken: String {
+        switch peek {
         case .text: "text"
         case .variableStart: "the start of an expression"
         case .blockStart: "the start of a tag"
         case .variableEnd: "the end of the expression"
         case .blockEnd: "the end of the tag"
-        case .name(let text): "'\(text)'"
-        case .integer(let value): "\(value)"
-        case .float(let value): "\(value)"
-        case .string(let text): "the string '\(text)'"
-        case .symbol(let text): "'\(text)'"
+        case .integer: "\(lexer.constants[Int(token.constant)].integer)"
+        case .float: "\(lexer.constants[Int(token.constant)].float)"
+        case .string: "the string '\(lexer.constants[Int(token.constant)].string)'"
         case .end: "the end of the template"
+        default: "'\(text(token))'"
         }
+    }
+
+    /// Goes one level deeper, if that is allowed; ``leave()`` comes back.
+    @inline(__always) mutating func enter() throws(SyntaxStop) {
+        depth &+= 1
+        guard depth <= settings.limits.nesting, !stack.isSpent else {
+            depth &-= 1
+            throw tooDeep()
+        }
+    }
+
+    @inline(__always) mutating func leave() { depth &-= 1 }
+
+    @inline(never) mutating func tooDeep() -> SyntaxStop {
+        problems.append(
+            Diagnostic(
+                code: "E_NESTING", "code stands more than \(settings.limits.nesting) deep in each other",
+                at: source.span(token.range)))
+        return SyntaxStop()
     }
 }

@@ -1,0 +1,102 @@
+internal import GabaritSource
+internal import Synchronization
+
+/// A template after parsing. Immutable.
+final class CompiledTemplate: @unchecked Sendable {
+    /// Its flat code, made when it is first rendered.
+    let tier = FastTier()
+    let file: SourceFile
+    let span: SourceSpan
+    let syntax: FlatSyntax
+    /// Cells in literals are strings, numbers and booleans only, which nothing can change: sharing them is safe.
+    private struct Kept: @unchecked Sendable { var tree: SyntaxTree }
+    private let kept = Mutex<Kept?>(nil)
+
+    init(_ span: SourceSpan, _ settings: TemplateSettings) throws(Diagnostics) {
+        try Self.checkSize(span, settings)
+        try Self.checkDelimiters(settings.delimiters)
+        file = span.file
+        self.span = span
+        var lexer = Lexer(SourceText(Self.content(span, settings)), settings)
+        lexer.tokenize()
+        var parser = Parser(lexer)
+        let body = parser.template()
+        guard parser.problems.isEmpty else { throw Diagnostics(parser.problems.sortedByPlace) }
+        syntax = parser.finish(body)
+    }
+
+    init(expression span: SourceSpan, _ settings: TemplateSettings) throws(Diagnostics) {
+        try Self.checkSize(span, settings)
+        file = span.file
+        self.span = span
+        var lexer = Lexer(SourceText(span), settings)
+        lexer.tokenizeExpression()
+        var parser = Parser(lexer)
+        guard let output = parser.wholeExpression(), parser.problems.isEmpty else {
+            throw Diagnostics(parser.problems)
+        }
+        syntax = parser.finish(output)
+    }
+
+    /// The tree that the interpreter and the analysis walk, made when the first of them asks.
+    var tree: SyntaxTree {
+        kept.withLock { kept in
+            if let kept { return kept }
+            let made = Kept(tree: TreeBuilder(syntax).tree())
+            kept = made
+            return made
+        }.tree
+    }
+
+    // MARK: checks
+
+    private static func checkSize(_ span: SourceSpan, _ settings: TemplateSettings) throws(Diagnostics) {
+        let limit = min(settings.limits.source, Int(Int32.max) / 2)
+        guard span.range.count <= limit else {
+            throw Diagnostics(
+                Diagnostic(
+                    code: "E_TOO_LARGE", "the template has \(span.range.count) bytes, the limit is \(limit)",
+                    at: .file(span.file.name)))
+        }
+    }
+
+    private static func checkDelimiters(_ marks: Delimiters) throws(Diagnostics) {
+        let (block, variable, comment) = (marks.blockStart, marks.variableStart, marks.commentStart)
+        let isClear = block != variable && variable != comment && block != comment
+        guard !isClear || block.isEmpty || variable.isEmpty || comment.isEmpty else { return }
+        throw Diagnostics(
+            Diagnostic(
+                code: "E_TEMPLATE_ARGUMENT",
+                "the starts of blocks, variables and comments must differ and not be empty",
+                hint: "they are '\(block)', '\(variable)' and '\(comment)'"))
+    }
+
+    /// The part of a span that is the template: without the end of the last line, if that is not kept.
+    private static func content(_ span: SourceSpan, _ settings: TemplateSettings) -> SourceSpan {
+        guard !settings.keepTrailingNewline else { return span }
+        var upper = span.range.upperBound
+        if upper > span.range.lowerBound, span.file.bytes[upper - 1] == 0x0A { upper -= 1 }
+        if upper > span.range.lowerBound, span.file.bytes[upper - 1] == 0x0D { upper -= 1 }
+        return SourceSpan(file: span.file, range: span.range.lowerBound..<upper)
+    }
+}
+
+extension [Diagnostic] {
+    fileprivate var sortedByPlace: [Diagnostic] {
+        sorted { ($0.place.span?.range.lowerBound ?? 0) < ($1.place.span?.range.lowerBound ?? 0) }
+    }
+}
+
+extension Parser {
+    /// Reads an expression that is the whole template, as an output; `nil` when it cannot be understood.
+    mutating func wholeExpression() -> NodeIndex? {
+        guard problems.isEmpty else { return nil }
+        do throws(SyntaxStop) {
+            let expression = try expressionOrTuple()
+            guard peek == .end else { throw unexpected("the end of the expression is expected") }
+            return node(.output, 0, Int32(truncatingIfNeeded: source.count), expression)
+        } catch {
+            return nil
+        }
+    }
+}

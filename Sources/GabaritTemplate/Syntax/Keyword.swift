@@ -1,0 +1,40 @@
+/// Words with a meaning in template code. Where one means nothing it is a name like any other.
+enum Keyword: UInt8, CaseIterable {
+    case none
+    case `if`, `else`, elif, endif, `for`, endfor, `in`, recursive
+    case set, endset, with, endwith, macro, endmacro, call, endcall, filter, endfilter
+    case autoescape, endautoescape, include, `import`, from, `as`, ignore, missing, without, context
+    case print, extends, block, endblock, scoped, required, endraw
+    case `do`, `break`, `continue`
+    case or, and, not, `is`
+    case lowerTrue, upperTrue, lowerFalse, upperFalse, lowerNone, upperNone
+    case varargs, kwargs, caller
+
+    var word: String {
+        switch self {
+        case .lowerTrue: "true"
+        case .upperTrue: "True"
+        case .lowerFalse: "false"
+        case .upperFalse: "False"
+        case .lowerNone: "none"
+        case .upperNone: "None"
+        default: "\(self)"
+        }
+    }
+
+    /// Whether it closes or continues a statement that stands around it.
+    var isCloser: Bool {
+        switch self {
+        case .endif, .else, .elif, .endfor, .endmacro, .endcall, .endblock, .endset, .endwith, .endfilter,
+            .endautoescape, .endraw:
+            true
+        default: false
+        }
+    }
+
+    /// Whether it is a value and can be no variable.
+    var isLiteral: Bool { rawValue >= Keyword.lowerTrue.rawValue && rawValue <= Keyword.upperNone.rawValue }
+
+    /// Found by the bytes of the word.
+    static let table = NameTable(allCases.dropFirst().map { ($0.word, $0.rawValue) })
+}

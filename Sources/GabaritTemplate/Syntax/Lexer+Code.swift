@@ -1,0 +1,175 @@
+/// The tokens inside a tag.
+extension Lexer {
+    /// What reading one token came to.
+    enum Step {
+        /// A token was added.
+        case token
+        /// The tag ended, with a sign before its end or 0; the position is behind it.
+        case closed(sign: UInt8)
+        /// What stands here means nothing; the mistake is noted.
+        case fault(behind: Int)
+        case unclosed
+    }
+
+    /// Reads one token.
+    ///
+    /// - Parameter close: what ends the tag; `nil` for a line statement, which ends with its line.
+    @inline(__always) mutating func codeToken(_ close: Mark?) -> Step {
+        var byte = source.base[position]
+        while byte.isCodeSpace || byte >= 0x80 {
+            if byte == 0x0A, close == nil, brackets.isEmpty {
+                position += 1
+                return .closed(sign: 0)
+            }
+            guard let size = byte < 0x80 ? 1 : wideSpace(at: position) else { break }
+            position += size
+            byte = source.base[position]
+        }
+        guard position < end else { return .unclosed }
+        if let close, brackets.isEmpty {
+            if byte == close.first, close.stands(at: position, in: source) {
+                position += close.count
+                return .closed(sign: 0)
+            }
+            let isSign = byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+")
+            if isSign, close.stands(at: position + 1, in: source) {
+                position += close.count + 1
+                return .closed(sign: byte)
+            }
+        }
+        if (byte | 0x20) &- 0x61 < 26 || byte == 0x5F || byte >= 0x80 { return name() }
+        if byte.isDecimalDigit { return number() }
+        if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") { return string(byte) }
+        return symbol(byte)
+    }
+
+    private func wideSpace(at place: Int) -> Int? {
+        let (scalar, size) = source.scalar(at: place)
+        return scalar.isPythonSpace ? size : nil
+    }
+
+    mutating func fault(_ message: String, _ range: Range<Int>) -> Step {
+        fail(message, range)
+        return .fault(behind: range.upperBound)
+    }
+
+    private mutating func add(_ kind: Token.Kind, _ length: Int) -> Step {
+        tokens.append(Token(kind, position, position &+ length))
+        position &+= length
+        return .token
+    }
+
+    // MARK: names
+
+    @inline(__always) private mutating func name() -> Step {
+        let start = position
+        var place = start
+        while source.base[place].isWordByte { place &+= 1 }
+        guard source.base[place] < 0x80 else { return wideName() }
+        position = place
+        return addName(start)
+    }
+
+    /// A name from a place to the position.
+    @inline(__always) private mutating func addName(_ start: Int) -> Step {
+        var token = Token(.name, start, position)
+        token.keyword = Keyword(rawValue: Keyword.table.value(source.base + start, position &- start)) ?? .none
+        tokens.append(token)
+        return .token
+    }
+
+    /// A name with characters outside ASCII.
+    private mutating func wideName() -> Step {
+        let start = position
+        while position < end {
+            if source.base[position] < 0x80 {
+                guard source.base[position].isWordByte else { break }
+                position += 1
+            } else {
+                let (scalar, size) = source.scalar(at: position)
+                guard scalar.isWord || scalar.properties.isXIDContinue else { break }
+                position += size
+            }
+        }
+        let text = source.text(start..<position)
+        guard position > start, TextQuestion.isIdentifier(Array(text.unicodeScalars)) else {
+            position = max(position, min(start + source.scalar(at: start).1, end))
+            return fault("'\(source.text(start..<position))' means nothing in template code", start..<position)
+        }
+        return addName(start)
+    }
+
+    // MARK: strings
+
+    private mutating func string(_ quote: UInt8) -> Step {
+        let start = position
+        var place = start + 1
+        var hasEscapes = false
+        while place < end, source.base[place] != quote {
+            if source.base[place] == UInt8(ascii: "\\") {
+                hasEscapes = true
+                place &+= 1
+            }
+            place &+= 1
+        }
+        guard place < end else { return fault("the string that starts here has no end", start..<start + 1) }
+        position = place + 1
+        tokens.append(Token(.string, start, position, constant: constants.count))
+        guard hasEscapes || !source.isValid else {
+            constants.append(.text(source.base + start + 1, place - start - 1))
+            return .token
+        }
+        do throws(TextFault) {
+            constants.append(made(try StringEscapes.resolved(source.text(start + 1..<place))))
+            return .token
+        } catch {
+            _ = tokens.removeLast()
+            return fault(error.message, start..<position)
+        }
+    }
+
+    // MARK: operators and brackets
+
+    private mutating func symbol(_ byte: UInt8) -> Step {
+        let next = source.base[position + 1]
+        switch byte {
+        case UInt8(ascii: "."): return add(.dot, 1)
+        case UInt8(ascii: "|"): return add(.pipe, 1)
+        case UInt8(ascii: ","): return add(.comma, 1)
+        case UInt8(ascii: ":"): return add(.colon, 1)
+        case UInt8(ascii: "~"): return add(.tilde, 1)
+        case UInt8(ascii: "+"): return add(.plus, 1)
+        case UInt8(ascii: "-"): return add(.minus, 1)
+        case UInt8(ascii: "%"): return add(.percent, 1)
+        case UInt8(ascii: "*"): return next == byte ? add(.power, 2) : add(.star, 1)
+        case UInt8(ascii: "/"): return next == byte ? add(.doubleSlash, 2) : add(.slash, 1)
+        case UInt8(ascii: "="): return next == byte ? add(.equal, 2) : add(.assign, 1)
+        case UInt8(ascii: "!") where next == UInt8(ascii: "="): return add(.notEqual, 2)
+        case UInt8(ascii: "<"): return next == UInt8(ascii: "=") ? add(.lessOrEqual, 2) : add(.less, 1)
+        case UInt8(ascii: ">"): return next == UInt8(ascii: "=") ? add(.greaterOrEqual, 2) : add(.greater, 1)
+        case UInt8(ascii: "("): return open(.leftParenthesis, UInt8(ascii: ")"))
+        case UInt8(ascii: "["): return open(.leftBracket, UInt8(ascii: "]"))
+        case UInt8(ascii: "{"): return open(.leftBrace, UInt8(ascii: "}"))
+        case UInt8(ascii: ")"): return close(.rightParenthesis, byte)
+        case UInt8(ascii: "]"): return close(.rightBracket, byte)
+        case UInt8(ascii: "}"): return close(.rightBrace, byte)
+        default:
+            let text = source.text(position..<position + 1)
+            return fault("'\(text)' means nothing in template code", position..<position + 1)
+        }
+    }
+
+    private mutating func open(_ kind: Token.Kind, _ closer: UInt8) -> Step {
+        brackets.append(closer)
+        return add(kind, 1)
+    }
+
+    private mutating func close(_ kind: Token.Kind, _ byte: UInt8) -> Step {
+        let expected = brackets.removeLast()
+        guard expected == byte else {
+            let hint = expected.map { ", '\(Unicode.Scalar($0))' is expected" } ?? ", nothing is open"
+            return fault("'\(Unicode.Scalar(byte))' closes nothing here\(hint)", position..<position + 1)
+        }
+        return add(kind, 1)
+    }
+}

@@ -1,0 +1,95 @@
+extension Lexer {
+    /// A number; the few digits of nearly every one are read here.
+    mutating func number() -> Step {
+        let start = position
+        var place = start
+        var value = 0
+        while source.base[place].isDecimalDigit, place &- start < 18 {
+            value = value &* 10 &+ Int(source.base[place] &- 0x30)
+            place &+= 1
+        }
+        let next = source.base[place]
+        let isLonger = next.isWordByte || next == UInt8(ascii: ".") && source.base[place + 1].isDecimalDigit
+        if isLonger || source.base[start] == 0x30 && place > start + 1 { return longNumber() }
+        return add(.integer, .integer(value), start, place)
+    }
+
+    private mutating func add(_ kind: Token.Kind, _ value: Datum, _ start: Int, _ behind: Int) -> Step {
+        tokens.append(Token(kind, start, behind, constant: constants.count))
+        constants.append(value)
+        position = behind
+        return .token
+    }
+
+    /// A number with a fraction, an exponent, a prefix, underscores, leading zeros or many digits.
+    private mutating func longNumber() -> Step {
+        let start = position
+        if source.base[start] == 0x30, let radix = radix(source.base[start + 1]) { return prefixed(radix) }
+        skipDigits()
+        var isFloat = false
+        if source.base[position] == UInt8(ascii: "."), source.base[position + 1].isDecimalDigit {
+            isFloat = true
+            position += 1
+            skipDigits()
+        }
+        if let exponentEnd = exponentEnd() {
+            isFloat = true
+            position = exponentEnd
+            skipDigits()
+        }
+        let range = start..<position
+        if let message = digitFault(range, isFloat: isFloat) { return fault(message, range) }
+        let text = source.text(range).filter { $0 != "_" }
+        if isFloat { return add(.float, .float(Double(text) ?? 0), start, position) }
+        guard let value = Int(text) else { return fault("the integer \(text) needs more than 64 bits", range) }
+        return add(.integer, .integer(value), start, position)
+    }
+
+    /// `0x1F`, `0o17`, `0b11`.
+    private mutating func prefixed(_ radix: Int) -> Step {
+        let start = position
+        position += 2
+        while source.base[position].isWordByte || source.base[position] >= 0x80 { position += 1 }
+        let digits = source.text(start + 2..<position).filter { $0 != "_" }
+        guard let value = Int(digits, radix: radix), digits.first != "-", digits.first != "+" else {
+            return fault("'\(source.text(start..<position))' is not a number", start..<position)
+        }
+        return add(.integer, .integer(value), start, position)
+    }
+
+    /// Underscores stand between digits only, and an integer has no leading zeros.
+    private func digitFault(_ range: Range<Int>, isFloat: Bool) -> String? {
+        let text = source.text(range)
+        let digits = Array(text.utf8)
+        let underscore = UInt8(ascii: "_")
+        for place in digits.indices where digits[place] == underscore {
+            guard place + 1 < digits.count, digits[place - 1].isDecimalDigit, digits[place + 1].isDecimalDigit else {
+                return "an underscore in '\(text)' does not stand between digits"
+            }
+        }
+        if !isFloat, digits.count > 1, digits[0] == 0x30, digits.contains(where: { $0 != 0x30 && $0 != underscore }) {
+            return "the integer \(text) starts with a zero"
+        }
+        return nil
+    }
+
+    private func exponentEnd() -> Int? {
+        guard source.base[position] | 0x20 == UInt8(ascii: "e") else { return nil }
+        var place = position + 1
+        if source.base[place] == UInt8(ascii: "+") || source.base[place] == UInt8(ascii: "-") { place += 1 }
+        return source.base[place].isDecimalDigit ? place : nil
+    }
+
+    private func radix(_ byte: UInt8) -> Int? {
+        switch byte | 0x20 {
+        case UInt8(ascii: "x"): 16
+        case UInt8(ascii: "o"): 8
+        case UInt8(ascii: "b"): 2
+        default: nil
+        }
+    }
+
+    private mutating func skipDigits() {
+        while source.base[position].isDecimalDigit || source.base[position] == UInt8(ascii: "_") { position += 1 }
+    }
+}

@@ -1,0 +1,91 @@
+internal import GabaritSource
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// The bytes of a template where the lexer reads them, and where literal text and names stay until the last render.
+///
+/// They are copied once. Behind the last byte stand zeros, so that reading eight bytes at a time needs no check of its own;
+/// before the first one stands the byte that the file has there, or a line end where the file starts.
+/// Places count from the start of the template; ``origin`` is where that is in the file.
+final class SourceText: @unchecked Sendable {
+    let file: SourceFile
+    /// Where the template starts in its file.
+    let origin: Int
+    let count: Int
+    let base: UnsafePointer<UInt8>
+    /// Whether every byte is part of a character; text with other bytes is mended where it is used.
+    let isValid: Bool
+    private let memory: UnsafeMutablePointer<UInt8>
+
+    private static let before = 16
+    private static let behind = 32
+
+    init(_ span: SourceSpan) {
+        file = span.file
+        let range = span.range.clamped(to: 0..<span.file.bytes.count)
+        origin = range.lowerBound
+        count = range.count
+        memory = .allocate(capacity: Self.before + range.count + Self.behind)
+        let start = memory + Self.before
+        span.file.bytes.withUnsafeBufferPointer { bytes in
+            start[-1] = range.lowerBound > 0 ? bytes[range.lowerBound - 1] : 0x0A
+            if let source = bytes.baseAddress { start.update(from: source + range.lowerBound, count: range.count) }
+        }
+        (start + range.count).update(repeating: 0, count: Self.behind)
+        base = UnsafePointer(start)
+        isValid = Self.isASCII(base, count) || Self.isUTF8(base, count)
+    }
+
+    deinit { memory.deallocate() }
+
+    /// The padding lets the last step read past the end.
+    private static func isASCII(_ base: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+        let bytes = UnsafeRawPointer(base)
+        var place = 0
+        while place < count {
+            let first = bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            let second = bytes.loadUnaligned(fromByteOffset: place &+ 8, as: UInt64.self)
+            let third = bytes.loadUnaligned(fromByteOffset: place &+ 16, as: UInt64.self)
+            let fourth = bytes.loadUnaligned(fromByteOffset: place &+ 24, as: UInt64.self)
+            if (first | second | third | fourth) & 0x8080_8080_8080_8080 != 0 { return false }
+            place &+= 32
+        }
+        return true
+    }
+
+    private static func isUTF8(_ base: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+        String(validating: UnsafeBufferPointer(start: base, count: count), as: UTF8.self) != nil
+    }
+
+    // MARK: reading
+
+    /// The first place of a byte in a range, or `nil`.
+    func first(_ byte: UInt8, from lower: Int, to upper: Int) -> Int? {
+        guard lower < upper, let found = memchr(base + lower, Int32(byte), upper - lower) else { return nil }
+        return UnsafeRawPointer(found) - UnsafeRawPointer(base)
+    }
+
+    /// Eight bytes from a place on, the first one lowest.
+    @inline(__always) func word(at place: Int) -> UInt64 {
+        UInt64(littleEndian: UnsafeRawPointer(base).loadUnaligned(fromByteOffset: place, as: UInt64.self))
+    }
+
+    /// The text of a range, with `U+FFFD` for what is not UTF-8.
+    func text(_ range: Range<Int>) -> String {
+        String(decoding: UnsafeBufferPointer(start: base + range.lowerBound, count: range.count), as: UTF8.self)
+    }
+
+    /// The character at a place, and its bytes.
+    func scalar(at place: Int) -> (Unicode.Scalar, Int) {
+        CodePoints.scalar(in: UnsafeBufferPointer(start: base, count: count).span, at: place)
+    }
+
+    /// The part of the file that a range is.
+    func span(_ range: Range<Int>) -> SourceSpan {
+        SourceSpan(file: file, range: origin + range.lowerBound..<origin + range.upperBound)
+    }
+}
