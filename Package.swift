@@ -57,6 +57,11 @@ let package = Package(
             "GabaritPlan",
             ["GabaritSource", "GabaritDigest", "GabaritValue", "GabaritYAML", "GabaritTemplate", "GabaritModule"]),
         library(
+            "GabaritCheck",
+            [
+                "GabaritSource", "GabaritValue", "GabaritYAML", "GabaritTemplate", "GabaritModule", "GabaritPlan",
+            ]),
+        library(
             "GabaritConfiguration",
             ["GabaritSource", "GabaritValue", "GabaritYAML", "GabaritTemplate", "GabaritPlan"]),
 
@@ -102,7 +107,7 @@ let package = Package(
             name: "gabarit",
             dependencies: [
                 "GabaritSource", "GabaritValue", "GabaritYAML", "GabaritTemplate", "GabaritModule", "GabaritPlan",
-                "GabaritConfiguration", "GabaritProcess", "GabaritGit", "GabaritCatalog", "GabaritQueue",
+                "GabaritCheck", "GabaritConfiguration", "GabaritProcess", "GabaritGit", "GabaritCatalog", "GabaritQueue",
                 "GabaritStore", "GabaritRun", "GitSteps", "PullRequestSteps", "StatusSteps", "GabaritWorker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -124,6 +129,9 @@ let package = Package(
         tests(
             "GabaritPlanTests",
             ["GabaritSource", "GabaritDigest", "GabaritValue", "GabaritTemplate", "GabaritModule", "GabaritPlan"]),
+        tests(
+            "GabaritCheckTests",
+            ["GabaritSource", "GabaritValue", "GabaritTemplate", "GabaritModule", "GabaritPlan", "GabaritCheck"]),
         tests("GabaritConfigurationTests", ["GabaritSource", "GabaritValue", "GabaritPlan", "GabaritConfiguration"]),
         tests("GabaritGitTests", ["GabaritSource", "GabaritProcess", "GabaritGit", "GabaritTestKit"]),
         tests(

@@ -4,6 +4,8 @@ internal import GabaritTemplate
 /// What can be said about a module without a request: its problems, and what its templates use.
 public struct ModuleAnalysis: Sendable {
     public internal(set) var problems: [Diagnostic] = []
+    /// Whether all of the manifest and its templates could be read; else nothing can be said about what is missing.
+    public internal(set) var isWhole = true
     /// The variables that some template or value reads.
     public internal(set) var variables: Set<String> = []
     /// Whether a template reads all variables, or one that only a run can tell.

@@ -21,10 +21,13 @@ public struct ModuleChecker: Sendable {
             let (module, problems) = try ModuleReader().readAll(folder, version: "local")
             // The names are checked in what could be read, so that an author sees everything at once.
             var analysis = analyse(module)
+            analysis.isWhole = problems.isEmpty
             analysis.problems = (problems + analysis.problems).sortedByPlace
             return (module, analysis)
         } catch {
-            return (nil, ModuleAnalysis(problems: error.all))
+            var analysis = ModuleAnalysis()
+            (analysis.problems, analysis.isWhole) = (error.all, false)
+            return (nil, analysis)
         }
     }
 

@@ -1,4 +1,4 @@
-internal import GabaritTemplate
+public import GabaritTemplate
 
 /// What templates of a module can see, as far as it is known before a run: `workspace`, `request`, `module`,
 /// `variables`, `run`, and nothing else.
@@ -27,6 +27,9 @@ public struct ModuleScope {
         ]),
         "run": .object(["id": .scalar, "seconds": .scalar]),
     ]
+
+    /// Everything that a template of a module can see.
+    public static func names(of module: Module) -> [String: NameShape] { names(module.variables) }
 
     /// The scope with some variables.
     static func names(_ variables: some Sequence<VariableDeclaration>) -> [String: NameShape] {

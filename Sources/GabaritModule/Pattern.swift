@@ -23,6 +23,12 @@ public struct Pattern: Sendable, Hashable {
         func contains(_ scalar: Unicode.Scalar) -> Bool {
             ranges.contains { $0.contains(scalar.value) } != isNegated
         }
+
+        /// A member: a letter or digit where there is one.
+        var sample: Unicode.Scalar? {
+            let usual = "a0A_-".unicodeScalars.first { contains($0) }
+            return usual ?? (isNegated ? nil : ranges.first.flatMap { Unicode.Scalar($0.lowerBound) })
+        }
     }
 
     /// - Throws: what is wrong with the expression.
@@ -49,6 +55,26 @@ public struct Pattern: Sendable, Hashable {
             current = next
         }
         return false
+    }
+
+    /// A short text that matches, or `nil` when the shortest way through the expression gives none.
+    public var sample: String? {
+        var open: [(state: Int, text: String)] = [(0, "")]
+        var seen: Set<Int> = []
+        while !open.isEmpty {
+            let (state, text) = open.removeFirst()
+            guard seen.insert(state).inserted else { continue }
+            switch program[state] {
+            case .match: return matches(text) ? text : nil
+            case .jump(let target): open.append((target, text))
+            case .split(let left, let right): open += [(left, text), (right, text)]
+            case .start, .end: open.append((state + 1, text))
+            case .character(let set):
+                guard let scalar = set.sample else { continue }
+                open.append((state + 1, text + String(scalar)))
+            }
+        }
+        return nil
     }
 
     private func add(_ first: Int, at place: Int, _ count: Int, to states: inout Set<Int>) {

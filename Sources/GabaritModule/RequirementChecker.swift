@@ -40,8 +40,10 @@ extension ModuleChecker {
     private static func circle(from start: Module, _ owners: [String: Module]) -> [String]? {
         var open = [(start.name, [start.name])]
         var seen: Set<String> = []
+        // A module that requires itself was told so when its manifest was read.
         while let (name, way) = open.popLast() {
             for next in (owners[name]?.requires ?? []).compactMap({ owners[$0]?.name }) {
+                if next == start.name, way.count == 1 { continue }
                 if next == start.name { return way.min() == start.name ? way + [next] : nil }
                 if seen.insert(next).inserted { open.append((next, way + [next])) }
             }

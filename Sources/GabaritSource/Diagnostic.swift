@@ -77,11 +77,12 @@ public struct Diagnostic: Error, Sendable, Hashable {
     ///
     /// - Parameter quote: what stands around the name in the text, for example `"`.
     public init(
-        code: String, _ message: String, at place: Place, name: String, among candidates: some Sequence<String>,
+        _ severity: Severity = .error, code: String, _ message: String, at place: Place, name: String,
+        among candidates: some Sequence<String>,
         quote: String = "", otherwise hint: String? = nil
     ) {
         let near = NearName.find(name, among: candidates)
-        self.init(code: code, message, at: place, hint: near.map { "did you mean '\($0.name)'?" } ?? hint)
+        self.init(severity, code: code, message, at: place, hint: near.map { "did you mean '\($0.name)'?" } ?? hint)
         replacement = near.flatMap { $0.isOnly ? quote + $0.name + quote : nil }
     }
 }

@@ -1,13 +1,20 @@
-internal import GabaritSource
-internal import GabaritTemplate
+public import GabaritSource
+public import GabaritTemplate
 internal import GabaritValue
 internal import GabaritYAML
 
 /// Holds rendered text against injection: data must stay data, whatever it says.
 ///
 /// The text that came from data is replaced by one opaque word; what the file is made of must not change by that.
-enum ShapeCheck {
-    static func check(_ recorded: RecordedText, writing path: TreePath, from span: SourceSpan) throws(Diagnostics) {
+public enum ShapeCheck {
+    /// - Parameters:
+    ///   - recorded: what was rendered, with the parts that are data.
+    ///   - path: the file; its kind decides what structure is.
+    ///   - span: the entry that writes it, for the problem.
+    /// - Throws: that a value changes the structure, or that the text has none.
+    public static func check(_ recorded: RecordedText, writing path: TreePath, from span: SourceSpan)
+        throws(Diagnostics)
+    {
         guard let kind = ShapeKind(path.name), !recorded.interpolations.isEmpty else { return }
         let ranges = recorded.interpolations
         let shape = kind.shape(of: recorded.bytes)

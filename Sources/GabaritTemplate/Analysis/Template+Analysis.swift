@@ -36,3 +36,8 @@ extension TemplateExpression {
         return findings
     }
 }
+
+extension Template {
+    /// The marks around its tags, for whoever reads the language that the template is written into.
+    public var delimiters: Delimiters { environment.settings.delimiters }
+}

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import GabaritCatalog
+internal import GabaritCheck
 internal import GabaritModule
 internal import GabaritSource
 internal import GabaritValue
@@ -7,28 +8,17 @@ internal import GabaritValue
 /// `gabarit validate`: checks modules without a request.
 struct ValidateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "validate", abstract: "Check modules: schema, syntax, undefined names.")
+        commandName: "validate", abstract: "Check modules: manifest, templates, files, Terraform.",
+        discussion: "'gabarit explain-code CODE' explains a finding.")
     @OptionGroup var output: OutputOptions
     @Argument(help: "Folders: of a module, or of several modules.") var paths: [String]
 
     func run() async throws {
-        var problems: [Diagnostic] = []
-        var modules: [Module] = []
-        var count = 0
-        for path in paths {
-            for (folder, shown) in try Self.modules(in: path) {
-                count += 1
-                do {
-                    let found = try DirectoryCatalog.folder(at: folder, shownPath: shown)
-                    problems += ModuleChecker().check(found)
-                    if let module = try? ModuleReader().read(found, version: "local") { modules.append(module) }
-                } catch let found as Diagnostics {
-                    problems += found.all
-                }
-            }
-        }
-        // Whether requirements are met can only be said where the other modules are.
-        if count > 1, modules.count == count { problems += ModuleChecker().check(together: modules) }
+        var source = try ModuleSource(paths)
+        var checker = RepositoryChecker()
+        try await source.load(into: &checker)
+        let findings = source.problems.map { Finding(problem: $0) } + checker.findings()
+        let problems = findings.filter { $0.suppression == nil }.map(\.problem)
         let terminal = output.terminal
         if output.json {
             for problem in problems { terminal.line(JSONWriter().text(Self.value(problem))) }
@@ -36,20 +26,9 @@ struct ValidateCommand: AsyncParsableCommand {
             terminal.problems(Diagnostics(problems))
         }
         if problems.contains(where: { $0.severity == .error }) { throw ExitStatus.problems }
-        if !output.json { terminal.line(count == 1 ? "1 module, no problems" : "\(count) modules, no problems") }
-    }
-
-    /// The module in a folder, or the modules below it.
-    private static func modules(in path: String) throws -> [(String, String)] {
-        let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-        guard Files.isFolder(trimmed) else {
-            throw Diagnostics(Diagnostic(code: "E_NO_FOLDER", "there is no such folder", at: .file(path)))
+        if !output.json, problems.isEmpty {
+            terminal.line(source.count == 1 ? "1 module, no problems" : "\(source.count) modules, no problems")
         }
-        let folder = Files.absolute(trimmed)
-        if Files.exists(folder + "/" + ModuleReader.manifestName) { return [(folder, trimmed)] }
-        let catalog = DirectoryCatalog(folder, shownPath: trimmed)
-        let names = try catalog.folderNames()
-        return names.isEmpty ? [(folder, trimmed)] : names.map { ("\(folder)/\($0)", "\(trimmed)/\($0)") }
     }
 
     static func value(_ problem: Diagnostic) -> Value {

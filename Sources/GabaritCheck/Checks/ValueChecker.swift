@@ -1,0 +1,71 @@
+internal import GabaritModule
+internal import GabaritSource
+internal import GabaritTemplate
+
+/// Computed values whose shape cannot fit the type of their variable.
+enum ValueChecker {
+    static func problems(_ module: Module) -> [Diagnostic] {
+        let names = ModuleScope.names(of: module)
+        return module.variables.compactMap { variable in
+            // A literal was held against the type when it was read.
+            guard let value = variable.value, !value.templates.isEmpty || !value.isLiteral else { return nil }
+            let shape = shape(of: value, names)
+            guard let shape, let fault = fault(variable.type, shape) else { return nil }
+            return Diagnostic(
+                code: "E_VALUE", "the value does not fit the type: \(fault)",
+                at: span(of: value, names) ?? variable.span)
+        }
+    }
+
+    /// What is known of a value, or `nil` where its templates have problems of their own.
+    private static func shape(of value: ManifestValue, _ names: [String: NameShape]) -> NameShape? {
+        switch value {
+        case .literal: return .scalar
+        case .template(let template):
+            let findings = template.findings(in: names)
+            return findings.problems.isEmpty ? findings.shape ?? .scalar : nil
+        case .list(let elements):
+            let shapes = elements.map { shape(of: $0, names) }
+            guard let first = shapes.first else { return .list(.any) }
+            return .list(shapes.allSatisfy { $0 == first } ? first ?? .any : .any)
+        case .object(let members):
+            return .object(Dictionary(members.map { ($0.key, shape(of: $0.value, names) ?? .any) }) { $1 })
+        }
+    }
+
+    private static func span(of value: ManifestValue, _ names: [String: NameShape]) -> SourceSpan? {
+        guard case .template(let template) = value else { return nil }
+        return template.findings(in: names).outputs.first?.span
+    }
+
+    /// Why no value of a shape can fit a type, or `nil`.
+    private static func fault(_ type: VariableType, _ shape: NameShape) -> String? {
+        switch (type, shape) {
+        case (.any, _), (_, .any), (.tuple, _): return nil
+        case (.string, _), (.number, _), (.bool, _):
+            return shape.nounOfMany.map { "\(type) is needed, not \($0)" }
+        case (.list(let inner), .list(let element)), (.set(let inner), .list(let element)):
+            return fault(inner, element)
+        case (.map(let inner), .map(let element)): return fault(inner, element)
+        case (.map(let inner), .object(let members)):
+            return members.sorted { $0.key < $1.key }.compactMap { fault(inner, $0.value) }.first
+        case (.object(let attributes), .object(let members)):
+            for attribute in attributes {
+                guard let member = members[attribute.name] else {
+                    if attribute.isOptional { continue }
+                    return "the attribute '\(attribute.name)' is missing"
+                }
+                if let found = fault(attribute.type, member) { return found }
+            }
+            return nil
+        case (.object, .map): return nil
+        default: return "\(type) is needed, not \(noun(shape))"
+        }
+    }
+
+    private static func noun(_ shape: NameShape) -> String { shape.nounOfMany ?? "a single value" }
+}
+
+extension ManifestValue {
+    fileprivate var isLiteral: Bool { if case .literal = self { true } else { false } }
+}

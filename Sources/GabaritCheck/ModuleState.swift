@@ -1,0 +1,41 @@
+internal import GabaritModule
+internal import GabaritSource
+internal import GabaritTemplate
+
+/// One module with everything that its own files say, kept until one of them changes.
+struct ModuleState: Sendable {
+    let folder: ModuleFolder
+    /// Whether its own problems are wanted; other modules are read for what they define.
+    let isChecked: Bool
+    /// As much of it as could be read.
+    let module: Module?
+    let analysis: ModuleAnalysis
+    let terraform: TerraformNames
+    /// What is wrong with the module alone.
+    let problems: [Diagnostic]
+    let suppressions: [Suppression]
+
+    init(_ folder: ModuleFolder, isChecked: Bool = true) {
+        self.folder = folder
+        self.isChecked = isChecked
+        let (module, analysis) = ModuleChecker().examine(folder)
+        self.module = module
+        self.analysis = analysis
+        terraform = module.map { TerraformReader(folder).names(of: $0) } ?? TerraformNames()
+        suppressions = isChecked ? SuppressionReader(folder).all() : []
+        var problems = analysis.problems
+        if let module, isChecked {
+            problems += ValueChecker.problems(module)
+            problems += FileChecker(folder: folder, module: module, analysis: analysis).problems()
+            // What cannot be rendered cannot be tried.
+            if !problems.contains(where: { $0.severity == .error }) { problems += ShapeTrial(module).problems() }
+        }
+        self.problems = problems
+    }
+
+    /// Whether its Terraform files are held against its manifest; folders without one stay as they are.
+    var hasTerraform: Bool {
+        guard let module, module.form == .manifest, analysis.isWhole else { return false }
+        return module.entries.contains { TerraformReader.isTerraform($0.target.source) }
+    }
+}

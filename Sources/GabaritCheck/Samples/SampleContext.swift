@@ -1,0 +1,80 @@
+internal import GabaritModule
+internal import GabaritValue
+
+/// A context in which every free text is hostile, and everything else is as a request must have it.
+struct SampleContext {
+    /// Ends strings, starts interpolations, keys, comments and lines in every language that is written.
+    static let hostile = "a\"b' c\n${d}: [e], {f} # g"
+
+    private let module: Module
+
+    init(_ module: Module) { self.module = module }
+
+    func context() -> Object {
+        var context: Object = [
+            "workspace": Self.workspace, "module": moduleValue,
+            "request": .object([
+                "requestingUserEmail": "eve@example.ca", "modules": .array([.string(module.name)]), "raw": .object([:]),
+            ]),
+            "run": .object(["id": "11111111-2222-3333-4444-555555555555", "seconds": .integer(1_700_000_000)]),
+        ]
+        var variables: Object = [:]
+        for variable in module.variables {
+            context["variables"] = .object(variables)
+            variables[variable.name] = value(variable, context)
+        }
+        context["variables"] = .object(variables)
+        return context
+    }
+
+    private static var workspace: Value {
+        .object([
+            "acronym": "ABC1", "name": .string(hostile), "version": "latest", "budgetAmount": .integer(100),
+            "storageSizeLimitInTB": .integer(5), "cbrid": .string(hostile), "resourceGroupName": .string(hostile),
+            "organization": .object(["name": .string(hostile), "code": .string(hostile)]),
+            "users": .array(ModuleScope.roles.dropLast().map(user)),
+        ])
+    }
+
+    private static func user(_ role: String) -> Value {
+        let id = "00000000-0000-0000-0000-000000000001"
+        return .object([
+            "objectId": .string(id), "oid": .string(id), "email": .string("\(role.lowercased())@example.ca"),
+            "role": .string(role),
+        ])
+    }
+
+    private var moduleValue: Value {
+        .object([
+            "name": .string(module.name), "version": "v1.0.0",
+            "digest": .string(String(repeating: "0", count: 64)),
+            "title": .object(["en": .string(module.title.english), "fr": .string(module.title.french)]),
+        ])
+    }
+
+    /// What the request gives where it does, else a sample of the type.
+    private func value(_ variable: VariableDeclaration, _ context: Object) -> Value {
+        if let computed = try? variable.value?.evaluate(context), computed != .null,
+            let converted = try? variable.type.convert(computed),
+            converted.string.map({ variable.pattern?.matches($0) ?? true }) ?? true
+        {
+            return converted
+        }
+        if let pattern = variable.pattern { return .string(pattern.sample ?? "") }
+        return Self.sample(variable.type, preset: variable.preset)
+    }
+
+    private static func sample(_ type: VariableType, preset: Value? = nil) -> Value {
+        switch type {
+        case .any: preset ?? .string(hostile)
+        case .string: .string(hostile)
+        case .number: .integer(7)
+        case .bool: .bool(true)
+        case .list(let element), .set(let element): .array([sample(element)])
+        case .map(let element): .object(["key": sample(element)])
+        case .tuple(let elements): .array(elements.map { sample($0) })
+        case .object(let attributes):
+            .object(Object(attributes.map { ($0.name, sample($0.type)) }))
+        }
+    }
+}

@@ -1,0 +1,195 @@
+internal import GabaritModule
+internal import GabaritSource
+
+/// Holds a module's Terraform files against its manifest and against what the modules it requires define.
+struct TerraformChecker {
+    private let state: ModuleState
+    private let module: Module?
+    private let names: TerraformNames
+    /// What the module and all it requires define.
+    private let around: [ModuleState]
+    private let isComplete: Bool
+    private let index: RequirementIndex
+
+    init(_ state: ModuleState, _ index: RequirementIndex) {
+        self.state = state
+        self.index = index
+        module = state.module
+        names = state.terraform
+        (around, isComplete) = index.required(by: state)
+    }
+
+    func problems() -> [Diagnostic] {
+        guard let module else { return [] }
+        let references = references()
+        // What a reference was meant to name is used.
+        let meant = references.compactMap(\.replacement).compactMap(Self.variable)
+        return references + values(module) + unused(module, meant: Set(meant)) + undeclared(module) + types(module)
+            + output(module) + duplicates()
+    }
+
+    // MARK: references
+
+    private func references() -> [Diagnostic] {
+        let known = Set(around.flatMap { $0.terraform.definitions.map(\.name) })
+        let dynamic = around.reduce(into: Set<String>()) { $0.formUnion($1.terraform.dynamicBlocks) }
+        let types = Set(known.compactMap(Self.provider))
+        return names.references.compactMap { reference -> Diagnostic? in
+            guard isComplete, !known.contains(reference.name) else { return nil }
+            let parts = reference.name.split(separator: ".").map(String.init)
+            switch parts[0] {
+            case "var":
+                guard !dynamic.contains("variable") else { return nil }
+                return problem("E_TF_VARIABLE", "no 'variable' block declares '\(parts[1])'", reference, known)
+            case "local":
+                return problem("E_TF_REFERENCE", "no 'locals' block defines '\(parts[1])'", reference, known)
+            case "module":
+                guard !dynamic.contains("module") else { return nil }
+                return problem("E_TF_REFERENCE", "there is no 'module' block '\(parts[1])'", reference, known)
+            default:
+                let type = parts[0] == "data" ? parts[1] : parts[0]
+                guard !dynamic.contains(type), parts[0] == "data" || types.contains(Self.prefix(of: type)) else {
+                    return nil
+                }
+                return problem("E_TF_REFERENCE", "no block defines '\(reference.name)'", reference, known)
+            }
+        }
+    }
+
+    private func problem(
+        _ code: String, _ message: String, _ reference: TerraformNames.Place, _ known: Set<String>
+    ) -> Diagnostic {
+        let root = reference.name.prefix { $0 != "." } + "."
+        let isResource = root.contains("_")
+        let candidates = known.filter { isResource ? Self.provider($0) != nil : $0.hasPrefix(root) }
+        return Diagnostic(
+            code: code, message, at: .span(reference.span), name: reference.name, among: candidates.sorted())
+    }
+
+    /// `azurerm` for the definition of a resource, and nothing for others.
+    private static func provider(_ name: String) -> String? {
+        let type = String(name.prefix { $0 != "." })
+        return type.contains("_") ? prefix(of: type) : nil
+    }
+
+    private static func prefix(of type: String) -> String { String(type.prefix { $0 != "_" }) }
+
+    // MARK: variables
+
+    /// Variables that Terraform would ask for, since nothing saves them.
+    private func values(_ module: Module) -> [Diagnostic] {
+        guard isComplete else { return [] }
+        let saved = Set(around.flatMap { $0.module?.variables.map(\.name) ?? [] })
+        return names.variables.compactMap { variable -> Diagnostic? in
+            guard !variable.hasDefault, !saved.contains(variable.place.name) else { return nil }
+            return Self.withoutFix(
+                code: "E_TF_NO_VALUE", "nothing gives '\(variable.place.name)' a value", at: .span(variable.place.span),
+                name: variable.place.name, among: module.variables.map(\.name),
+                otherwise: "declare it under 'variables' in the manifest, or give it a default")
+        }
+    }
+
+    /// Variables that no template and no Terraform file of a module that sees them reads.
+    private func unused(_ module: Module, meant: Set<String>) -> [Diagnostic] {
+        guard !state.analysis.readsAllVariables else { return [] }
+        let readers = around.filter { $0.folder.shownPath != state.folder.shownPath } + index.dependents(of: state)
+        var used = state.analysis.variables.union(meant)
+        for reader in [state] + readers {
+            used.formUnion(reader.terraform.references.map(\.name).compactMap(Self.variable))
+        }
+        let declared = Set(module.variables.map(\.name))
+        let manifest = module.variables.filter { !used.contains($0.name) }.map { ($0.name, $0.span) }
+        let terraform = names.variables.filter { !used.contains($0.place.name) && !declared.contains($0.place.name) }
+        return (manifest + terraform.map { ($0.place.name, $0.place.span) }).map { name, span in
+            Diagnostic(
+                .warning, code: "W_UNUSED_VARIABLE", "nothing uses the variable '\(name)'", at: span,
+                hint: "use it, or take it out")
+        }
+    }
+
+    private static func variable(_ reference: String) -> String? {
+        reference.hasPrefix("var.") ? String(reference.dropFirst("var.".count)) : nil
+    }
+
+    /// Variables that are saved for Terraform, which does not know them.
+    private func undeclared(_ module: Module) -> [Diagnostic] {
+        let declared = Set(around.flatMap { $0.terraform.variables.map(\.place.name) })
+        guard isComplete, !around.contains(where: { $0.terraform.dynamicBlocks.contains("variable") }) else {
+            return []
+        }
+        let referred = Set(names.references.map(\.name))
+        return module.variables.compactMap { variable -> Diagnostic? in
+            // A reference without a declaration is reported as that.
+            guard !declared.contains(variable.name), !referred.contains("var." + variable.name) else { return nil }
+            return Self.withoutFix(
+                .warning, code: "W_TF_UNDECLARED",
+                "no 'variable' block declares '\(variable.name)', which is saved for it",
+                at: .span(variable.span), name: variable.name, among: names.variables.map(\.place.name),
+                otherwise: "declare it in a .tf file of the module")
+        }
+    }
+
+    /// A near name that is a hint only: the mistake may be on either side.
+    private static func withoutFix(
+        _ severity: Diagnostic.Severity = .error, code: String, _ message: String, at place: Diagnostic.Place,
+        name: String, among candidates: [String], otherwise hint: String
+    ) -> Diagnostic {
+        var problem = Diagnostic(
+            severity, code: code, message, at: place, name: name, among: candidates, otherwise: hint)
+        problem.replacement = nil
+        return problem
+    }
+
+    private func types(_ module: Module) -> [Diagnostic] {
+        names.variables.compactMap { declared -> Diagnostic? in
+            guard let text = declared.type, !text.utf8.contains(TemplateMask.filler),
+                case .success(let type) = VariableType.parse(text),
+                let variable = module.variables.first(where: { $0.name == declared.place.name }),
+                type != variable.type, type != .any, variable.type != .any
+            else { return nil }
+            return Diagnostic(
+                code: "E_TF_TYPE", "'\(variable.name)' is \(variable.type) here and \(type) in Terraform",
+                at: variable.typeSpan ?? variable.span, hint: "the other is at \(declared.place.span.shownStart)")
+        }
+    }
+
+    // MARK: outputs and names that stand twice
+
+    private func output(_ module: Module) -> [Diagnostic] {
+        guard !names.outputs.contains(where: { $0.name == module.statusKey }), !names.dynamicBlocks.contains("output")
+        else { return [] }
+        let place = module.places.status ?? module.places.name
+        return [
+            Self.withoutFix(
+                code: "E_TF_OUTPUT", "no file defines the output '\(module.statusKey)', which status messages need",
+                at: place.map { .span($0) } ?? .file(state.folder.shownPath), name: module.statusKey,
+                among: names.outputs.map(\.name),
+                otherwise: "add: output \"\(module.statusKey)\" { value = \"completed\" }")
+        ]
+    }
+
+    private func duplicates() -> [Diagnostic] {
+        let others = around.filter { $0.folder.shownPath != state.folder.shownPath }
+        var seen: [String: SourceSpan] = [:]
+        for place in others.flatMap(\.terraform.definitions) { seen[place.name] = seen[place.name] ?? place.span }
+        for place in others.flatMap(\.terraform.outputs) { seen["output \(place.name)"] = place.span }
+        var problems: [Diagnostic] = []
+        let outputs = names.outputs.map { TerraformNames.Place(name: "output \($0.name)", span: $0.span) }
+        for place in names.definitions + outputs {
+            if let first = seen[place.name] {
+                problems.append(
+                    Diagnostic(
+                        code: "E_TF_TWICE", "'\(place.name)' is defined twice", at: place.span,
+                        hint: "the other is at \(first.shownStart)"))
+            } else {
+                seen[place.name] = place.span
+            }
+        }
+        return problems
+    }
+}
+
+extension SourceSpan {
+    /// `file:line:column`.
+    var shownStart: String { "\(file.name):\(start)" }
+}

@@ -1,0 +1,301 @@
+internal import GabaritSource
+
+/// Reads the names out of a Terraform file, template tags and all. Lenient: what it does not understand it skips.
+///
+/// Source: HCL native syntax specification, "Structural Elements" and "Traversal"; Terraform, "References to Named
+/// Values".
+struct TerraformScanner {
+    private let file: SourceFile
+    private let bytes: [UInt8]
+    private var position = 0
+    private var depth = 0
+    /// The words before a block's brace, while nothing is open.
+    private var header: [(text: String, range: Range<Int>)] = []
+    private var block: (kind: String, labels: [(text: String, range: Range<Int>)])?
+    private var names = TerraformNames()
+    /// Names that `for` and `dynamic` bind.
+    private var bound: Set<String> = []
+    private var nesting = 0
+    private static let deepest = 32
+
+    /// - Parameter bytes: the file's text with its template tags filled over.
+    init(_ file: SourceFile, masked bytes: [UInt8]) {
+        self.file = file
+        self.bytes = bytes
+    }
+
+    consuming func scan() -> TerraformNames {
+        while position < bytes.count { step() }
+        names.references.removeAll { bound.contains(String($0.name.prefix { $0 != "." })) }
+        return names
+    }
+
+    private mutating func step() {
+        let byte = bytes[position]
+        switch byte {
+        case UInt8(ascii: "#"): skipLine()
+        case UInt8(ascii: "/") where next == UInt8(ascii: "/"): skipLine()
+        case UInt8(ascii: "/") where next == UInt8(ascii: "*"): skipComment()
+        case UInt8(ascii: "<") where next == UInt8(ascii: "<"): heredoc()
+        case UInt8(ascii: "\""): string()
+        case UInt8(ascii: "{"): open()
+        case UInt8(ascii: "}"): close()
+        case 0x0A:
+            position += 1
+            if depth == 0 { header = [] }
+        default:
+            if Self.startsWord(byte) { word() } else { position += 1 }
+        }
+    }
+
+    private var next: UInt8? { position + 1 < bytes.count ? bytes[position + 1] : nil }
+
+    // MARK: blocks
+
+    private mutating func open() {
+        position += 1
+        if depth == 0, let first = header.first {
+            block = (first.text, Array(header.dropFirst()))
+            define()
+        }
+        depth += 1
+        header = []
+    }
+
+    private mutating func close() {
+        position += 1
+        depth = max(0, depth - 1)
+        if depth == 0 { block = nil }
+    }
+
+    private mutating func define() {
+        guard let block else { return }
+        let labels = block.labels
+        if labels.contains(where: { Self.isDynamic($0.text) }) {
+            names.dynamicBlocks.insert(block.kind == "resource" || block.kind == "data" ? labels[0].text : block.kind)
+            return
+        }
+        switch (block.kind, labels.count) {
+        case ("variable", 1): names.variables.append(.init(place: place(labels[0].text, labels[0].range)))
+        case ("output", 1): names.outputs.append(place(labels[0].text, labels[0].range))
+        case ("module", 1): names.modules.append(place(labels[0].text, labels[0].range))
+        case ("resource", 2): names.resources.append(place("\(labels[0].text).\(labels[1].text)", labels[1].range))
+        case ("data", 2): names.data.append(place("data.\(labels[0].text).\(labels[1].text)", labels[1].range))
+        default: break
+        }
+    }
+
+    private func place(_ name: String, _ range: Range<Int>) -> TerraformNames.Place {
+        .init(name: name, span: SourceSpan(file: file, range: range))
+    }
+
+    // MARK: words
+
+    private mutating func word() {
+        let start = position
+        var parts: [String] = [identifier()]
+        while position + 1 < bytes.count, bytes[position] == UInt8(ascii: "."), Self.startsWord(bytes[position + 1]) {
+            position += 1
+            parts.append(identifier())
+        }
+        let range = start..<position
+        if depth == 0 {
+            header.append((parts.joined(separator: "."), range))
+            return
+        }
+        let isAttribute = parts.count == 1 && isFollowedByEquals()
+        if isAttribute, depth == 1 { attribute(parts[0], range) }
+        if parts.count == 1, parts[0] == "for" { bindLoop() }
+        if parts.count == 1, parts[0] == "dynamic" { bindDynamic() }
+        if isAttribute, parts[0] == "iterator" { bindIterator() }
+        let isPart = start > 0 && bytes[start - 1] == UInt8(ascii: ".")
+        if !isAttribute, !isPart, parts.count > 1 { refer(parts, start) }
+    }
+
+    private mutating func identifier() -> String {
+        let start = position
+        while position < bytes.count, Self.isWord(bytes[position]) { position += 1 }
+        return String(decoding: bytes[start..<position], as: UTF8.self)
+    }
+
+    private func isFollowedByEquals() -> Bool {
+        var place = position
+        while place < bytes.count, bytes[place] == 0x20 || bytes[place] == 0x09 { place += 1 }
+        guard place < bytes.count, bytes[place] == UInt8(ascii: "=") else { return false }
+        return place + 1 >= bytes.count
+            || (bytes[place + 1] != UInt8(ascii: "=") && bytes[place + 1] != UInt8(ascii: ">"))
+    }
+
+    private mutating func attribute(_ name: String, _ range: Range<Int>) {
+        guard let block else { return }
+        if block.kind == "locals" { names.locals.append(place(name, range)) }
+        guard block.kind == "variable", !names.variables.isEmpty else { return }
+        let last = names.variables.count - 1
+        if name == "default" { names.variables[last].hasDefault = true }
+        if name == "type" { names.variables[last].type = value() }
+    }
+
+    /// The text of an attribute's value: to the end of the line where no bracket is open.
+    private func value() -> String? {
+        guard var place = bytes[position...].firstIndex(of: UInt8(ascii: "=")).map({ $0 + 1 }) else { return nil }
+        let start = place
+        var open = 0
+        while place < bytes.count {
+            switch bytes[place] {
+            case UInt8(ascii: "("), UInt8(ascii: "{"), UInt8(ascii: "["): open += 1
+            case UInt8(ascii: ")"), UInt8(ascii: "}"), UInt8(ascii: "]"):
+                if open == 0 { return String(decoding: bytes[start..<place], as: UTF8.self) }
+                open -= 1
+            case 0x0A where open == 0: return String(decoding: bytes[start..<place], as: UTF8.self)
+            default: break
+            }
+            place += 1
+        }
+        return nil
+    }
+
+    // MARK: names that are bound
+
+    private mutating func bindLoop() {
+        var place = position
+        while place < bytes.count {
+            while place < bytes.count, bytes[place] == 0x20 || bytes[place] == UInt8(ascii: ",") { place += 1 }
+            let start = place
+            while place < bytes.count, Self.isWord(bytes[place]) { place += 1 }
+            let name = String(decoding: bytes[start..<place], as: UTF8.self)
+            if name.isEmpty || name == "in" { return }
+            bound.insert(name)
+        }
+    }
+
+    private mutating func bindDynamic() {
+        guard let quote = bytes[position...].firstIndex(of: UInt8(ascii: "\"")),
+            let end = bytes[(quote + 1)...].firstIndex(of: UInt8(ascii: "\""))
+        else { return }
+        bound.insert(String(decoding: bytes[(quote + 1)..<end], as: UTF8.self))
+    }
+
+    private mutating func bindIterator() {
+        guard let text = value() else { return }
+        bound.insert(String(text.filter { !$0.isWhitespace }))
+    }
+
+    // MARK: references
+
+    private mutating func refer(_ parts: [String], _ start: Int) {
+        let count: Int
+        switch parts[0] {
+        case "var", "local", "module": count = 2
+        case "data": count = 3
+        default:
+            guard parts[0].contains("_") else { return }
+            count = 2
+        }
+        guard parts.count >= count, !parts.prefix(count).contains(where: Self.isDynamic) else { return }
+        let name = parts.prefix(count).joined(separator: ".")
+        names.references.append(place(name, start..<start + name.utf8.count))
+    }
+
+    // MARK: strings
+
+    private mutating func string() {
+        let start = position + 1
+        position += 1
+        while position < bytes.count {
+            switch bytes[position] {
+            case UInt8(ascii: "\\"): position += 2
+            case UInt8(ascii: "\""):
+                let range = start..<position
+                if depth == 0, nesting == 0 {
+                    header.append((String(decoding: bytes[range], as: UTF8.self), range))
+                }
+                position += 1
+                return
+            case 0x0A: return
+            case UInt8(ascii: "$"), UInt8(ascii: "%"):
+                if next == bytes[position] {
+                    position += 2
+                } else if next == UInt8(ascii: "{") {
+                    interpolation()
+                } else {
+                    position += 1
+                }
+            default: position += 1
+            }
+        }
+    }
+
+    /// What stands in `${…}`, up to its brace.
+    private mutating func interpolation() {
+        position += 2
+        nesting += 1
+        defer { nesting -= 1 }
+        guard nesting < Self.deepest else { return }
+        let outer = depth
+        depth += 1
+        while position < bytes.count, depth > outer, bytes[position] != 0x0A {
+            if bytes[position] == UInt8(ascii: "}"), depth == outer + 1 {
+                position += 1
+                break
+            }
+            step()
+        }
+        depth = outer
+    }
+
+    private mutating func heredoc() {
+        position += 2
+        if position < bytes.count, bytes[position] == UInt8(ascii: "-") { position += 1 }
+        let start = position
+        while position < bytes.count, Self.isWord(bytes[position]) { position += 1 }
+        let mark = Array(bytes[start..<position])
+        guard !mark.isEmpty else { return }
+        skipLine()
+        while position < bytes.count {
+            position += 1
+            let lineStart = position
+            var end = position
+            while end < bytes.count, bytes[end] != 0x0A { end += 1 }
+            if bytes[lineStart..<end].drop(while: { $0 == 0x20 || $0 == 0x09 }).elementsEqual(mark) {
+                position = end
+                return
+            }
+            while position < end {
+                let isMark = bytes[position] == UInt8(ascii: "$") || bytes[position] == UInt8(ascii: "%")
+                if isMark, next == bytes[position] {
+                    position += 2
+                } else if isMark, next == UInt8(ascii: "{") {
+                    interpolation()
+                } else {
+                    position += 1
+                }
+            }
+        }
+    }
+
+    // MARK: characters
+
+    private mutating func skipLine() {
+        while position < bytes.count, bytes[position] != 0x0A { position += 1 }
+    }
+
+    private mutating func skipComment() {
+        position += 2
+        while position + 1 < bytes.count,
+            !(bytes[position] == UInt8(ascii: "*") && bytes[position + 1] == UInt8(ascii: "/"))
+        {
+            position += 1
+        }
+        position = min(bytes.count, position + 2)
+    }
+
+    private static func isDynamic(_ text: String) -> Bool { text.utf8.contains(TemplateMask.filler) }
+
+    private static func startsWord(_ byte: UInt8) -> Bool {
+        (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) || byte == 0x5F || byte == TemplateMask.filler || byte >= 0x80
+    }
+
+    private static func isWord(_ byte: UInt8) -> Bool {
+        startsWord(byte) || (byte >= 0x30 && byte <= 0x39) || byte == 0x2D
+    }
+}
