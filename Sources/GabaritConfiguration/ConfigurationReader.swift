@@ -103,7 +103,7 @@ private struct ConfigurationDraft {
             node.textSpan
             ?? SourceFile(name: "\(node.span.file.name):\(node.span.start)", text: node.value.string ?? "").span
         do throws(Diagnostics) {
-            return try TemplateEnvironment(.strict).compile(span)
+            return try PlannerSettings.template(span)
         } catch {
             problems += error.all
             return nil

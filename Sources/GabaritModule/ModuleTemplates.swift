@@ -23,22 +23,22 @@ struct ModuleTemplates {
             settings.autoescape = .on
             settings.escaping = escaping
         }
-        return try TemplateEnvironment(settings, loader: loader).compile(span)
+        return try environment(settings).compile(span)
     }
 
     /// The template in a string of the manifest.
     func compileText(_ node: Node) throws(Diagnostics) -> Template {
-        try TemplateEnvironment(settings, loader: loader).compile(node.textSpan ?? Self.detached(node))
+        try environment(settings).compile(node.textSpan ?? Self.detached(node))
     }
 
     func compileExpression(_ span: SourceSpan) throws(Diagnostics) -> TemplateExpression {
-        try TemplateEnvironment(settings, loader: loader).compileExpression(span)
+        try environment(settings).compileExpression(span)
     }
 
     /// The name of the variables file when the manifest does not say.
     func saveTarget(_ text: ManifestText) -> ManifestText {
         let file = SourceFile(name: "the preset of save.target", text: text.source)
-        let template = try? TemplateEnvironment(.strict).compile(file)
+        let template = try? TemplateEnvironment(.strict, extensions: .product).compile(file)
         return ManifestText(text.source, template, text.span)
     }
 
@@ -46,6 +46,10 @@ struct ModuleTemplates {
     static func detached(_ node: Node) -> SourceSpan {
         let start = node.span.start
         return SourceFile(name: "\(node.span.file.name):\(start) (string)", text: node.value.string ?? "").span
+    }
+
+    private func environment(_ settings: TemplateSettings) -> TemplateEnvironment {
+        TemplateEnvironment(settings, loader: loader, extensions: .product)
     }
 
     private var settings: TemplateSettings {

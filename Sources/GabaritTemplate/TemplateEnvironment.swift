@@ -8,15 +8,25 @@ internal import Synchronization
 public final class TemplateEnvironment: Sendable {
     public let settings: TemplateSettings
     private let loader: (any TemplateLoader)?
+    let extensions: TemplateExtensions
     private let globals: Object
     private let cache = Mutex<[String: CompiledTemplate]>([:])
 
+    /// - Parameters:
+    ///   - settings: how templates are read and rendered.
+    ///   - loader: where templates that are named are found.
+    ///   - globals: variables that every template knows.
+    ///   - extensions: what the application adds to the language.
     public init(
-        _ settings: TemplateSettings = TemplateSettings(), loader: (any TemplateLoader)? = nil, globals: Object = [:]
+        _ settings: TemplateSettings = TemplateSettings(), loader: (any TemplateLoader)? = nil, globals: Object = [:],
+        extensions: TemplateExtensions = TemplateExtensions()
     ) {
+        var settings = settings
+        settings.added = extensions.names
         self.settings = settings
         self.loader = loader
-        self.globals = globals
+        self.extensions = extensions
+        self.globals = Object(Array(extensions.globals.map { ($0.key, $0.value) }) + globals.map { ($0.key, $0.value) })
     }
 
     /// Compiles a template.
@@ -54,8 +64,21 @@ public final class TemplateEnvironment: Sendable {
     var templateNames: [String] { (loader as? DictionaryLoader)?.names ?? [] }
 
     var globalCells: [String: Cell] {
-        Globals.all.merging(globals.map { ($0.key, Cell($0.value)) }) { $1 }
+        var cells = Globals.all
+        for (name, function) in extensions.functions { cells[name] = .callable(function) }
+        for (name, value) in globals { cells[name] = Cell(value) }
+        return cells
     }
+
+    /// The names of all filters, for messages.
+    var filterNames: [String] { (Array(Filters.all.keys) + extensions.filters.keys).sorted() }
+
+    /// The names of all tests, for messages.
+    var testNames: [String] { (Array(TemplateTests.all.keys) + extensions.tests.keys).sorted() }
+
+    func knowsFilter(_ name: String) -> Bool { extensions.filters[name] != nil || Filters.all[name] != nil }
+
+    func knowsTest(_ name: String) -> Bool { extensions.tests[name] != nil || TemplateTests.all[name] != nil }
 
     /// A global variable of this environment.
     func globalValue(_ name: String) -> Value? { globals[name] }

@@ -56,6 +56,8 @@ public struct TemplateSettings: Sendable, Hashable {
     public var sandbox = Sandbox.off
     public var limits = RenderLimits()
     public var policies = TemplatePolicies()
+    /// What the environment adds to the language, for the parser.
+    var added = AddedNames()
 
     public init() {}
 

@@ -1,3 +1,4 @@
+import GabaritModule
 public import GabaritSource
 public import GabaritTemplate
 public import GabaritValue
@@ -57,7 +58,12 @@ public struct PlannerSettings: Sendable {
 
     /// A template of the configuration.
     public static func template(_ text: String, _ name: String) throws(Diagnostics) -> Template {
-        try TemplateEnvironment(.strict).compile(SourceFile(name: name, text: text))
+        try template(SourceFile(name: name, text: text).span)
+    }
+
+    /// A template in a string of the configuration.
+    public static func template(_ span: SourceSpan) throws(Diagnostics) -> Template {
+        try TemplateEnvironment(.strict, extensions: .product).compile(span)
     }
 }
 

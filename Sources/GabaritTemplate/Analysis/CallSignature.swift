@@ -57,7 +57,7 @@ struct CallSignature: ExpressibleByStringLiteral {
 }
 
 extension CallSignature {
-    /// The filters that come with the language; what an application adds is not checked.
+    /// The filters that come with the language.
     static let filters: [String: CallSignature] = [
         "abs": "", "attr": "name", "b64decode": "", "b64encode": "", "batch": "linecount fill_with?", "camel_case": "",
         "capitalize": "", "center": "width?", "count": "", "d": "default_value? boolean?",
@@ -91,4 +91,18 @@ extension CallSignature {
         "range": "start stop? step? /", "cycler": "value * /", "joiner": "sep?", "dict": "members? ** /",
         "lipsum": "n? html? min? max?",
     ]
+}
+
+extension TemplateEnvironment {
+    func signature(ofFilter name: String) -> CallSignature? {
+        extensions.filters[name]?.signature ?? CallSignature.filters[name]
+    }
+
+    func signature(ofTest name: String) -> CallSignature? {
+        extensions.tests[name]?.signature ?? CallSignature.tests[name]
+    }
+
+    func signature(ofFunction name: String) -> CallSignature? {
+        extensions.functions[name]?.signature ?? CallSignature.functions[name]
+    }
 }

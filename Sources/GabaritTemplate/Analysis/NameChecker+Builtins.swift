@@ -2,17 +2,17 @@ internal import GabaritSource
 
 extension NameChecker {
     mutating func checkFilter(_ name: String, _ range: Range<Int>) {
-        guard Filters.all[name] == nil else { return }
+        guard !environment.knowsFilter(name) else { return }
         report(
             "E_TEMPLATE_SYNTAX", "there is no filter '\(name)'", range, name: name,
-            among: Filters.all.keys.sorted())
+            among: environment.filterNames)
     }
 
     mutating func checkTest(_ name: String, _ range: Range<Int>) {
-        guard TemplateTests.all[name] == nil else { return }
+        guard !environment.knowsTest(name) else { return }
         report(
             "E_TEMPLATE_SYNTAX", "there is no test '\(name)'", range, name: name,
-            among: TemplateTests.all.keys.sorted())
+            among: environment.testNames)
     }
 
     mutating func checkCall(
@@ -28,7 +28,8 @@ extension NameChecker {
     ) -> NameShape {
         checkFilter(name, range)
         check(arguments)
-        checkCall(name, CallSignature.filters[name], arguments, range)
+        checkCall(name, environment.signature(ofFilter: name), arguments, range)
+        if environment.extensions.filters[name] != nil { return .any }
         if let fault = FilterKind.fault(name, on: shape) { report("E_KIND", fault, range) }
         checkNames(in: arguments, of: name)
         let attribute = checkAttribute(name, arguments, shape)

@@ -90,7 +90,8 @@ extension NameChecker {
         if case .call(let arguments)? = links.first?.form {
             let macro = macros[name].map { CallSignature($0, mayBeAbsent: askedFor) }
             let isFunction = scopes.lastIndex { $0[name] != nil } == 0
-            checkCall(name, macro ?? (isFunction ? CallSignature.functions[name] : nil), arguments, base.range)
+            checkCall(
+                name, macro ?? (isFunction ? environment.signature(ofFunction: name) : nil), arguments, base.range)
         }
         return result(of: links, on: shape, path: name)
     }
@@ -122,7 +123,7 @@ extension NameChecker {
             case .test(let name, let arguments, _):
                 check(arguments)
                 checkTest(name, link.range)
-                checkCall(name, CallSignature.tests[name], arguments, link.range)
+                checkCall(name, environment.signature(ofTest: name), arguments, link.range)
                 (shape, path) = (.scalar, nil)
             }
         }

@@ -100,7 +100,7 @@ extension FastCompiler {
     // MARK: filters, tests, methods
 
     private mutating func filter(_ name: String, _ place: Int, _ arguments: Expression.Arguments) throws -> Int {
-        guard Filters.all[name] != nil, !NamesUsed.stateful.contains(name) else { throw Declined() }
+        guard environment.knowsFilter(name), !NamesUsed.stateful.contains(name) else { throw Declined() }
         let plain = arguments.keyword.isEmpty && arguments.spread == nil && arguments.keywordSpread == nil
         let count = arguments.positional.count
         switch (name, count) {

@@ -143,7 +143,9 @@ struct FastCompiler {
     /// A variable of the context.
     private mutating func rootPlace(of name: String) throws -> Int {
         if let slot = root.slots[name] { return slot }
-        guard root.macros[name] == nil, !Self.special.contains(name), !Self.functions.contains(name) else {
+        guard root.macros[name] == nil, !Self.special.contains(name), !Self.functions.contains(name),
+            !environment.settings.added.functions.contains(name)
+        else {
             throw Declined()
         }
         let place = slot()

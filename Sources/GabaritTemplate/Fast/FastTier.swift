@@ -27,6 +27,11 @@ final class FastTier: Sendable {
             case .ready(let program): return program
             case .declined: return nil
             case .new:
+                // Flat code has operations of its own for what the application has replaced here.
+                guard !source.environment.settings.added.replacesLanguage else {
+                    state = .declined
+                    return nil
+                }
                 guard let program = FastCompiler.program(source.environment, source.template) else {
                     state = .declined
                     return nil

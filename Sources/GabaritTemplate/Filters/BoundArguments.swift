@@ -1,7 +1,7 @@
 /// The arguments of a filter, test, method or function, found by position or name.
 struct BoundArguments {
     private var cells: [Cell?]
-    private let names: [StaticString]
+    private let names: [String]
     private let function: String
 
     /// - Parameters:
@@ -9,7 +9,7 @@ struct BoundArguments {
     ///   - required: how many of them have no default.
     /// - Throws: a fault of kind `type` for a missing, surplus, repeated or unknown argument.
     init(
-        _ arguments: CallArguments, _ function: String, _ names: [StaticString], required: Int = 0
+        _ arguments: CallArguments, _ function: String, _ names: [String], required: Int = 0
     ) throws {
         self.function = function
         self.names = names
@@ -22,7 +22,7 @@ struct BoundArguments {
         cells = Array(repeating: nil, count: names.count)
         for index in 0..<given { cells[index] = arguments.positional[index] }
         for (name, value) in arguments.keyword {
-            guard let place = names.firstIndex(where: { "\($0)" == name }) else {
+            guard let place = names.firstIndex(where: { $0 == name }) else {
                 throw TemplateFault(.type, "'\(function)' has no argument '\(name)'", hint: Self.hint(names))
             }
             guard cells[place] == nil else {
@@ -35,7 +35,7 @@ struct BoundArguments {
         }
     }
 
-    private static func hint(_ names: [StaticString]) -> String? {
+    private static func hint(_ names: [String]) -> String? {
         names.isEmpty ? nil : "it takes " + names.map { "'\($0)'" }.joined(separator: ", ")
     }
 

@@ -18,7 +18,7 @@ extension Filters {
             return try truncate(cell, bound, renderer)
         },
         "wordwrap": { cell, arguments, renderer in
-            let names: [StaticString] = ["width", "break_long_words", "wrapstring", "break_on_hyphens"]
+            let names: [String] = ["width", "break_long_words", "wrapstring", "break_on_hyphens"]
             return try wrap(cell, try BoundArguments(arguments, "wordwrap", names), renderer)
         },
         "wordcount": { cell, arguments, renderer in

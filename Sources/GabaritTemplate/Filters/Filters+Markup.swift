@@ -11,7 +11,7 @@ extension Filters {
             return .markup(try renderer.text(cell))
         },
         "urlize": { cell, arguments, renderer in
-            let names: [StaticString] = ["trim_url_limit", "nofollow", "target", "rel", "extra_schemes"]
+            let names: [String] = ["trim_url_limit", "nofollow", "target", "rel", "extra_schemes"]
             return try urlize(cell, try BoundArguments(arguments, "urlize", names), renderer)
         },
         "xmlattr": { cell, arguments, renderer in

@@ -2,13 +2,13 @@ extension Filters {
     /// Filters of regular expressions, in a time that grows with the text and never explodes.
     static let regex: [String: FilterBody] = [
         "regex_search": { cell, arguments, renderer in
-            let names: [StaticString] = ["pattern", "ignorecase", "multiline"]
+            let names: [String] = ["pattern", "ignorecase", "multiline"]
             let bound = try BoundArguments(arguments, "regex_search", names, required: 1)
             let program = try program(bound, ignoresCase: 1, multiline: 2, renderer)
             return try search(cell, program, renderer)
         },
         "regex_replace": { cell, arguments, renderer in
-            let names: [StaticString] = ["pattern", "replacement", "count", "ignorecase", "multiline"]
+            let names: [String] = ["pattern", "replacement", "count", "ignorecase", "multiline"]
             let bound = try BoundArguments(arguments, "regex_replace", names, required: 1)
             let program = try program(bound, ignoresCase: 3, multiline: 4, renderer)
             let text = try renderer.scalars(cell)

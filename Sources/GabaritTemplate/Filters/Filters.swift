@@ -44,8 +44,13 @@ enum Filters {
 
 extension Renderer {
     func filter(_ name: String, _ cell: Cell, _ arguments: CallArguments) throws -> Cell {
+        if let added = environment.extensions.filters[name] {
+            try charge()
+            if !added.takesUndefined { try requireStrict(cell) }
+            return try added.body(cell, arguments, self)
+        }
         guard let body = Filters.all[name] else {
-            let near = NearName.of(name, among: Filters.all.keys.sorted())
+            let near = NearName.of(name, among: environment.filterNames)
             throw TemplateFault(.runtime, "there is no filter '\(name)'", hint: near.map { "did you mean '\($0)'?" })
         }
         try charge()

@@ -57,7 +57,7 @@ enum Methods {
 
     /// Refuses arguments by name, which most methods of Python's types do not take.
     static func positional(
-        _ arguments: CallArguments, _ function: String, _ names: [StaticString], required: Int = 0
+        _ arguments: CallArguments, _ function: String, _ names: [String], required: Int = 0
     ) throws -> BoundArguments {
         if let first = arguments.keyword.first {
             throw TemplateFault(.type, "'\(function)' takes its arguments by position, not by name as '\(first.name)'")

@@ -140,7 +140,9 @@ extension Parser {
         let name = try expectName("the name of a filter")
         let (symbol, upper) = try dotted(name, "the name of a filter")
         if BuiltinNames.filters.value(symbols[symbol]) == 0 {
-            note("filter", symbols[symbol].string, Int(name.lower)..<Int(upper), Filters.all.keys)
+            note(
+                "filter", symbols[symbol].string, Int(name.lower)..<Int(upper), Filters.all.keys, settings.added.filters
+            )
         }
         let arguments = peek == .leftParenthesis ? try callArguments() : 0
         return node(.filter, name.lower, upper, symbol, arguments)
@@ -152,7 +154,7 @@ extension Parser {
         let name = try expectName("the name of a test")
         let (symbol, _) = try dotted(name, "the name of a test")
         if BuiltinNames.tests.value(symbols[symbol]) == 0 {
-            note("test", symbols[symbol].string, name.range, TemplateTests.all.keys)
+            note("test", symbols[symbol].string, name.range, TemplateTests.all.keys, settings.added.tests)
         }
         var arguments: NodeIndex = 0
         if peek == .leftParenthesis {
@@ -175,10 +177,11 @@ extension Parser {
     }
 
     private mutating func note(
-        _ what: String, _ name: String, _ range: Range<Int>, _ known: some Collection<String>
+        _ what: String, _ name: String, _ range: Range<Int>, _ known: some Collection<String>,
+        _ added: Set<String>
     ) {
-        guard !isConditional else { return }
-        let near = NearName.of(name, among: known.sorted()).map { "did you mean '\($0)'?" }
+        guard !isConditional, !added.contains(name) else { return }
+        let near = NearName.of(name, among: (Array(known) + added).sorted()).map { "did you mean '\($0)'?" }
         unknownNames.append(problem("there is no \(what) '\(name)'", range, hint: near))
     }
 

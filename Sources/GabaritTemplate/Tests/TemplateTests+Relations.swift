@@ -21,13 +21,13 @@ extension TemplateTests {
             _ = try BoundArguments(arguments, "upper", [])
             return TextQuestion.isUpper(try renderer.scalars(cell))
         },
-        "filter": { cell, arguments, _ in
+        "filter": { cell, arguments, renderer in
             _ = try BoundArguments(arguments, "filter", [])
-            return try isName(cell) { Filters.all[$0] != nil }
+            return try isName(cell) { renderer.environment.knowsFilter($0) }
         },
-        "test": { cell, arguments, _ in
+        "test": { cell, arguments, renderer in
             _ = try BoundArguments(arguments, "test", [])
-            return try isName(cell) { all[$0] != nil }
+            return try isName(cell) { renderer.environment.knowsTest($0) }
         },
     ]
 

@@ -69,8 +69,13 @@ enum TemplateTests {
 
 extension Renderer {
     func test(_ name: String, _ cell: Cell, _ arguments: CallArguments) throws -> Bool {
+        if let added = environment.extensions.tests[name] {
+            try charge()
+            if !added.takesUndefined { try requireStrict(cell) }
+            return try added.body(cell, arguments, self)
+        }
         guard let body = TemplateTests.all[name] else {
-            let near = NearName.of(name, among: TemplateTests.all.keys.sorted())
+            let near = NearName.of(name, among: environment.testNames)
             throw TemplateFault(.runtime, "there is no test '\(name)'", hint: near.map { "did you mean '\($0)'?" })
         }
         try charge()

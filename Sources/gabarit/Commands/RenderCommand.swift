@@ -43,7 +43,8 @@ struct RenderCommand: AsyncParsableCommand {
         let file = try Files.read(path)
         let loader = FolderLoader(folder: path.parentFolder)
         let environment = TemplateEnvironment(
-            TemplateSettings(jinja: options), loader: loader, globals: options["globals"]?.object ?? [:])
+            TemplateSettings(jinja: options), loader: loader, globals: options["globals"]?.object ?? [:],
+            extensions: .product)
         common.output.terminal.bytes(try environment.compile(file).renderBytes(context))
     }
 

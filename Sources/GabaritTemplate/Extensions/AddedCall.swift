@@ -1,0 +1,117 @@
+import GabaritSource
+import GabaritValue
+
+/// How a function of an application is called: its name, its parameters, and the way from cells to Swift and back.
+struct AddedCall<each Argument: TemplateArgument>: Sendable {
+    let name: String
+    let signature: CallSignature
+    private let parameters: (repeat TemplateParameter<each Argument>)
+
+    init(_ name: String, _ parameters: repeat TemplateParameter<each Argument>) {
+        self.name = name
+        self.parameters = (repeat each parameters)
+        var signature: CallSignature = ""
+        for parameter in repeat each parameters {
+            signature.names.append(parameter.name)
+            if parameter.preset == nil { signature.required.insert(parameter.name) }
+        }
+        self.signature = signature
+    }
+
+    /// The value before a filter or test.
+    func input<Input: TemplateArgument>(_ cell: Cell) throws -> Input {
+        guard let input = Input(templateValue: try cell.given()) else {
+            throw TemplateFault(.type, "'\(name)' needs \(Input.templateKind), not \(cell.kindName)")
+        }
+        return input
+    }
+
+    func run<Output: TemplateResult>(
+        _ arguments: CallArguments, _ renderer: Renderer, _ body: (repeat each Argument) throws -> Output
+    ) throws -> Cell {
+        let bound = try BoundArguments(arguments, name, signature.names)
+        var place = -1
+        func next<Value: TemplateArgument>(_ parameter: TemplateParameter<Value>) throws -> Value {
+            place += 1
+            return try parameter.value(bound[place], of: name)
+        }
+        let values = (repeat try next(each parameters))
+        do {
+            let output = try body(repeat each values)
+            if let markup = output as? Markup {
+                try renderer.charge(bytes: markup.text.utf8.count)
+                return .markup(markup.text)
+            }
+            let value = output.templateValue
+            try renderer.pay(for: value)
+            return Cell(value)
+        } catch let fault as TemplateFault {
+            throw fault
+        } catch let error as TemplateCallError {
+            throw TemplateFault(.value, error.message, hint: error.hint)
+        } catch {
+            throw TemplateFault(.runtime, "'\(name)' failed: \(error)")
+        }
+    }
+}
+
+/// A filter of an application.
+struct AddedFilter: Sendable {
+    var signature: CallSignature
+    var takesUndefined: Bool
+    var body: FilterBody
+}
+
+/// A test of an application.
+struct AddedTest: Sendable {
+    var signature: CallSignature
+    var takesUndefined: Bool
+    var body: TestBody
+}
+
+/// A function of an application.
+struct AddedFunction: CallableCell, Sendable {
+    let name: String
+    let signature: CallSignature
+    let body: @Sendable (CallArguments, Renderer) throws -> Cell
+
+    func call(_ arguments: CallArguments, in renderer: Renderer) throws -> Cell {
+        try renderer.charge()
+        return try body(arguments, renderer)
+    }
+}
+
+/// The names that an application adds to the language.
+struct AddedNames: Sendable, Hashable {
+    var filters: Set<String> = []
+    var tests: Set<String> = []
+    var functions: Set<String> = []
+
+    /// Whether one of them takes the place of what the language has.
+    var replacesLanguage: Bool {
+        filters.contains { Filters.all[$0] != nil } || tests.contains { TemplateTests.all[$0] != nil }
+            || functions.contains { Globals.all[$0] != nil }
+    }
+}
+
+extension TemplateExtensions {
+    var names: AddedNames {
+        AddedNames(filters: Set(filters.keys), tests: Set(tests.keys), functions: Set(functions.keys))
+    }
+}
+
+extension Renderer {
+    /// Pays for what a function of an application made.
+    fileprivate func pay(for value: Value) throws {
+        switch value {
+        case .string(let text): try charge(bytes: text.utf8.count)
+        case .array(let elements):
+            try charge(elements: elements.count)
+            for element in elements { try pay(for: element) }
+        case .object(let members):
+            try charge(elements: members.count)
+            for (_, member) in members { try pay(for: member) }
+        default: break
+        }
+    }
+}
