@@ -59,6 +59,29 @@ struct PreviewTests {
             ])
     }
 
+    @Test func `an acronym that changes and a required variable that turns empty are pointed out`() throws {
+        var fixture = try PlanFixture()
+        fixture.modules["new-workspace-template"]?["module.yaml"] = """
+            module: new-workspace-template
+            variables:
+              project_cd: {type: string, value: "{{ workspace.name }}"}
+              readers: {type: list(string), value: []}
+              note: {type: string, default: ""}
+            save: {existing: replace}
+            files: [main.tf]
+            """
+        fixture.files = [
+            "main.tf": "#\n",
+            "new-workspace-template.auto.tfvars.json":
+                "{\"project_cd\": \"ABC\", \"readers\": [\"a@example.com\"], \"note\": \"x\"}",
+        ]
+        #expect(
+            try fixture.plan(["new-workspace-template"]).warnings == [
+                "the variable 'project_cd' held the acronym 'ABC' and changes: what is named after it is made anew",
+                "the required variable 'readers' turns empty, it was [\"a@example.com\"]",
+            ])
+    }
+
     @Test func `the deletion of many files is pointed out`() throws {
         var fixture = try PlanFixture()
         let names = (0..<12).map { "f\($0).tf" }

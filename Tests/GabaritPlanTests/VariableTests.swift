@@ -10,7 +10,7 @@ struct VariableTests {
     }
 
     private func origins(_ plan: RunPlan) -> [String] {
-        plan.modules[0].variables.map { "\($0.name) \($0.origin.rawValue) over \($0.overrode.map(\.rawValue))" }
+        plan.modules[0].variables.map { "\($0.name) \($0.origin.rawValue) over \($0.overrode.map(\.origin.rawValue))" }
     }
 
     @Test func `a value comes from the request, else from the default`() throws {

@@ -99,12 +99,20 @@ public struct VariableBinding: Sendable, Hashable, Codable {
         case saved, configuration, request, preset = "default"
     }
 
+    /// A value that one layer gives.
+    public struct Layer: Sendable, Hashable, Codable {
+        public var origin: Origin
+        public var value: Value
+    }
+
     public var name: String
     public var type: String
     public var value: Value
     public var origin: Origin
-    /// The layers that had a value as well, and lost.
-    public var overrode: [Origin]
+    /// The layers that had a value as well, and lost, strongest first.
+    public var overrode: [Layer]
+    /// Whether the module has no default for it.
+    public var isRequired: Bool
     /// The file that holds the value.
     public var file: TreePath
 }

@@ -12,21 +12,21 @@ struct DatahubVariables {
         self.settings = settings
     }
 
-    func layers(
-        _ declaration: VariableDeclaration
-    ) throws(Diagnostics) -> [(origin: VariableBinding.Origin, value: Value)] {
+    func layers(_ declaration: VariableDeclaration) throws(Diagnostics) -> [VariableBinding.Layer] {
         let configured = VariableLookup(settings.variables)[declaration.name]
         if Self.isMap(declaration) {
             guard let configured, case .object(let members) = configured, !members.isEmpty else { return [] }
-            return [(.configuration, configured)]
+            return [.init(origin: .configuration, value: configured)]
         }
         if declaration.type == .list(.any) {
-            return Self.roles[declaration.name].map { [(.request, users($0))] } ?? []
+            return Self.roles[declaration.name].map { [.init(origin: .request, value: users($0))] } ?? []
         }
-        var layers: [(VariableBinding.Origin, Value)] = []
-        if let configured { layers.append((.configuration, configured)) }
-        if let value = workspaceValue(declaration.name) { layers.append((.request, value)) }
-        if ["log_workspace_id", "allow_source_ip"].contains(declaration.name) { layers.append((.preset, .string(""))) }
+        var layers: [VariableBinding.Layer] = []
+        if let configured { layers.append(.init(origin: .configuration, value: configured)) }
+        if let value = workspaceValue(declaration.name) { layers.append(.init(origin: .request, value: value)) }
+        if ["log_workspace_id", "allow_source_ip"].contains(declaration.name) {
+            layers.append(.init(origin: .preset, value: .string("")))
+        }
         return layers
     }
 

@@ -26,7 +26,7 @@ struct VariableBinder {
         return change(bindings, file, saved)
     }
 
-    private func file() throws(Diagnostics) -> TreePath {
+    func file() throws(Diagnostics) -> TreePath {
         var context = PlanContext.base(request, moment: moment)
         context["module"] = PlanContext.module(module)
         let text = try module.save.target.text(context)
@@ -56,39 +56,41 @@ struct VariableBinder {
 
     // MARK: one variable
 
-    private var keepsSaved: Bool { settings.existingVariables == .keep && module.save.existing != .replace }
+    var keepsSaved: Bool { settings.existingVariables == .keep && module.save.existing != .replace }
 
-    private func bind(
+    func bind(
         _ declaration: VariableDeclaration, _ saved: SavedVariables, _ bound: [VariableBinding], _ file: TreePath
     ) throws(Diagnostics) -> VariableBinding? {
         let layers = try layers(declaration, bound)
         if keepsSaved, let (value, place) = saved.find(declaration.name, preferring: file) {
             return VariableBinding(
                 name: declaration.name, type: declaration.type.description, value: value, origin: .saved,
-                overrode: layers.map(\.origin), file: place)
+                overrode: layers, isRequired: declaration.preset == nil, file: place)
         }
         guard let first = layers.first else { return try absent(declaration) }
         let value = try checked(first.value, declaration, first.origin)
         return VariableBinding(
             name: declaration.name, type: declaration.type.description, value: value, origin: first.origin,
-            overrode: layers.dropFirst().map(\.origin), file: file)
+            overrode: Array(layers.dropFirst()), isRequired: declaration.preset == nil, file: file)
     }
 
     /// The values that are given, strongest first.
-    private func layers(
+    func layers(
         _ declaration: VariableDeclaration, _ bound: [VariableBinding]
-    ) throws(Diagnostics) -> [(origin: VariableBinding.Origin, value: Value)] {
+    ) throws(Diagnostics) -> [VariableBinding.Layer] {
         if module.form == .datahub { return try DatahubVariables(request, settings).layers(declaration) }
-        var layers: [(VariableBinding.Origin, Value)] = []
-        if let value = VariableLookup(settings.variables)[declaration.name] { layers.append((.configuration, value)) }
+        var layers: [VariableBinding.Layer] = []
+        if let value = VariableLookup(settings.variables)[declaration.name] {
+            layers.append(.init(origin: .configuration, value: value))
+        }
         if let computed = declaration.value {
             var context = PlanContext.base(request, moment: moment)
             context["module"] = PlanContext.module(module)
             context["variables"] = .object(Object(bound.map { ($0.name, $0.value) }))
             let value = try computed.evaluate(context)
-            if value != .null { layers.append((.request, value)) }
+            if value != .null { layers.append(.init(origin: .request, value: value)) }
         }
-        if let preset = declaration.preset { layers.append((.preset, preset)) }
+        if let preset = declaration.preset { layers.append(.init(origin: .preset, value: preset)) }
         return layers
     }
 

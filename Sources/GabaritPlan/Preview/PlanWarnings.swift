@@ -4,8 +4,7 @@ internal import GabaritValue
 extension RunPlan {
     /// What a reviewer should look at twice; empty for most plans.
     public var warnings: [String] {
-        netChanges.compactMap(Self.backendWarning) + deletionWarning
-            + modules.flatMap(\.variables).compactMap(Self.emptied)
+        netChanges.compactMap(Self.backendWarning) + deletionWarning + variableWarnings
     }
 
     /// Terraform finds the workspace's state by this file: changing it orphans the state.
@@ -24,10 +23,58 @@ extension RunPlan {
         return count >= Self.manyFiles ? ["\(count) files are deleted"] : []
     }
 
-    private static func emptied(_ variable: VariableBinding) -> String? {
+    // MARK: variables
+
+    private var variableWarnings: [String] {
+        let old = savedBefore
+        return modules.flatMap(\.variables).compactMap { variable in
+            let before = old[base.folder.appending(variable.file)]?[variable.name]
+            return acronymWarning(variable, before) ?? Self.emptied(variable, before)
+        }
+    }
+
+    /// The values that the changed variable files hold before the run.
+    private var savedBefore: [TreePath: Object] {
+        var values: [TreePath: Object] = [:]
+        for change in netChanges where change.path.name.hasSuffix(".auto.tfvars.json") {
+            guard let before = change.before, change.after != nil else { continue }
+            // The planner has read every one of these files; what it could not read is no plan.
+            let file = SourceFile(name: change.path.description, bytes: before.bytes)
+            values[change.path] = (try? JSONReader(limits: .document).value(file))?.object
+        }
+        return values
+    }
+
+    /// The acronym is part of every name that the modules give: another one makes every resource anew.
+    private func acronymWarning(_ variable: VariableBinding, _ before: Value?) -> String? {
+        guard before == .string(acronym.text), variable.value != .string(acronym.text) else { return nil }
+        return
+            "the variable '\(variable.name)' held the acronym '\(acronym)' and changes: what is named after it is made anew"
+    }
+
+    private static func emptied(_ variable: VariableBinding, _ before: Value?) -> String? {
+        guard variable.value.isEmptied else { return nil }
+        if let before, !before.isEmptied, variable.isRequired {
+            let text = JSONWriter().text(before)
+            let shown = text.count > 60 ? text.prefix(60) + "…" : text[...]
+            return "the required variable '\(variable.name)' turns empty, it was \(shown)"
+        }
         guard variable.value == .string(""), variable.origin == .configuration || variable.origin == .request else {
             return nil
         }
         return "the variable '\(variable.name)' is empty"
+    }
+}
+
+extension Value {
+    /// Whether a variable with this value says nothing.
+    fileprivate var isEmptied: Bool {
+        switch self {
+        case .null: true
+        case .string(let text): text.isEmpty
+        case .array(let elements): elements.isEmpty
+        case .object(let members): members.isEmpty
+        default: false
+        }
     }
 }

@@ -50,7 +50,9 @@ extension RunPlan {
         .object([
             "name": .string(variable.name), "type": .string(variable.type), "value": variable.value,
             "origin": .string(variable.origin.rawValue),
-            "overrode": .array(variable.overrode.map { .string($0.rawValue) }),
+            "required": .bool(variable.isRequired),
+            "overrode": .array(
+                variable.overrode.map { .object(["origin": .string($0.origin.rawValue), "value": $0.value]) }),
             "file": .string(variable.file.description),
         ])
     }

@@ -58,16 +58,17 @@ public struct Preview: Sendable {
 
     private var variables: [Line] {
         plan.modules.filter { !$0.variables.isEmpty }.flatMap { module in
-            heading("Variables of \(shown(module.name))")
-                + module.variables.map { binding in
-                    let lost =
-                        binding.overrode.isEmpty
-                        ? "" : ", over \(binding.overrode.map(\.rawValue).joined(separator: ", "))"
-                    let value = VisibleText.escaped(JSONWriter().text(binding.value))
-                    return plain("\(shown(binding.name)) = \(value)  (\(binding.origin.rawValue)\(lost))")
-                }
+            heading("Variables of \(shown(module.name))") + module.variables.map { plain(Self.text(of: $0)) }
         }
     }
+
+    private static func text(of binding: VariableBinding) -> String {
+        let lost = binding.overrode.map { "\($0.origin.rawValue) \(text(of: $0.value))" }
+        let over = lost.isEmpty ? "" : ", over " + lost.joined(separator: ", ")
+        return "\(VisibleText.escaped(binding.name)) = \(text(of: binding.value))  (\(binding.origin.rawValue)\(over))"
+    }
+
+    private static func text(of value: Value) -> String { VisibleText.escaped(JSONWriter().text(value)) }
 
     private var commits: [Line] {
         let commits = plan.modules.compactMap(\.commit)

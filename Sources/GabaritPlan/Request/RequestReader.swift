@@ -25,7 +25,19 @@ public struct RequestReader: Sendable {
     ///   - fallbackID: the run id when the message names none, for example the queue's message id.
     /// - Throws: every problem of the message.
     public func read(_ file: SourceFile, fallbackID: String? = nil) throws(Diagnostics) -> RunRequest {
-        let document = try JSONReader(limits: limits).node(file)
+        try read(JSONReader(limits: limits).node(file), of: file, fallbackID: fallbackID)
+    }
+
+    /// The request in a document that was read already, for example from YAML.
+    ///
+    /// - Parameters:
+    ///   - document: the message.
+    ///   - file: what the document was read from.
+    ///   - fallbackID: the run id when the message names none.
+    /// - Throws: every problem of the message.
+    public func read(
+        _ document: Node, of file: SourceFile, fallbackID: String? = nil
+    ) throws(Diagnostics) -> RunRequest {
         var draft = RequestDraft(document, reader: self)
         guard let request = draft.request(id: runID(document, file, fallbackID)) else {
             throw Diagnostics(draft.problems.sortedByPlace)

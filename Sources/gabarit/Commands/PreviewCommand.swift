@@ -10,17 +10,31 @@ internal import GabaritValue
 /// `gabarit preview`: exactly what a request would do.
 struct PreviewCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "preview", abstract: "Show exactly what a request would do, and do nothing.")
+        commandName: "preview", abstract: "Show exactly what a request would do, and do nothing.",
+        discussion: """
+            A file: gabarit preview request.json
+            A message: gabarit preview --message run-1
+            Without a request: gabarit preview --workspace ABC --module azure-storage-blob
+            What if: gabarit preview request.json --set workspace.budgetAmount=500
+            """)
     @OptionGroup var common: CommonOptions
-    @Argument(help: "The request: a file, '-' for standard input, or with --message the id of a queued message.")
-    var request: String
-    @Flag(help: "The request is a message of the queue.") var message = false
+    @OptionGroup var options: RequestOptions
     @Option(help: "Save the plan here; 'gabarit run' performs exactly it.") var out: String?
+
+    func validate() throws {
+        guard options.request == nil else { return }
+        if options.message { throw ValidationError("--message needs the id of a message") }
+        if options.workspace == nil || options.module.isEmpty {
+            throw ValidationError("name a request, or give --workspace and --module")
+        }
+        if out != nil, !options.set.contains(where: { $0.hasPrefix("requestingUserEmail=") }) {
+            throw ValidationError("a plan that is kept needs its author: --set requestingUserEmail=you@example.com")
+        }
+    }
 
     func run() async throws {
         let installation = try Installation(path: common.config)
-        let source = try await RequestSource(request, isMessage: message, installation).load()
-        let plan = try await Planning(installation).plan(source)
+        let plan = try await Planning(installation).plan(options.source(installation).load())
         if let out { try Files.write(try PlanDocument.bytes(of: plan), to: out) }
         let terminal = common.output.terminal
         if common.output.json {

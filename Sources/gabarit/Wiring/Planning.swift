@@ -14,32 +14,51 @@ struct LoadedRequest {
     var sequence: Int64
 }
 
-/// Where a request comes from: a file, standard input or the queue.
+/// Where a request comes from: a file, standard input, the queue, or options alone.
 struct RequestSource {
-    private let name: String
+    private let name: String?
     private let isMessage: Bool
+    private let edits: RequestEdits
     private let installation: Installation
 
-    init(_ name: String, isMessage: Bool, _ installation: Installation) {
+    /// - Parameters:
+    ///   - name: a file, `-`, the id of a message; `nil` when the edits are the whole request.
+    ///   - isMessage: whether the name is that of a message.
+    ///   - edits: what options change.
+    init(_ name: String?, isMessage: Bool, edits: RequestEdits = .none, _ installation: Installation) {
         self.name = name
         self.isMessage = isMessage
+        self.edits = edits
         self.installation = installation
     }
 
     func load() async throws -> LoadedRequest {
+        guard let name else {
+            let file = SourceFile(name: "<options>", bytes: JSONWriter().bytes(try edits.request()))
+            return LoadedRequest(request: try RequestReader().read(file), moment: SystemClock().now(), sequence: .max)
+        }
         guard isMessage else {
-            let file = try Files.read(name)
-            return LoadedRequest(
-                request: try RequestReader().read(file), moment: SystemClock().now(), sequence: Int64.max)
+            let file = try edited(try Files.read(name))
+            return LoadedRequest(request: try RequestReader().read(file), moment: SystemClock().now(), sequence: .max)
         }
         let queue = installation.configuration.queue.requests
         guard let stored = try await installation.store().message(name, in: queue) else {
-            throw Diagnostics(Diagnostic(code: "E_NO_MESSAGE", "the queue '\(queue)' has no message '\(name)'"))
+            throw Diagnostics(
+                Diagnostic(
+                    code: "E_NO_MESSAGE", "the queue '\(queue)' has no message '\(name)'",
+                    hint: "'gabarit queue list --all' and 'gabarit queue dead-letters' show what there is"))
         }
-        let file = SourceFile(name: "message \(stored.id)", bytes: stored.body)
+        let file = try edited(SourceFile(name: "message \(stored.id)", bytes: stored.body))
         return LoadedRequest(
             request: try RequestReader().read(file, fallbackID: stored.id), moment: stored.enqueued,
             sequence: stored.sequence)
+    }
+
+    /// Without edits the text stays as it is, so that problems are shown at their place in it.
+    private func edited(_ file: SourceFile) throws -> SourceFile {
+        guard !edits.isEmpty else { return file }
+        let document = try edits.applied(to: try JSONReader().value(file))
+        return SourceFile(name: file.name + " with options", bytes: JSONWriter().bytes(document))
     }
 }
 
@@ -51,18 +70,25 @@ struct Planning {
         self.installation = installation
     }
 
+    /// The workspace of a request as the remote has it now.
+    func snapshot(for request: RunRequest) async throws -> WorkspaceSnapshot {
+        let planner = Planner(installation.configuration.planner)
+        let place = try planner.place(of: request)
+        let mirror = try await installation.infrastructure()
+        return try await SnapshotReader(mirror).read(
+            branch: try RefName.branch(place.branch), target: try RefName.branch(planner.settings.targetBranch),
+            folder: place.folder
+        ).snapshot
+    }
+
     func plan(_ loaded: LoadedRequest) async throws -> RunPlan {
         let planner = Planner(installation.configuration.planner)
-        let place = try planner.place(of: loaded.request)
-        let mirror = try await installation.infrastructure()
-        let read = try await SnapshotReader(mirror).read(
-            branch: try RefName.branch(place.branch), target: try RefName.branch(planner.settings.targetBranch),
-            folder: place.folder)
+        let snapshot = try await snapshot(for: loaded.request)
         let resolved = try await ModuleResolver(try await installation.catalog()).resolve(
-            loaded.request, present: read.snapshot)
+            loaded.request, present: snapshot)
         let result = try planner.plan(
-            loaded.request, resolved.modules, version: resolved.version, on: read.snapshot, moment: loaded.moment,
-            sequence: loaded.sequence == .max ? read.snapshot.marker.sequence : loaded.sequence)
+            loaded.request, resolved.modules, version: resolved.version, on: snapshot, moment: loaded.moment,
+            sequence: loaded.sequence == .max ? snapshot.marker.sequence : loaded.sequence)
         guard let plan = result.plan else { throw Diagnostics(result.problems) }
         return plan
     }
