@@ -107,7 +107,8 @@ let package = Package(
             name: "gabarit",
             dependencies: [
                 "GabaritSource", "GabaritValue", "GabaritYAML", "GabaritTemplate", "GabaritModule", "GabaritPlan",
-                "GabaritCheck", "GabaritConfiguration", "GabaritProcess", "GabaritGit", "GabaritCatalog", "GabaritQueue",
+                "GabaritCheck", "GabaritConfiguration", "GabaritProcess", "GabaritGit", "GabaritCatalog",
+                "GabaritQueue",
                 "GabaritStore", "GabaritRun", "GitSteps", "PullRequestSteps", "StatusSteps", "GabaritWorker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
