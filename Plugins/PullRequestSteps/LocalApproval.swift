@@ -36,7 +36,7 @@ public struct LocalApproval: Sendable {
 
     /// Merges a pull request that is ready, runs the pipeline and publishes the final status of its runs.
     ///
-    /// - Returns: the phase that was reported, and the end of the pipeline's output when it failed.
+    /// - Returns: the phase that was reported, and the end of the pipeline's output, lines without control characters.
     /// - Throws: `RunFault` when there is no such pull request, it is not ready, or it cannot be merged.
     public func approve(_ number: Int, style: Style, by approver: String) async throws -> (
         phase: RunPhase, output: String
@@ -112,11 +112,14 @@ public struct LocalApproval: Sendable {
             limits: ProgramLimits(time: .seconds(3600)))
         do {
             let result = try await program.run()
-            if result.isSuccess { return (.complete, "") }
-            return (.error, VisibleText.escaped(String((result.outputText + result.errorText).suffix(2000))))
+            return (result.isSuccess ? .complete : .error, Self.end(of: result.outputText + result.errorText))
         } catch let fault {
             return (.error, "the pipeline did not end: \(fault)")
         }
+    }
+
+    private static func end(of text: String) -> String {
+        text.suffix(2000).split(separator: "\n").map { VisibleText.escaped(String($0)) }.joined(separator: "\n")
     }
 
     private func publish(_ note: LocalRunNote, _ outcome: (phase: RunPhase, output: String)) async throws {

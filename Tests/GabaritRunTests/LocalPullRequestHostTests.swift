@@ -50,6 +50,15 @@ import Testing
         #expect(try await world.told().last == "r1:error")
     }
 
+    @Test func `what a pipeline says is told, without what could change a terminal`() async throws {
+        let world = try await SimulatedWorld()
+        _ = try await world.deliver(run: "r1", budget: 1)
+        let approval = world.approval(pipeline: ["/bin/sh", "-c", "echo one; printf 'two\\033[2J\\n' >&2"])
+        let outcome = try await approval.approve(1, style: .merge, by: "approver@example.ca")
+        #expect(outcome.phase == .complete)
+        #expect(outcome.output == "one\ntwo^[[2J")
+    }
+
     @Test func `a draft cannot be approved`() async throws {
         let world = try await SimulatedWorld()
         let host = LocalPullRequestHost(store: world.store, mirror: world.person)

@@ -54,13 +54,16 @@ struct DemoCommand: AsyncParsableCommand {
         try await Worker(SQLiteQueue(queue, in: store), processor, installation.workerSettings).drain()
         for record in try await store.pullRequests(in: [.ready]) {
             terminal.line(
-                "\(terminal.styled("approver", .cyan))  approves #\(record.number) \(VisibleText.escaped(record.title))"
+                "\(terminal.styled("approver", .cyan))  approves and merges #\(record.number) \(VisibleText.escaped(record.title))"
             )
             let outcome = try await installation.approval(store).approve(
                 record.number, style: .merge, by: "approver@example.com")
-            terminal.line(
-                "\(terminal.styled("approver", .cyan))  merged; status \(terminal.styled(outcome.phase.rawValue, .yellow))"
-            )
+            for line in outcome.output.split(separator: "\n") {
+                terminal.line("\(terminal.styled("pipeline", .cyan))  \(line)")
+            }
+            let word = installation.configuration.planner.status.word(outcome.phase)
+            terminal.line("\(terminal.styled("pipeline", .cyan))  status  \(terminal.styled(word, .yellow))")
+            if outcome.phase != .complete { throw ExitStatus.failed }
         }
     }
 

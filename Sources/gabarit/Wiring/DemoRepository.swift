@@ -17,6 +17,7 @@ struct DemoRepository {
         }
         try await GitRepository.create(
             at: folder + "/infrastructure.git", branch: try RefName.branch("main"), first: try Self.firstCommit())
+        try Files.write(Array(Self.pipeline.utf8), to: folder + "/pipeline", isExecutable: true)
         try Files.write(Array(text.utf8), to: folder + "/gabarit.yaml")
         return try Installation(path: folder + "/gabarit.yaml")
     }
@@ -31,12 +32,25 @@ struct DemoRepository {
             author: person, committer: person, message: "Start the infrastructure repository\n", changes: [readme])
     }
 
+    /// Stands where an installation runs Terraform; it sees what such a pipeline sees.
+    private static let pipeline = #"""
+        #!/bin/sh
+        # Runs after a merge, with GABARIT_WORKSPACE and GABARIT_REPOSITORY in its environment.
+        set -eu
+        cd "${GABARIT_REPOSITORY#file://}"
+        files=$(git ls-tree -r --name-only main -- "terraform/projects/$GABARIT_WORKSPACE" | grep -c '\.tf$')
+        echo "terraform apply in terraform/projects/$GABARIT_WORKSPACE: $files files (the demo has no cloud to apply it to)"
+
+        """#
+
     private var text: String {
         """
         modules:
           source: "\(modules)"
         infrastructure:
           repository: infrastructure.git
+        pull-requests:
+          pipeline: ["\(folder)/pipeline"]
         variables:
           az_subscription_id: 00000000-0000-4000-8000-000000000001
           az_tenant_id: 00000000-0000-4000-8000-000000000002

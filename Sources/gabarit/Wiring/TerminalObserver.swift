@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import GabaritPlan
 internal import GabaritRun
 internal import GabaritSource
 
@@ -32,12 +33,13 @@ struct TerminalObserver: RunObserver {
         case .planned(_, let outcome, let message):
             "\(outcome == "Error" ? terminal.styled("✗", .red) : terminal.styled("✓", .green)) \(shown(message))"
         case .stepStarted: nil
+        case .stepFinished(_, "status", _): nil  // said by what was published
         case .stepFinished(_, let uses, let note):
             "  \(shown(uses))\(note.isEmpty ? "" : "  " + terminal.styled(shown(note), .dim))"
         case .stepFailed(_, let uses, let code, let text):
             terminal.styled("  \(shown(uses)) failed: \(code): \(shown(text))", .red)
         case .progress(_, let text): "    \(shown(text))"
-        case .published(let phase, _): "  status \(terminal.styled(phase, .yellow))"
+        case .published(let phase, _): "  status  \(terminal.styled(word(phase), .yellow))"
         case .startedOver(let attempt, let reason): "starting over after attempt \(attempt): \(shown(reason))"
         case .ended(let ending): self.ending(ending)
         }
@@ -54,6 +56,8 @@ struct TerminalObserver: RunObserver {
         case .interrupted: "interrupted; will be taken up again"
         }
     }
+
+    private func word(_ phase: String) -> String { RunPhase(rawValue: phase).map(StatusStyle().word) ?? shown(phase) }
 
     private func shown(_ text: String) -> String { VisibleText.escaped(text) }
 
