@@ -112,14 +112,11 @@ public struct LocalApproval: Sendable {
             limits: ProgramLimits(time: .seconds(3600)))
         do {
             let result = try await program.run()
-            return (result.isSuccess ? .complete : .error, Self.end(of: result.outputText + result.errorText))
+            let end = VisibleText.lastLines(of: result.outputText + result.errorText, characters: 2000)
+            return (result.isSuccess ? .complete : .error, end)
         } catch let fault {
             return (.error, "the pipeline did not end: \(fault)")
         }
-    }
-
-    private static func end(of text: String) -> String {
-        text.suffix(2000).split(separator: "\n").map { VisibleText.escaped(String($0)) }.joined(separator: "\n")
     }
 
     private func publish(_ note: LocalRunNote, _ outcome: (phase: RunPhase, output: String)) async throws {

@@ -21,6 +21,13 @@ public enum VisibleText {
         return shown
     }
 
+    /// The end of what a program said, line by line as ``escaped(_:)`` shows it.
+    ///
+    /// - Parameter characters: how many characters of the end are kept.
+    public static func lastLines(of text: String, characters: Int) -> String {
+        text.suffix(max(0, characters)).split(separator: "\n").map { escaped(String($0)) }.joined(separator: "\n")
+    }
+
     /// Whether a character changes how others are shown, or cannot be seen itself.
     ///
     /// Source: Unicode 15 general categories Cc, Cf, Zl, Zp and the property Default_Ignorable_Code_Point (CVE-2021-42574).

@@ -135,6 +135,29 @@ internal import Testing
                 """)
     }
 
+    @Test func `status tells each run between two markers, and what it took out`() async throws {
+        let place = try await folder()
+        let storage =
+            #""azure-storage-blob": {"version": "1", "digest": "a", "files": [], "status": "azure_storage_blob_status"}"#
+        let databricks = #""azure-databricks": {"version": "1", "digest": "b", "files": []}"#
+        try write(#"{"runs": ["r1"], "modules": {\#(storage)}}"#, place, "before.json")
+        try write(#"{"runs": ["r1", "r2", "r3"], "modules": {\#(databricks)}}"#, place, "ABC1/gabarit.lock.json")
+        let result = try await gabarit(
+            place, "status", "ABC1", "complete", "--folder", "ABC1", "--before", "before.json")
+        let told =
+            #"{"project_cd":{"sensitive":false,"type":"string","value":"ABC1"},"azure_databricks":{"sensitive":false,"type":"string","value":"Complete"},"azure_storage_blob_status":{"sensitive":false,"type":"string","value":"Deleted"}}"#
+        #expect(result.outputText == told + "\n" + told + "\n")
+        let listed = try await gabarit(place, "queue", "list", "--all", "--queue", "terraform-output")
+        #expect(listed.outputText.contains("r2:complete") && listed.outputText.contains("r3:complete"))
+    }
+
+    @Test func `status takes the end of a log as the reason of an error`() async throws {
+        let place = try await folder()
+        try write("Apply started\nError: no quota\u{1B}[0m\n", place, "apply.log")
+        let result = try await gabarit(place, "status", "ABC1", "error", "--run", "r1", "--log", "apply.log")
+        #expect(result.outputText.contains(#""value":"Apply started\nError: no quota^[[0m""#))
+    }
+
     // MARK: -
 
     private func folder() async throws -> TestRepository {
@@ -145,7 +168,10 @@ internal import Testing
     }
 
     private func write(_ text: String, _ place: TestRepository, _ name: String) throws {
-        try Data(text.utf8).write(to: URL(filePath: "\(place.folder)/\(name)"))
+        let file = URL(filePath: "\(place.folder)/\(name)")
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: file)
     }
 
     private func gabarit(_ place: TestRepository, _ arguments: String...) async throws -> ProgramResult {

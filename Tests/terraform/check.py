@@ -29,7 +29,9 @@ def main():
                             document = hcl2.load(text)
                         declared |= {name.strip('"') for block in document.get("variable", []) for name in block}
                     elif file.suffix == ".json":
-                        used[file.name] = json.loads(file.read_text(encoding="utf-8"))
+                        values = json.loads(file.read_text(encoding="utf-8"))
+                        if file.name.endswith(".auto.tfvars.json"):
+                            used[file.name] = values
                     passed += 1
                 except Exception as error:  # any failure of the parser is a failed file
                     failed += 1

@@ -133,7 +133,8 @@ struct PlanDraft {
         case .render:
             marker.modules.removeAll { $0.name != module.name && module.answers(to: $0.name) }
             marker[module.name] = .init(
-                version: module.version, digest: module.digest, files: change.owned.map(\.description).sorted())
+                version: module.version, digest: module.digest, files: change.owned.map(\.description).sorted(),
+                statusKey: module.statusKey)
         case .saveVariables: break
         }
     }

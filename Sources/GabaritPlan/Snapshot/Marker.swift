@@ -12,11 +12,14 @@ public struct Marker: Sendable, Hashable {
         public var digest: String
         /// The files it wrote, relative to the workspace folder, so that it can be taken out again.
         public var files: [String]
+        /// The module's key in status messages; `nil` in markers from before it was written.
+        public var statusKey: String?
 
-        public init(version: String, digest: String, files: [String]) {
+        public init(version: String, digest: String, files: [String], statusKey: String? = nil) {
             self.version = version
             self.digest = digest
             self.files = files
+            self.statusKey = statusKey
         }
     }
 
@@ -72,13 +75,12 @@ extension Marker {
     public var value: Value {
         let modules = Object(
             modules.map { name, module in
-                (
-                    name,
-                    .object([
-                        "version": .string(module.version), "digest": .string(module.digest),
-                        "files": .array(module.files.map(Value.string)),
-                    ])
-                )
+                var members: Object = [
+                    "version": .string(module.version), "digest": .string(module.digest),
+                    "files": .array(module.files.map(Value.string)),
+                ]
+                if let key = module.statusKey { members["status"] = .string(key) }
+                return (name, .object(members))
             })
         return .object([
             "generation": .integer(generation), "sequence": .integer(Int(sequence)),
@@ -103,7 +105,7 @@ extension Marker {
             var inner = Fields(member.value, of: "the module", at: JSONPointer(["modules", member.key]))
             marker[member.key] = AppliedModule(
                 version: inner.requiredString("version") ?? "", digest: inner.requiredString("digest") ?? "",
-                files: inner.strings("files").map(\.text))
+                files: inner.strings("files").map(\.text), statusKey: inner.string("status"))
             problems += inner.finish(keepingUnknown: true)
         }
         problems += fields.finish(keepingUnknown: true)

@@ -13,6 +13,7 @@ struct RenderCommand: AsyncParsableCommand {
         commandName: "render", abstract: "Render one module to a folder, or one template to standard output.",
         discussion: """
             A module: gabarit render Templates/azure-storage-blob --request request.json --output out
+            Without --request, a module is rendered for a sample workspace.
             A template: gabarit render --template page.html.j2 --data page.json
             """)
     @OptionGroup var common: CommonOptions
@@ -25,15 +26,13 @@ struct RenderCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (module == nil) != (template == nil) else { throw ValidationError("name a module or give --template") }
-        if module != nil, request == nil || output == nil {
-            throw ValidationError("a module needs --request and --output")
-        }
+        if module != nil, output == nil { throw ValidationError("a module needs --output") }
     }
 
     func run() async throws {
         if let template { return try renderTemplate(template) }
-        guard let module, let request, let output else { return }
-        try await renderModule(module, request, output)
+        guard let module, let output else { return }
+        try await renderModule(module, output)
     }
 
     private func renderTemplate(_ path: String) throws {
@@ -48,14 +47,14 @@ struct RenderCommand: AsyncParsableCommand {
         common.output.terminal.bytes(try environment.compile(file).renderBytes(context))
     }
 
-    private func renderModule(_ path: String, _ request: String, _ output: String) async throws {
+    private func renderModule(_ path: String, _ output: String) async throws {
         let installation = try Installation(path: common.config)
         var planner = installation.configuration.planner
         // Outside a repository there is no workspace folder yet: the output folder is it.
         planner.workspaceFolder = try PlannerSettings.template("{{ workspace.acronym }}", "workspace folder")
         let folder = try DirectoryCatalog.folder(at: Files.absolute(path), shownPath: path)
         let module = try ModuleReader().read(folder, version: "local")
-        let loaded = try RequestReader().read(try Files.read(request))
+        let loaded = try RequestReader().read(try request.map(Files.read) ?? Self.sampleRequest(of: module))
         let asked = ModuleRequest(name: module.name)
         var snapshot = WorkspaceSnapshot()
         for wanted in module.requires { snapshot.marker[wanted] = .init(version: "", digest: "", files: []) }
@@ -68,7 +67,16 @@ struct RenderCommand: AsyncParsableCommand {
             guard let inside = operation.path.relative(to: plan.base.folder) else { continue }
             try Files.write(operation.content.bytes, to: "\(output)/\(inside)", isExecutable: operation.isExecutable)
         }
-        common.output.terminal.note("\(plan.operations.count - 1) files in \(output)")
+        let sample = request == nil ? ", for the sample workspace \(loaded.workspace.acronym); see --request" : ""
+        common.output.terminal.note("\(plan.operations.count - 1) files in \(output)\(sample)")
+    }
+
+    private static func sampleRequest(of module: Module) -> SourceFile {
+        let request: Value = [
+            "messageId": "render", "modules": [["name": .string(module.name)]], "workspace": ["acronym": "SAMPLE"],
+            "requestingUserEmail": "author@example.com",
+        ]
+        return SourceFile(name: "sample request", bytes: JSONWriter().bytes(request))
     }
 }
 

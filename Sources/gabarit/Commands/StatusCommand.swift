@@ -6,31 +6,72 @@ internal import GabaritSource
 internal import GabaritValue
 internal import StatusSteps
 
-/// `gabarit status`: publishes a status message from a pipeline.
+/// `gabarit status`: publishes status messages from a pipeline.
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Publish a status message, with Terraform's outputs when given.")
+        commandName: "status",
+        abstract: "Publish status messages from a pipeline, with Terraform's outputs when given.",
+        discussion: """
+            With --folder, the workspace's gabarit.lock.json says which runs and modules the message is about: one \
+            message for each run since --before, with the same id on every repeat.
+            """)
     @OptionGroup var common: CommonOptions
     @Argument(help: "The acronym of the workspace.") var workspace: String
     @Argument(help: "The phase: requested, inProgress, pendingApproval, complete, error or deleted.") var phase: String
-    @Option(help: "A status key of a module; may be given again.") var key: [String] = ["new_project_template"]
-    @Option(help: "The run; a repeat with the same run and phase is sent once.") var run: String = ""
+    @Option(help: "A status key of a module; may be given again.") var key: [String] = []
+    @Option(help: "The run; a repeat with the same run and phase is sent once.") var run: String?
+    @Option(help: "The workspace's folder, instead of --key and --run.") var folder: String?
+    @Option(help: "The gabarit.lock.json of the folder before the change; none for a new workspace.")
+    var before: String?
     @Option(help: "The output of 'terraform output -json', a file or '-'.") var outputs: String?
+    @Option(help: "What the pipeline said, a file or '-'; its end becomes the reason of an error.") var log: String?
+
+    func validate() throws {
+        if folder != nil, run != nil || !key.isEmpty { throw ValidationError("--folder replaces --key and --run") }
+        if folder == nil, before != nil { throw ValidationError("--before needs --folder") }
+    }
 
     func run() async throws {
         let installation = try Installation(path: common.config)
-        guard let phase = RunPhase.allCases.first(where: { $0.rawValue.lowercased() == phase.lowercased() }) else {
-            let near = NearName.of(phase, among: RunPhase.allCases.map(\.rawValue)).map { "did you mean '\($0)'?" }
-            throw Diagnostics(
-                Diagnostic(
-                    code: "E_CHOICE", "there is no phase '\(phase)'",
-                    hint: near ?? "one of \(RunPhase.allCases.map(\.rawValue).joined(separator: ", "))"))
+        let phase = try Self.phase(phase)
+        let acronym = try Acronym(workspace)
+        let passed = try outputs.map { try TerraformOutputs.read(Files.read($0)) } ?? [:]
+        let said = try log.map { String(decoding: try Files.read($0).bytes, as: UTF8.self) } ?? ""
+        let reason = phase == .error ? VisibleText.lastLines(of: said, characters: 2000) : ""
+        let subject = try subject()
+        let handler = installation.statusHandler(try installation.store())
+        for run in subject.runs {
+            let message = StatusMessage(
+                runID: run, phase: phase, acronym: acronym, keys: subject.keys,
+                style: installation.configuration.planner.status, outputs: passed, removed: subject.removed
+            ).adding("reason", reason)
+            try await handler.publish(message)
+            common.output.terminal.line(JSONWriter().text(message.body))
         }
-        let passed = try outputs.map { try TerraformOutputs.read(Files.read($0)) }
-        let message = StatusMessage(
-            runID: run.isEmpty ? QueueCommand.Send.freshID() : run, phase: phase, acronym: try Acronym(workspace),
-            keys: key, style: installation.configuration.planner.status, outputs: passed ?? [:])
-        try await installation.statusHandler(try installation.store()).publish(message)
-        common.output.terminal.line(JSONWriter().text(message.body))
+    }
+
+    /// What the messages are about.
+    private func subject() throws -> (runs: [String], keys: [String], removed: Set<String>) {
+        guard let folder else {
+            let run = run.flatMap { $0.isEmpty ? nil : $0 } ?? QueueCommand.Send.freshID()
+            return ([run], key.isEmpty ? ["new_project_template"] : key, [])
+        }
+        let earlier = try before.map { try Marker.read(Files.read($0)) }
+        let changes = MarkerChanges(
+            from: earlier, to: try Marker.read(Files.read("\(folder)/\(Marker.fileName)")))
+        // A change by hand belongs to no run, but what it led to is told all the same.
+        let runs = changes.runs.isEmpty ? [QueueCommand.Send.freshID()] : changes.runs
+        return (runs, changes.applied + changes.removed, Set(changes.removed))
+    }
+
+    private static func phase(_ word: String) throws -> RunPhase {
+        if let phase = RunPhase.allCases.first(where: { $0.rawValue.lowercased() == word.lowercased() }) {
+            return phase
+        }
+        let near = NearName.of(word, among: RunPhase.allCases.map(\.rawValue)).map { "did you mean '\($0)'?" }
+        throw Diagnostics(
+            Diagnostic(
+                code: "E_CHOICE", "there is no phase '\(word)'",
+                hint: near ?? "one of \(RunPhase.allCases.map(\.rawValue).joined(separator: ", "))"))
     }
 }
