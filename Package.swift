@@ -62,6 +62,11 @@ let package = Package(
                 "GabaritSource", "GabaritValue", "GabaritYAML", "GabaritTemplate", "GabaritModule", "GabaritPlan",
             ]),
         library(
+            "GabaritTrial",
+            [
+                "GabaritSource", "GabaritValue", "GabaritYAML", "GabaritTemplate", "GabaritModule", "GabaritPlan",
+            ]),
+        library(
             "GabaritConfiguration",
             ["GabaritSource", "GabaritValue", "GabaritYAML", "GabaritTemplate", "GabaritPlan"]),
 
@@ -107,8 +112,8 @@ let package = Package(
             name: "gabarit",
             dependencies: [
                 "GabaritSource", "GabaritValue", "GabaritYAML", "GabaritTemplate", "GabaritModule", "GabaritPlan",
-                "GabaritCheck", "GabaritConfiguration", "GabaritProcess", "GabaritGit", "GabaritCatalog",
-                "GabaritQueue",
+                "GabaritCheck", "GabaritTrial", "GabaritConfiguration", "GabaritProcess", "GabaritGit",
+                "GabaritCatalog", "GabaritQueue",
                 "GabaritStore", "GabaritRun", "GitSteps", "PullRequestSteps", "StatusSteps", "GabaritWorker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -133,6 +138,9 @@ let package = Package(
         tests(
             "GabaritCheckTests",
             ["GabaritSource", "GabaritValue", "GabaritTemplate", "GabaritModule", "GabaritPlan", "GabaritCheck"]),
+        tests(
+            "GabaritTrialTests",
+            ["GabaritSource", "GabaritValue", "GabaritTemplate", "GabaritModule", "GabaritPlan", "GabaritTrial"]),
         tests("GabaritConfigurationTests", ["GabaritSource", "GabaritValue", "GabaritPlan", "GabaritConfiguration"]),
         tests("GabaritGitTests", ["GabaritSource", "GabaritProcess", "GabaritGit", "GabaritTestKit"]),
         tests(

@@ -1,5 +1,5 @@
 public import GabaritModule
-internal import GabaritSource
+public import GabaritSource
 internal import Glibc
 
 /// Modules in a folder of this machine, without versions: each folder below it is one.
@@ -49,6 +49,15 @@ public struct DirectoryCatalog: ModuleCatalog {
             return nil
         }
         return try Self.folder(at: "\(path)/\(name)", shownPath: "\(shownPath)/\(name)")
+    }
+
+    /// Reads the tests that live beside a module: everything below its `tests/`, by the paths in it.
+    ///
+    /// - Returns: no files when there is no such folder.
+    /// - Throws: `Diagnostics` for a symbolic link or an unsafe name in it.
+    public static func tests(at path: String, shownPath: String) throws -> [TreePath: ModuleFile] {
+        guard try FolderReader.names(in: path, shown: shownPath).contains("tests") else { return [:] }
+        return try FolderReader.files(in: path + "/tests", shown: shownPath + "/tests")
     }
 
     /// Reads one folder of this machine as a module's folder.

@@ -53,7 +53,10 @@ public struct ManifestText: Sendable {
     public var fixed: String? { template == nil ? source : nil }
 
     /// The text for a context.
-    public func text(_ context: Object) throws(Diagnostics) -> String { try template?.render(context) ?? source }
+    public func text(_ context: Object) throws(Diagnostics) -> String { try template?.text(context) ?? source }
+
+    /// The template, unless the text is fixed.
+    public var templates: [Template] { [template].compactMap { $0 } }
 
     func findings(in names: [String: NameShape]) -> TemplateFindings {
         template?.findings(in: names) ?? TemplateFindings()

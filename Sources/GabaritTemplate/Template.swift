@@ -52,9 +52,15 @@ public struct Template: Sendable {
         return RecordedText(bytes: output.bytes, interpolations: output.interpolations)
     }
 
+    /// The text for a context, by the interpreter when someone wants to know where it goes (``TemplateCoverage``).
+    public func text(_ context: Object) throws(Diagnostics) -> String {
+        if TemplateCoverage.current == nil { return try render(context) }
+        return String(decoding: try run(context, records: false).bytes, as: UTF8.self)
+    }
+
     /// The value of a template that is one expression and nothing else, with its type; otherwise its text.
     public func evaluate(_ context: Object) throws(Diagnostics) -> Value {
-        guard let expression = singleExpression else { return .string(try render(context)) }
+        guard let expression = singleExpression else { return .string(try text(context)) }
         return try TemplateExpression.evaluate(expression, environment, compiled, context)
     }
 

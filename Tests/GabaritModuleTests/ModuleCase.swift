@@ -31,7 +31,7 @@ struct ModuleCase: Sendable, CustomTestStringConvertible {
     /// A folder on disk as a module.
     static func folder(at top: URL, named name: String) throws -> ModuleFolder {
         var files: [TreePath: ModuleFile] = [:]
-        for path in try FileManager.default.subpathsOfDirectory(atPath: top.path) {
+        for path in try FileManager.default.subpathsOfDirectory(atPath: top.path) where !path.hasPrefix("tests/") {
             let place = top.appending(path: path)
             guard let bytes = try? Data(contentsOf: place) else { continue }
             let isExecutable = FileManager.default.isExecutableFile(atPath: place.path)

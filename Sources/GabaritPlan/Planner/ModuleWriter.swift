@@ -88,8 +88,12 @@ struct ModuleWriter {
         var results: [(TreePath, SnapshotFile?)] = []
         var total = 0
         for scope in try scopes(entry, context) {
-            if let condition = entry.condition, !(try condition.isTrue(scope)) { continue }
+            if let condition = entry.condition, !(try condition.isTrue(scope)) {
+                TemplateCoverage.current?.reach(.omission, at: entry.span)
+                continue
+            }
             let path = try target(entry, scope)
+            TemplateCoverage.current?.reach(.entry, at: entry.span)
             if entry.existing == .keep, files[path] != nil {
                 results.append((path, nil))
                 continue

@@ -11,6 +11,12 @@ public struct NetChange: Sendable, Hashable {
 
     /// `+` for a new file, `~` for a changed one, `-` for one that goes.
     public var sign: Character { before == nil ? "+" : after == nil ? "-" : "~" }
+
+    /// Gabarit's own file, which nobody needs to read.
+    public var isMarker: Bool { path.name == Marker.fileName }
+
+    /// What happens to the file, as one word.
+    var kind: String { before == nil ? "create" : after == nil ? "delete" : "replace" }
 }
 
 extension RunPlan {

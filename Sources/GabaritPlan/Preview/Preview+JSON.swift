@@ -28,10 +28,9 @@ extension RunPlan {
     }
 
     private static func value(_ change: NetChange) -> Value {
-        let kind = change.before == nil ? "create" : change.after == nil ? "delete" : "replace"
         let diff = UnifiedDiff(change)
         return .object([
-            "path": .string(change.path.description), "kind": .string(kind),
+            "path": .string(change.path.description), "kind": .string(change.kind),
             "executable": .bool(change.isExecutable), "bytes": .integer(change.after?.bytes.count ?? 0),
             "sha256": change.after.map { .string(Digest.sha256($0.bytes)) } ?? .null,
             "added": .integer(diff.added), "removed": .integer(diff.removed),

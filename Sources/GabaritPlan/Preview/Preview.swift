@@ -18,7 +18,7 @@ public struct Preview: Sendable {
         public var kind: Kind
         public var text: String
 
-        init(_ kind: Kind, _ text: String) {
+        public init(_ kind: Kind, _ text: String) {
             self.kind = kind
             self.text = text
         }
@@ -52,7 +52,7 @@ public struct Preview: Sendable {
     }
 
     private var differences: [Line] {
-        let changes = plan.netChanges.filter { $0.path.name != Marker.fileName }
+        let changes = plan.netChanges.filter { !$0.isMarker }
         return changes.isEmpty ? [] : heading("Differences") + changes.flatMap { UnifiedDiff($0).lines }
     }
 
@@ -88,11 +88,8 @@ public struct Preview: Sendable {
     }
 
     private var statuses: [Line] {
-        let messages = plan.statuses + [plan.pullRequest?.whenMerged].compactMap { $0 }
-        let order: [RunPhase] = RunPhase.allCases
-        let sorted = messages.sorted { (order.firstIndex(of: $0.phase) ?? 0) < (order.firstIndex(of: $1.phase) ?? 0) }
-        return heading("Status messages")
-            + sorted.map { plain("\($0.phase.rawValue)  \(VisibleText.escaped(JSONWriter().text($0.body)))") }
+        heading("Status messages")
+            + plan.orderedStatuses.map { plain("\($0.phase.rawValue)  \(shown(JSONWriter().text($0.body)))") }
     }
 
     private var otherSteps: [Line] {
@@ -112,6 +109,13 @@ extension RunPlan {
     /// The status messages, in the order they are sent.
     public var statuses: [StatusMessage] {
         steps.compactMap { if case .status(let message) = $0.input { message } else { nil } }
+    }
+
+    /// The status messages of the run and of its merge, in the order of the phases.
+    public var orderedStatuses: [StatusMessage] {
+        let messages = statuses + [pullRequest?.whenMerged].compactMap { $0 }
+        let order = RunPhase.allCases
+        return messages.sorted { (order.firstIndex(of: $0.phase) ?? 0) < (order.firstIndex(of: $1.phase) ?? 0) }
     }
 
     /// The pull request, unless nothing changes.

@@ -35,6 +35,7 @@ final class Macro: CallableCell, ObjectCell {
         return try renderer.nested(nil) {
             renderer.scope = Scope(bound.names, inside: scope)
             renderer.current = template
+            renderer.coverage?.reach(.macro, template, definition.body.first?.range)
             for (name, preset) in bound.presets { renderer.scope.set(name, try renderer.evaluate(preset)) }
             return try renderer.captured(definition.body)
         }

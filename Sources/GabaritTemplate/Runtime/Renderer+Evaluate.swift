@@ -10,7 +10,9 @@ extension Renderer {
         case .tuple(let elements): return .tuple(try elements.map(evaluate))
         case .dictionary(let members): return try dictionary(members, expression.range)
         case .conditional(let condition, let then, let otherwise):
-            if try isTrue(condition) { return try evaluate(then) }
+            let holds = try isTrue(condition)
+            coverage?.reach(holds ? .branch : .otherwise, current, condition.range)
+            if holds { return try evaluate(then) }
             if let otherwise { return try evaluate(otherwise) }
             let message = "the condition is false and there is no 'else'"
             return .undefined(MissingValue(message: message, name: "if", debugText: "", isLenient: true))

@@ -10,6 +10,7 @@ extension Renderer {
     func run(_ loop: Statement.Loop, over items: Cell, _ range: Range<Int>, depth: Int) throws {
         var elements = try located(loop.items.range) { try Array(iterate(items)) }
         if let condition = loop.condition { elements = try elements.filter { try passes($0, loop, condition) } }
+        coverage?.reach(elements.isEmpty ? .emptyLoop : .loop, current, range)
         guard !elements.isEmpty else {
             _ = try inScope { try run(loop.otherwise) }
             return

@@ -16,6 +16,8 @@ final class Renderer {
     var trace: [Diagnostic.Frame] = []
     /// Numbers for `random` and `lipsum`: the same in every render, so that a plan can be made twice.
     var random = RandomNumbers()
+    /// Who wants to know where the render goes.
+    let coverage = TemplateCoverage.current
     private var fuel: Int
     /// The steps that are left.
     var remainingFuel: Int { fuel }
@@ -131,7 +133,11 @@ final class Renderer {
             let cell = try evaluate(expression)
             try located(statement.range) { try write(cell) }
         case .conditional(let branches, let otherwise):
-            for branch in branches where try isTrue(branch.condition) { return try run(branch.body) }
+            for branch in branches where try isTrue(branch.condition) {
+                coverage?.reach(.branch, current, branch.condition.range)
+                return try run(branch.body)
+            }
+            coverage?.reach(.otherwise, current, statement.range)
             return try run(otherwise)
         case .loop(let loop): try run(loop, statement.range)
         case .set(let target, let expression): try assign(target, try evaluate(expression))

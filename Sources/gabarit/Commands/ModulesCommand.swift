@@ -1,6 +1,6 @@
 internal import ArgumentParser
 internal import GabaritModule
-internal import GabaritRun
+internal import GabaritPlan
 internal import GabaritSource
 internal import GabaritValue
 

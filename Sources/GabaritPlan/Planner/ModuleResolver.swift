@@ -1,5 +1,4 @@
 public import GabaritModule
-public import GabaritPlan
 internal import GabaritSource
 
 /// Finds the modules of a request in a catalog.

@@ -1,0 +1,6 @@
+resource "azurerm_postgresql_flexible_server_database" "water1" {
+  name      = "water1"
+  server_id = azurerm_postgresql_flexible_server.postgres.id
+  charset   = "UTF8"
+  collation = "en_US.utf8"
+}

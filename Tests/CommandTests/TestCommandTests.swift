@@ -1,0 +1,75 @@
+internal import FoundationEssentials
+internal import GabaritProcess
+internal import GabaritTestKit
+internal import Testing
+
+/// `gabarit test` as people and CI systems use it.
+@Suite struct TestCommandTests {
+    @Test func `the project's own modules pass their tests, which reach all of what a workspace gets`() async throws {
+        let place = try await CommandPlace()
+        let result = try await place.gabarit("test", "\(CommandPlace.root)/Templates", "--coverage")
+        #expect(result.isSuccess, "\(result.outputText) \(result.errorText)")
+        #expect(result.outputText.contains(", all passed"))
+        for module in [
+            "azure-app-service", "azure-databricks", "azure-postgres", "azure-storage-blob", "new-workspace-template",
+        ] {
+            #expect(result.outputText.contains("\n\(module)  100 % "))
+        }
+    }
+
+    @Test func `record writes what comes out, and the test then passes until the module changes`() async throws {
+        let place = try await module()
+        let open = try await place.gabarit("test", "modules")
+        #expect(open.ending == .exited(1) && open.outputText.contains("--record writes it"))
+        let recorded = try await place.gabarit("test", "modules", "--record")
+        #expect(recorded.outputText == "new-workspace-template/first: recorded 2 files\n")
+        #expect(try place.read("modules/new-workspace-template/tests/first/after/run.sh") == "echo ABC\n")
+        let passed = try await place.gabarit("test", "modules/new-workspace-template/")
+        #expect(passed.isSuccess && passed.outputText.hasSuffix("1 test, all passed\n"))
+        #expect(try await place.gabarit("validate", "modules").isSuccess)
+        try place.write("echo {{ workspace.acronym | lower }}\n", "modules/new-workspace-template/run.sh")
+        let changed = try await place.gabarit("test", "modules")
+        #expect(changed.ending == .exited(1) && changed.outputText.contains("    -echo ABC\n    +echo abc\n"))
+        _ = try await place.gabarit("test", "modules", "--record")
+        #expect(try await place.gabarit("test", "modules").isSuccess)
+    }
+
+    @Test func `results go to JUnit and to JSON lines`() async throws {
+        let place = try await module()
+        let result = try await place.gabarit("test", "modules", "--junit", "out/results.xml", "--json", "--coverage")
+        #expect(result.ending == .exited(1))
+        let lines = result.outputText.split(separator: "\n")
+        #expect(lines.count == 2 && lines[0].hasPrefix("{\"module\":\"new-workspace-template\",\"case\":\"first\""))
+        #expect(lines[1].hasPrefix("{\"coverage\":{\"module\":\"new-workspace-template\",\"total\":1,\"reached\":1"))
+        #expect(try place.read("out/results.xml").contains("failures=\"1\""))
+    }
+
+    @Test func `no test at all is an error, not a success`() async throws {
+        let place = try await module()
+        let filtered = try await place.gabarit("test", "modules", "--filter", "other")
+        #expect(filtered.ending == .exited(1) && filtered.errorText.contains("no test matches the filter"))
+        let none = try await place.gabarit("test", "nowhere")
+        #expect(none.ending == .exited(1) && none.errorText.contains("there is no such folder"))
+    }
+
+    @Test func `E: a symbolic link in a test is refused`() async throws {
+        let place = try await module()
+        let folder = "\(place.repository.folder)/modules/new-workspace-template/tests/first"
+        try FileManager.default.createSymbolicLink(atPath: "\(folder)/after", withDestinationPath: "/etc")
+        let result = try await place.gabarit("test", "modules", "--record")
+        #expect(result.ending == .exited(1) && result.errorText.contains("is a symbolic link"))
+    }
+
+    private func module() async throws -> CommandPlace {
+        let place = try await CommandPlace()
+        try place.write(
+            "module: new-workspace-template\nfiles: [run.sh]\n", "modules/new-workspace-template/module.yaml")
+        try place.write("echo {{ workspace.acronym }}\n", "modules/new-workspace-template/run.sh")
+        try place.write(
+            """
+            {"templates": [{"name": "new-workspace-template"}], "requestingUserEmail": "lead@example.com",
+             "workspace": {"acronym": "ABC", "users": []}}
+            """, "modules/new-workspace-template/tests/first/request.json")
+        return place
+    }
+}

@@ -1,0 +1,180 @@
+import GabaritModule
+import GabaritSource
+import GabaritTrial
+import Testing
+
+struct ModuleTestTests {
+    @Test func `a test that says nothing yet does not pass, and passes once it is recorded`() async throws {
+        var fixture = TrialFixture()
+        let open = try await fixture.result()
+        #expect(!open.isPassed && open.reason == "nothing says what must come out; --record writes it")
+        #expect(
+            open.recording.keys.map(\.description).sorted() == [
+                "after/main.tf", "after/new-workspace-template.auto.tfvars.json", "expected.json",
+            ])
+        try await fixture.record()
+        let recorded = try await fixture.result()
+        #expect(recorded.isPassed && recorded.recording.isEmpty, "\(recorded.diff)")
+    }
+
+    @Test func `a file that comes out otherwise is shown as a unified diff`() async throws {
+        var fixture = TrialFixture()
+        try await fixture.record()
+        fixture.modules["new-workspace-template"]?["main.tf"] = "# Workspace {{ workspace.acronym }}\n"
+        let result = try await fixture.result()
+        #expect(
+            result.diff == """
+                --- a/after/main.tf
+                +++ b/after/main.tf
+                @@ -1 +1 @@
+                -# ABC at v2.0.0
+                +# Workspace ABC
+                """)
+        #expect(result.reason == "after/main.tf is different")
+    }
+
+    @Test func `a variable, a commit and a status that come out otherwise are shown`() async throws {
+        var fixture = TrialFixture()
+        try await fixture.record()
+        fixture.shared["variables.yaml"] = "project_cd: XYZ\n"
+        let result = try await fixture.result()
+        #expect(result.diff.contains("-        \"value\": \"ABC\",\n-        \"from\": \"request\""))
+        #expect(result.diff.contains("+        \"value\": \"XYZ\",\n+        \"from\": \"configuration\""))
+    }
+
+    @Test func `a file that appears, one that goes and a mode that changes are differences`() async throws {
+        var fixture = TrialFixture()
+        try await fixture.record()
+        fixture.tests["first"]?["after/other.tf"] = "x\n"
+        #expect(try await fixture.result().diff.contains("--- a/after/other.tf\n+++ /dev/null"))
+        fixture.tests["first"]?["after/other.tf"] = nil
+        fixture.tests["first"]?["after/main.tf"] = nil
+        #expect(try await fixture.result().diff.contains("--- /dev/null\n+++ b/after/main.tf"))
+        fixture.modules["new-workspace-template"]?["module.yaml"] = """
+            module: new-workspace-template
+            variables: {project_cd: {type: string, value: "{{ workspace.acronym }}"}}
+            files: [{source: main.tf, mode: "0755"}]
+            """
+        fixture.tests["first"]?["after/main.tf"] = "# ABC at v2.0.0\n"
+        #expect(try await fixture.result().diff == "the mode of after/main.tf was 0644, it is 0755 now")
+    }
+
+    @Test func `an expectation leaves open what it does not name`() async throws {
+        var fixture = TrialFixture()
+        fixture.tests["first"]?["expected.yaml"] = """
+            # by hand
+            commits: [{subject: Committing new-workspace-template changes, author: lead@example.com, module: new-workspace-template}]
+            warnings: []
+            """
+        let result = try await fixture.result()
+        #expect(result.isPassed, "\(result.diff)")
+    }
+
+    @Test func `an expectation of a key that no plan has is an error with its place`() async throws {
+        var fixture = TrialFixture()
+        fixture.tests["first"]?["expected.json"] = "{\"comits\": []}"
+        let problem = try #require(try await fixture.result().problems.first)
+        #expect(
+            DiagnosticFormatter().text(problem) == """
+                modules/new-workspace-template/tests/first/expected.json:1:2: error: a plan has no 'comits'
+                  1 | {"comits": []}
+                    |  ^^^^^^^^
+                    = did you mean 'commits'?
+                """)
+    }
+
+    @Test func `a refusal is expected by its code alone`() async throws {
+        var fixture = TrialFixture()
+        fixture.modules["storage"] = ["module.yaml": "module: storage\n"]
+        fixture.tests = ["early": ["request.json": TrialFixture.request("storage")]]
+        fixture.tests["early"]?["expected.yaml"] = "errors: [{code: E_NO_WORKSPACE}]\n"
+        let result = try await fixture.result(of: "storage")
+        #expect(result.isPassed, "\(result.diff) \(result.problems)")
+        fixture.tests["early"]?["expected.yaml"] = "errors: [{code: E_OTHER}]\n"
+        #expect(try await fixture.result(of: "storage").diff.contains("+      \"code\": \"E_NO_WORKSPACE\""))
+        fixture.tests["early"]?["expected.yaml"] = "changes: []\n"
+        #expect(try await !fixture.result(of: "storage").isPassed)
+    }
+
+    @Test func `a plan where a refusal is expected does not pass`() async throws {
+        var fixture = TrialFixture()
+        fixture.tests["first"]?["expected.json"] = "{\"errors\": []}"
+        #expect(try await !fixture.result().isPassed)
+    }
+
+    @Test func `a request that cannot be read is a refusal like any other`() async throws {
+        var fixture = TrialFixture()
+        fixture.tests["first"]?["request.json"] = "{\"workspace\": {\"acronym\": \"../x\"}}"
+        fixture.tests["first"]?["expected.yaml"] = """
+            errors:
+              - {code: E_MISSING_KEY}
+              - {code: E_MISSING_KEY}
+              - {code: E_ACRONYM, at: "new-workspace-template/tests/first/request.json:1:27"}
+            """
+        let result = try await fixture.result()
+        #expect(result.isPassed, "\(result.diff) \(result.problems)")
+    }
+
+    @Test func `an upgrade starts from what the older version wrote, with what someone changed by hand`() async throws {
+        var fixture = TrialFixture()
+        fixture.modules["new-workspace-template"]?["module.yaml"] = """
+            module: new-workspace-template
+            variables: {project_cd: {type: string, value: "{{ workspace.acronym }}"}}
+            files: [main.tf, {source: keep.tf, existing: keep}]
+            """
+        fixture.modules["new-workspace-template"]?["keep.tf"] = "# new\n"
+        fixture.tests["first"]?["previous/module.yaml"] = """
+            module: new-workspace-template
+            files: [old.tf, keep.tf]
+            """
+        fixture.tests["first"]?["previous/old.tf"] = "# old\n"
+        fixture.tests["first"]?["previous/keep.tf"] = "# old\n"
+        fixture.tests["first"]?["edit/keep.tf"] = "# by hand\n"
+        fixture.tests["first"]?["expected.yaml"] = """
+            changes: ["+ main.tf", "+ new-workspace-template.auto.tfvars.json", "- old.tf"]
+            """
+        fixture.tests["first"]?["after/keep.tf"] = "# by hand\n"
+        fixture.tests["first"]?["after/main.tf"] = "# ABC at v2.0.0\n"
+        fixture.tests["first"]?["after/new-workspace-template.auto.tfvars.json"] = "{\n  \"project_cd\": \"ABC\"\n}\n"
+        let result = try await fixture.result()
+        #expect(result.isPassed, "\(result.diff) \(result.problems)")
+    }
+
+    @Test func `a start request is performed first, and files may be deleted after it`() async throws {
+        var fixture = TrialFixture()
+        fixture.modules["storage"] = ["module.yaml": "module: storage\nrequires: [new-workspace-template]\n"]
+        fixture.tests = [
+            "later": [
+                "start.json": TrialFixture.request, "request.json": TrialFixture.request("new-workspace-template"),
+                "case.yaml": "delete: [main.tf]\nprevious-version: v1.0.0\nversion: v1.0.0\n",
+                "expected.yaml": "changes: [+ main.tf]\n",
+            ]
+        ]
+        let result = try await fixture.result(of: "storage")
+        #expect(result.isPassed, "\(result.diff) \(result.problems)")
+        fixture.tests["later"]?["case.yaml"] = "delete: [other.tf]\n"
+        #expect(try await fixture.result(of: "storage").problems.first?.code == "E_NO_FILE")
+    }
+
+    @Test func `what is wrong with a test itself is an error of the test`() async throws {
+        var fixture = TrialFixture()
+        fixture.tests["first"] = ["case.yaml": "titel: x\n"]
+        #expect(try await fixture.result().problems.map(\.code) == ["E_UNKNOWN_KEY"])
+        fixture.tests["first"] = ["after/main.tf": ""]
+        #expect(try await fixture.result().problems.map(\.code) == ["E_NO_REQUEST"])
+        fixture.shared["variables.yaml"] = "[a]\n"
+        #expect(throws: Diagnostics.self) { try fixture.cases() }
+    }
+
+    @Test func `JUnit holds every result, and no text of a module can break it`() async throws {
+        var fixture = TrialFixture()
+        try await fixture.record()
+        fixture.modules["new-workspace-template"]?["main.tf"] = "]]><script>&\"\u{1B}[2J\u{202E}\n"
+        let result = try await fixture.result()
+        let report = JUnitReport([(result, .milliseconds(1234)), (result, .milliseconds(5))])
+        let text = report.text
+        #expect(text.contains("<testsuites tests=\"2\" failures=\"2\" errors=\"0\" time=\"1.239\">"))
+        #expect(text.contains("+]]&gt;&lt;script&gt;&amp;&quot;^[[2J\\u{202E}"))
+        #expect(!text.contains("<script>") && !text.unicodeScalars.contains("\u{1B}"))
+    }
+}
