@@ -15,11 +15,13 @@ struct PreviewCommand: AsyncParsableCommand {
             A file: gabarit preview request.json
             A message: gabarit preview --message run-1
             Without a request: gabarit preview --workspace ABC --module azure-storage-blob
+            As a web page: gabarit preview request.json --html preview.html
             What if: gabarit preview request.json --set workspace.budgetAmount=500
             """)
     @OptionGroup var common: CommonOptions
     @OptionGroup var options: RequestOptions
     @Option(help: "Save the plan here; 'gabarit run' performs exactly it.") var out: String?
+    @Option(help: "Write the preview as one self-contained web page to this file.") var html: String?
 
     func validate() throws {
         guard options.request == nil else { return }
@@ -36,6 +38,7 @@ struct PreviewCommand: AsyncParsableCommand {
         let installation = try Installation(path: common.config)
         let plan = try await Planning(installation).plan(options.source(installation).load())
         if let out { try Files.write(try PlanDocument.bytes(of: plan), to: out) }
+        if let html { try Files.write(Array(try PreviewPage(plan).html().utf8), to: html) }
         let terminal = common.output.terminal
         if common.output.json {
             terminal.line(JSONWriter().text(plan.previewValue))
