@@ -88,14 +88,19 @@ private struct ConfigurationDraft {
     private mutating func readInfrastructure(_ fields: inout Fields) {
         configuration.repository = fields.string("repository") ?? configuration.repository
         configuration.planner.targetBranch = fields.string("branch") ?? configuration.planner.targetBranch
-        if let node = fields.value("workspace-branch"), let template = template(node) {
+        if let node = text(&fields, "workspace-branch"), let template = template(node) {
             configuration.planner.workspaceBranch = template
         }
-        if let node = fields.value("workspace-folder"), let template = template(node) {
+        if let node = text(&fields, "workspace-folder"), let template = template(node) {
             configuration.planner.workspaceFolder = template
         }
         let protected = fields.strings("protected-branches").map(\.text)
         if !protected.isEmpty { configuration.planner.protectedBranches = protected }
+    }
+
+    /// The value of a key that must be a string.
+    private func text(_ fields: inout Fields, _ key: String) -> Node? {
+        fields.string(key) == nil ? nil : fields.value(key)
     }
 
     private mutating func template(_ node: Node) -> Template? {

@@ -2,7 +2,6 @@ internal import GabaritModule
 internal import GabaritPlan
 internal import GabaritSource
 internal import GabaritValue
-internal import GabaritYAML
 
 /// Runs tests of modules: the same planner as for preview and run, on trees in memory.
 public struct ModuleTestRunner: Sendable {
@@ -46,9 +45,8 @@ public struct ModuleTestRunner: Sendable {
     }
 
     private static func read(_ file: SourceFile, _ test: ModuleTestCase) throws(Diagnostics) -> RunRequest {
-        let id = "test-\(test.name)"
-        guard file.name.hasSuffix(".yaml") else { return try RequestReader().read(file, fallbackID: id) }
-        return try RequestReader().read(try YAMLReader().read(file), of: file, fallbackID: id)
+        let reader = RequestReader()
+        return try reader.read(try reader.document(file), of: file, fallbackID: "test-\(test.name)")
     }
 
     // MARK: start

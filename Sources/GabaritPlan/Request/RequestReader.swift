@@ -1,6 +1,7 @@
 internal import GabaritDigest
 public import GabaritSource
 public import GabaritValue
+internal import GabaritYAML
 
 /// Reads a run request from a message: every form that portals send, in English and in French.
 ///
@@ -26,6 +27,14 @@ public struct RequestReader: Sendable {
     /// - Throws: every problem of the message.
     public func read(_ file: SourceFile, fallbackID: String? = nil) throws(Diagnostics) -> RunRequest {
         try read(JSONReader(limits: limits).node(file), of: file, fallbackID: fallbackID)
+    }
+
+    /// The document in a file that people write: YAML when its name says so, else JSON.
+    ///
+    /// - Throws: what cannot be read as either.
+    public func document(_ file: SourceFile) throws(Diagnostics) -> Node {
+        let isYAML = file.name.hasSuffix(".yaml") || file.name.hasSuffix(".yml")
+        return try isYAML ? YAMLReader().read(file) : JSONReader(limits: limits).node(file)
     }
 
     /// The request in a document that was read already, for example from YAML.

@@ -21,8 +21,9 @@ struct RunCommand: AsyncParsableCommand {
         if Self.isPlan(file) {
             plan = try PlanDocument.read(file)
         } else {
-            let loaded = LoadedRequest(
-                request: try RequestReader().read(file), moment: SystemClock().now(), sequence: .max)
+            let reader = RequestReader()
+            let request = try reader.read(try reader.document(file), of: file)
+            let loaded = LoadedRequest(request: request, moment: SystemClock().now(), sequence: .max)
             plan = try await Planning(installation).plan(loaded)
         }
         try await perform(plan, installation)

@@ -38,8 +38,10 @@ struct RequestSource {
             return LoadedRequest(request: try RequestReader().read(file), moment: SystemClock().now(), sequence: .max)
         }
         guard isMessage else {
-            let file = try edited(try Files.read(name))
-            return LoadedRequest(request: try RequestReader().read(file), moment: SystemClock().now(), sequence: .max)
+            let file = try Files.read(name)
+            let reader = RequestReader()
+            let request = try edits.isEmpty ? reader.read(reader.document(file), of: file) : reader.read(edited(file))
+            return LoadedRequest(request: request, moment: SystemClock().now(), sequence: .max)
         }
         let queue = installation.configuration.queue.requests
         guard let stored = try await installation.store().message(name, in: queue) else {
@@ -57,7 +59,7 @@ struct RequestSource {
     /// Without edits the text stays as it is, so that problems are shown at their place in it.
     private func edited(_ file: SourceFile) throws -> SourceFile {
         guard !edits.isEmpty else { return file }
-        let document = try edits.applied(to: try JSONReader().value(file))
+        let document = try edits.applied(to: try RequestReader().document(file).value)
         return SourceFile(name: file.name + " with options", bytes: JSONWriter().bytes(document))
     }
 }
