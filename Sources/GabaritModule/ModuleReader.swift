@@ -11,6 +11,9 @@ public struct ModuleReader: Sendable {
 
     public init() {}
 
+    /// Whether a module may have this name: 1 to 100 lower-case letters, digits and hyphens, no hyphen first.
+    public static func isName(_ text: String) -> Bool { ManifestReader.isName(text) }
+
     /// The module.
     ///
     /// - Parameters:

@@ -18,6 +18,7 @@ struct ModuleTestComparison {
     func result() throws(Diagnostics) -> ModuleTestResult {
         var result = ModuleTestResult(test)
         result.caption = outcome.title
+        result.refusals = outcome.refusals
         result.isRecorded = test.isRecorded
         try compareDocument(&result)
         try compareTree(&result)

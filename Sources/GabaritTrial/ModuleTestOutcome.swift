@@ -11,6 +11,8 @@ struct ModuleTestOutcome {
     /// The files of it that the request wrote.
     let written: Set<TreePath>
     let title: String?
+    /// Why the request was refused; empty when it was planned.
+    let refusals: [Diagnostic]
 
     init(plan: RunPlan, tree: [TreePath: SnapshotFile], settings: CaseSettings) {
         document = [
@@ -27,12 +29,14 @@ struct ModuleTestOutcome {
                 $0.path.relative(to: plan.base.folder)
             })
         title = settings.title
+        refusals = []
     }
 
     /// - Parameter shownParent: the folder of the modules, which says nothing about them.
     init(problems: [Diagnostic], settings: CaseSettings, shownParent: String) {
         document = ["errors": .array(problems.map { Self.error($0, shownParent) })]
         (tree, written) = (nil, [])
+        refusals = problems
         title = settings.title
     }
 

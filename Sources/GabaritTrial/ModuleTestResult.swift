@@ -18,6 +18,8 @@ public struct ModuleTestResult: Sendable {
     public var caption: String?
     /// What kept the test from running.
     public var problems: [Diagnostic] = []
+    /// Why the planner refused the request, which a test may expect.
+    public var refusals: [Diagnostic] = []
     public var differences: [Difference] = []
     /// The files that make the test pass, by their paths in its folder; `nil` for one that has to go.
     public var recording: [TreePath: ModuleFile?] = [:]

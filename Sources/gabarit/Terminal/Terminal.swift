@@ -26,6 +26,9 @@ struct Terminal: Sendable {
     /// Writes a line to standard error.
     func note(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
+    /// Writes to standard error without ending the line, since an answer follows.
+    func question(_ text: String) { write(text, to: STDERR_FILENO) }
+
     /// Shows problems on standard error.
     func problems(_ diagnostics: Diagnostics) {
         note(DiagnosticFormatter(colour: errorColour).text(diagnostics))
