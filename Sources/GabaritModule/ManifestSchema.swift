@@ -75,7 +75,7 @@ public enum ManifestSchema {
             "delimiters": {
               "description": "Two different marks with a space between them, for example \"[[ ]]\".",
               "type": ["string", "null"],
-              "pattern": "^ *[^ ]+ +[^ ]+ *$"
+              "pattern": "^ *([^ ]+) +(?!\\1 *$)[^ ]+ *$"
             },
             "variable": {
               "type": "object",
@@ -112,7 +112,7 @@ public enum ManifestSchema {
                 "each": {
                   "description": "Writes the file once for each item, for example: item in variables.items",
                   "type": ["string", "null"],
-                  "pattern": "^ *[^ ]+ +in +[^ ]"
+                  "pattern": "^ *(?!(?:workspace|request|module|variables|run) )[^ ]+ +in +[^ ]"
                 },
                 "when": {
                   "description": "An expression; the file is written when it is true.",

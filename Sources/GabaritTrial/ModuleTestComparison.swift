@@ -33,18 +33,35 @@ struct ModuleTestComparison {
         let whole = Self.text(.object(outcome.document))
         guard let expectation else {
             result.recording[path] = ModuleFile(bytes: whole)
+            // 'after/' alone speaks of a plan as well.
+            if test.isRecorded, !outcome.refusals.isEmpty {
+                result.differences.append(.init(path: path, lines: surprise))
+            }
             return
         }
         guard !expectation.agrees(with: outcome.document) else { return }
-        let expected = Self.text(expectation.document(arrangedLike: outcome.document))
-        let actual = Self.text(expectation.part(of: outcome.document))
-        result.differences.append(
-            .init(path: path, lines: UnifiedDiff(path: path.description, from: expected, to: actual).lines))
+        result.differences.append(.init(path: path, lines: lines(path, expectation)))
         // What people wrote in YAML by hand, with comments, is theirs to change.
         guard path.name == "expected.json" else { return }
         let kept =
             expectation.isAbout(outcome.document) ? expectation.part(of: outcome.document) : .object(outcome.document)
         result.recording[path] = ModuleFile(bytes: Self.text(kept))
+    }
+
+    /// A plan and a refusal have nothing in common that a diff could show.
+    private var surprise: [Preview.Line] {
+        let isPlan = outcome.refusals.isEmpty
+        return [
+            Preview.Line(.removed, isPlan ? "a refusal is expected" : "a plan is expected"),
+            Preview.Line(.added, isPlan ? "the request is planned" : "the request is refused"),
+        ]
+    }
+
+    private func lines(_ path: TreePath, _ expectation: Expectation) -> [Preview.Line] {
+        guard expectation.isAbout(outcome.document) else { return surprise }
+        let expected = Self.text(expectation.document(arrangedLike: outcome.document))
+        let actual = Self.text(expectation.part(of: outcome.document))
+        return UnifiedDiff(path: path.description, from: expected, to: actual).lines
     }
 
     private static func text(_ value: Value) -> [UInt8] { JSONWriter(indent: 2).bytes(value) + [0x0A] }

@@ -56,7 +56,8 @@ public struct ModuleTestRunner: Sendable {
         _ test: ModuleTestCase, _ settings: CaseSettings, _ planner: Planner, _ request: SourceFile
     ) async throws -> WorkspaceSnapshot {
         var snapshot = try WorkspaceSnapshot(tree: test.tree("before"), of: test)
-        let previous = test.tree("previous")
+        // A folder that git gives may bring its own tests, which are no part of a module.
+        let previous = test.tree("previous").filter { $0.key.components.first != "tests" }
         let first = test.source("start.json", "start.yaml")
         if let first = first ?? (previous.isEmpty ? nil : request) {
             var catalog = self.catalog.labelled(settings.previousVersion)

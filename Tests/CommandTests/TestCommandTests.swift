@@ -5,7 +5,7 @@ internal import Testing
 
 /// `gabarit test` as people and CI systems use it.
 @Suite struct TestCommandTests {
-    @Test func `the project's own modules pass their tests, which reach all of what a workspace gets`() async throws {
+    @Test func `the project's own modules pass their tests, which reach all that a workspace gets`() async throws {
         let place = try await CommandPlace()
         let result = try await place.gabarit("test", "\(CommandPlace.root)/Templates", "--coverage")
         #expect(result.isSuccess, "\(result.outputText) \(result.errorText)")
@@ -13,8 +13,10 @@ internal import Testing
         for module in [
             "azure-app-service", "azure-databricks", "azure-postgres", "azure-storage-blob", "new-workspace-template",
         ] {
-            #expect(result.outputText.contains("\n\(module)  100 % "))
+            #expect(result.outputText.contains("\n\(module)  100 % "), "\(result.outputText)")
         }
+        let layout = try await place.gabarit("fmt", "--check", "\(CommandPlace.root)/Templates")
+        #expect(layout.isSuccess && layout.outputText.isEmpty, "\(layout.outputText)")
     }
 
     @Test func `record writes what comes out, and the test then passes until the module changes`() async throws {

@@ -93,7 +93,12 @@ struct ModuleTestTests {
         fixture.tests["early"]?["expected.yaml"] = "errors: [{code: E_OTHER}]\n"
         #expect(try await fixture.result(of: "storage").diff.contains("+      \"code\": \"E_NO_WORKSPACE\""))
         fixture.tests["early"]?["expected.yaml"] = "changes: []\n"
-        #expect(try await !fixture.result(of: "storage").isPassed)
+        let surprise = try await fixture.result(of: "storage")
+        #expect(!surprise.isPassed && surprise.refusals.map(\.code) == ["E_NO_WORKSPACE"])
+        #expect(surprise.diff == "a plan is expected\nthe request is refused")
+        fixture.tests["early"]?["expected.yaml"] = nil
+        fixture.tests["early"]?["after/x.tf"] = ""
+        #expect(try await fixture.result(of: "storage").diff == "a plan is expected\nthe request is refused")
     }
 
     @Test func `a plan where a refusal is expected does not pass`() async throws {

@@ -109,7 +109,14 @@ def changed(document, random):
 
 
 def documents(kind, random, count):
+    """The valid documents, each value of them replaced by each of VALUES, and a number of wilder changes."""
     yield from VALID[kind]
+    for document in VALID[kind]:
+        for path in list(paths(document))[1:]:
+            for value in VALUES:
+                case = copy.deepcopy(document)
+                parent(case, path)[path[-1]] = copy.deepcopy(value)
+                yield case
     for _ in range(count):
         document = random.choice(VALID[kind])
         for _ in range(random.choice([1, 1, 1, 2, 3])):

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import GabaritModule
 internal import GabaritPlan
 internal import GabaritSource
+internal import GabaritValue
 internal import GabaritYAML
 
 /// `gabarit fmt`: lays manifests out.
@@ -45,10 +46,11 @@ struct FormatCommand: ParsableCommand {
     /// Writes the file anew, or shows what would change.
     private func tell(_ file: SourceFile, _ bytes: [UInt8]) throws {
         let terminal = output.terminal
-        guard check else {
-            try Files.write(bytes, to: file.name)
-            return terminal.line("formatted \(VisibleText.escaped(file.name))")
+        if !check { try Files.write(bytes, to: file.name) }
+        if output.json {
+            return terminal.line(JSONWriter().text(["file": .string(file.name), "written": .bool(!check)]))
         }
+        guard check else { return terminal.line("formatted \(VisibleText.escaped(file.name))") }
         for line in UnifiedDiff(path: file.name, from: file.bytes, to: bytes).lines {
             terminal.line(PreviewCommand.styled(line, terminal))
         }

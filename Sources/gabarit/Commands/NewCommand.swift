@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import GabaritModule
 internal import GabaritSource
 internal import GabaritTrial
+internal import GabaritValue
 internal import Glibc
 
 /// `gabarit new`: begins something from nothing.
@@ -40,6 +41,9 @@ struct NewCommand: AsyncParsableCommand {
             let folder = into ?? (Files.isFolder("Templates") ? "Templates" : ".")
             let writer = ModuleStartWriter(folder)
             let paths = try await writer.write(try start(writer))
+            if output.json {
+                return output.terminal.line(JSONWriter().text(["wrote": .array(paths.map(Value.string))]))
+            }
             for path in paths { output.terminal.line("wrote \(path)") }
             let place = paths.first?.parentFolder ?? folder
             output.terminal.note("next: 'gabarit validate \(place)', then 'gabarit test \(place)'")

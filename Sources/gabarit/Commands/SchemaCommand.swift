@@ -25,8 +25,12 @@ struct SchemaCommand: ParsableCommand {
         guard verdicts else { return Terminal(.never).bytes(Array(text.utf8)) }
         let terminal = Terminal(.never)
         while let line = readLine(strippingNewline: true) {
-            let codes = problems(of: SourceFile(name: "document", text: line)).map(\.code)
-            terminal.line(JSONWriter().text(["problems": .array(codes.map(Value.string))]))
+            let problems = problems(of: SourceFile(name: "document", text: line))
+            terminal.line(
+                JSONWriter().text([
+                    "problems": .array(problems.map { .string($0.code) }),
+                    "hints": .array(problems.compactMap(\.hint).map(Value.string)),
+                ]))
         }
     }
 

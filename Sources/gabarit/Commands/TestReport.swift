@@ -19,7 +19,8 @@ struct TestReport {
         let mark = result.isPassed ? terminal.styled("✓", .green) : terminal.styled("✗", .red)
         let caption = result.caption.map { "  " + terminal.styled(VisibleText.escaped($0), .dim) } ?? ""
         terminal.line("\(mark) \(VisibleText.escaped(result.title))\(caption)")
-        for problem in result.problems { indented(DiagnosticFormatter(colour: terminal.colour).text(problem)) }
+        let problems = result.problems + (result.isPassed ? [] : result.refusals)
+        for problem in problems { indented(DiagnosticFormatter(colour: terminal.colour).text(problem)) }
         if result.problems.isEmpty, !result.isRecorded { indented(result.reason) }
         for line in result.differences.flatMap(\.lines) { indented(PreviewCommand.styled(line, terminal)) }
     }
