@@ -37,6 +37,16 @@ public struct Object: Sendable {
         return members.firstIndex { $0.key == key }
     }
 
+    /// Adds a member at the end, if its key is not there yet.
+    ///
+    /// - Returns: whether it was added.
+    mutating func add(_ key: String, _ value: Value) -> Bool {
+        guard position(of: key) == nil else { return false }
+        if members.isEmpty { members.reserveCapacity(4) }
+        append(key, value)
+        return true
+    }
+
     private mutating func append(_ key: String, _ value: Value) {
         members.append((key, value))
         if members.count == Self.scanned + 1 {

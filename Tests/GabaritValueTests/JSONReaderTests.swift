@@ -69,6 +69,26 @@ internal import Testing
         #expect(try read("\"\\ud83d\\ude00 \\n\\t\\\"\\/\"") == .string("😀 \n\t\"/"))
     }
 
+    @Test(arguments: [
+        "[0, -0, 1.5, -0.0, 0.1, 123456789012345, 1234567890123456789, 12345678901234567890, 1e3, 1.5E-7, 2.50]",
+        "[\"\", \"a\", \"seven77\", \"eight888\", \"nine99999\", \"Grüße\", \"Grüße mit \\u00e4 und \\n\", \"\\ud83d\\ude00\"]",
+        " {\"a\" : {\"b\" : [ [ ] , { } ]} , \"c\" : [true, false, null]} ",
+        "{\"1\":1,\"2\":2,\"3\":3,\"4\":4,\"5\":5,\"6\":6,\"7\":7,\"8\":8,\"9\":9,\"10\":10}",
+    ])
+    func `a document is the same with and without places`(_ text: String) throws {
+        let file = SourceFile(name: "x", text: text)
+        #expect(try JSONReader().value(file) == JSONReader().node(file).value)
+    }
+
+    @Test(arguments: [
+        "{\"a\":1,\"a\":2}", "[\"\\x\"]", "[1 2]", "\"\\ud800\"", "[tru]", "[-]", "[.5]", "[1.e2]", "[\"a]",
+    ])
+    func `a broken document has the same error with and without places`(_ text: String) {
+        let file = SourceFile(name: "x", text: text)
+        #expect(throws: Diagnostics.self) { try JSONReader().node(file) }
+        #expect(code(text) != nil)
+    }
+
     @Test func `what is written reads back the same`() throws {
         let value: Value = [
             "a": [1, 2.5, nil, true, "x\u{1}\"\\\n"], "b": [:], "c": .literal(NumberLiteral(text: "1E400")),
