@@ -36,11 +36,55 @@ public struct Template: Sendable {
         return try run(context.object, records: false).bytes
     }
 
+    /// Writes the text for a context piece by piece, so that it never stands in memory as a whole.
+    ///
+    /// Pieces have about 16 KiB of UTF-8; one may end inside a character. A render that fails has handed on what it wrote
+    /// before. Limits and errors are those of ``render(_:)-(Object)``.
+    ///
+    /// - Throws: `Diagnostics` for what is wrong with the template or its values, or what the receiver throws, which ends
+    ///   the render.
+    public func render(_ context: Object, into receiver: (Span<UInt8>) throws -> Void) throws {
+        let source = FastMachine.Source(environment: environment, template: compiled)
+        try stream(context, receiver) { sink throws(SinkFailure) in try compiled.tier.stream(context, source, sink) }
+    }
+
+    /// Writes the text for a prepared context piece by piece.
+    ///
+    /// - Throws: as for a context that is not prepared.
+    public func render(_ context: TemplateContext, into receiver: (Span<UInt8>) throws -> Void) throws {
+        let source = FastMachine.Source(environment: environment, template: compiled)
+        try stream(context.object, receiver) { sink throws(SinkFailure) in
+            try compiled.tier.stream(context, source, sink)
+        }
+    }
+
+    /// Streams from flat code, or from the interpreter when there is none or it gives up.
+    private func stream(
+        _ context: Object, _ receiver: (Span<UInt8>) throws -> Void,
+        _ flat: (TextSink) throws(SinkFailure) -> Bool
+    ) throws {
+        try withoutActuallyEscaping(receiver) { receiver in
+            let sink = TextSink(receiver)
+            do {
+                if try flat(sink) { return }
+                sink.restart()
+                _ = try run(context, records: false, sink: sink)
+            } catch let failure as SinkFailure {
+                throw failure.error
+            }
+        }
+    }
+
     /// Makes the flat code that the first render would make, for whoever wants that time before it.
     ///
     /// - Returns: whether there is any; a template without is rendered by the interpreter.
     public func compileEverything() -> Bool {
         compiled.tier.isReady(FastMachine.Source(environment: environment, template: compiled))
+    }
+
+    /// The text of flat code alone; `nil` when the interpreter must render.
+    func flat(_ context: Object) -> [UInt8]? {
+        compiled.tier.render(context, FastMachine.Source(environment: environment, template: compiled))
     }
 
     /// The text of the interpreter alone, which the fast tier is compared with.
@@ -73,11 +117,24 @@ public struct Template: Sendable {
     }
 
     private func run(_ context: Object, records: Bool) throws(Diagnostics) -> OutputBuffer {
+        do {
+            return try run(context, records: records, sink: nil)
+        } catch {
+            throw Diagnostics(fault: error, in: compiled.span)
+        }
+    }
+
+    /// - Throws: `Diagnostics`, or ``SinkFailure``.
+    private func run(_ context: Object, records: Bool, sink: TextSink?) throws -> OutputBuffer {
         let cells = Dictionary(context.map { ($0.key, Cell($0.value)) }) { $1 }
         let renderer = Renderer(environment, compiled, context: cells, records: records)
+        renderer.output.sink = sink
         do {
             try renderer.renderWhole()
+            try renderer.output.handOn()
             return renderer.output
+        } catch let failure as SinkFailure {
+            throw failure
         } catch {
             throw Diagnostics(fault: error, in: compiled.span)
         }

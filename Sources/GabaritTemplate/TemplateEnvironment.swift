@@ -6,7 +6,9 @@ internal import Synchronization
 ///
 /// Safe to share between threads; independent templates render in parallel.
 public final class TemplateEnvironment: Sendable {
-    public let settings: TemplateSettings
+    /// How templates are read and rendered.
+    public var settings: TemplateSettings { rules.settings }
+    private let rules: SyntaxRules
     private let loader: (any TemplateLoader)?
     let extensions: TemplateExtensions
     private let globals: Object
@@ -23,10 +25,13 @@ public final class TemplateEnvironment: Sendable {
     ) {
         var settings = settings
         settings.added = extensions.names
-        self.settings = settings
+        rules = SyntaxRules(settings)
         self.loader = loader
         self.extensions = extensions
-        self.globals = Object(Array(extensions.globals.map { ($0.key, $0.value) }) + globals.map { ($0.key, $0.value) })
+        self.globals =
+            extensions.globals.isEmpty
+            ? globals
+            : Object(Array(extensions.globals.map { ($0.key, $0.value) }) + globals.map { ($0.key, $0.value) })
     }
 
     /// Compiles a template.
@@ -36,12 +41,12 @@ public final class TemplateEnvironment: Sendable {
 
     /// Compiles a template that stands in a part of a file, as a string of a manifest does; places are the file's.
     public func compile(_ span: SourceSpan) throws(Diagnostics) -> Template {
-        Template(environment: self, compiled: try CompiledTemplate(span, settings))
+        Template(environment: self, compiled: try CompiledTemplate(span, rules))
     }
 
     /// Compiles an expression without delimiters: `variables.environments`.
     public func compileExpression(_ span: SourceSpan) throws(Diagnostics) -> TemplateExpression {
-        TemplateExpression(environment: self, compiled: try CompiledTemplate(expression: span, settings))
+        TemplateExpression(environment: self, compiled: try CompiledTemplate(expression: span, rules))
     }
 
     /// The template that the loader knows by a name.
@@ -55,7 +60,7 @@ public final class TemplateEnvironment: Sendable {
     func compiled(named name: String) throws(Diagnostics) -> CompiledTemplate? {
         if let known = cache.withLock({ $0[name] }) { return known }
         guard let source = loader?.source(named: name) else { return nil }
-        let compiled = try CompiledTemplate(source.span, settings)
+        let compiled = try CompiledTemplate(source.span, rules)
         cache.withLock { $0[name] = compiled }
         return compiled
     }
@@ -79,6 +84,9 @@ public final class TemplateEnvironment: Sendable {
     func knowsFilter(_ name: String) -> Bool { extensions.filters[name] != nil || Filters.all[name] != nil }
 
     func knowsTest(_ name: String) -> Bool { extensions.tests[name] != nil || TemplateTests.all[name] != nil }
+
+    /// Whether there are variables that every template knows.
+    var hasGlobals: Bool { !globals.isEmpty }
 
     /// A global variable of this environment.
     func globalValue(_ name: String) -> Value? { globals[name] }

@@ -52,6 +52,21 @@ extension Datum {
         return .undefined
     }
 
+    /// The value of a key, looked for from a place on and then from the start; the place is then behind it.
+    func member(_ key: Datum, from start: inout Int) -> Datum {
+        let members = members
+        guard start < members.count, members[start].meta >> 16 == key.meta >> 16,
+            TextHash.equal(members[start].bytes, key.bytes)
+        else {
+            start += 2
+            if start >= members.count { start = 0 }
+            return member(key)
+        }
+        let value = members[start + 1]
+        start += 2
+        return value
+    }
+
     private func indexedMember(_ key: Datum) -> Datum {
         guard let base = members.baseAddress else { return .undefined }
         let capacity = Arena.indexCapacity(count)

@@ -4,8 +4,19 @@
 final class Bridge {
     let renderer: Renderer
     private let arena: Arena
-    private var known: [UInt64: Cell] = [:]
+    private var known: [Key: Cell] = [:]
     private var foreign: [Cell] = []
+
+    /// A list or dictionary; a part of a list may start where the list does.
+    private struct Key: Hashable {
+        var bits: UInt64
+        var meta: UInt64
+
+        init(_ datum: Datum) {
+            bits = datum.bits
+            meta = datum.meta
+        }
+    }
 
     init(_ renderer: Renderer, _ arena: Arena) {
         self.renderer = renderer
@@ -34,10 +45,10 @@ final class Bridge {
     }
 
     private func kept(_ datum: Datum, _ make: () throws -> Cell) throws -> Cell {
-        if let cell = known[datum.bits] { return cell }
+        if let cell = known[Key(datum)] { return cell }
         try renderer.charge(datum.count / 8)
         let cell = try make()
-        if datum.count > 0 { known[datum.bits] = cell }
+        if datum.count > 0 { known[Key(datum)] = cell }
         return cell
     }
 

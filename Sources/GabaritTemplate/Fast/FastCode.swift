@@ -9,14 +9,14 @@ struct FastCode: BitwiseCopyable {
         case copy, attribute, item, not, negate
         case add, subtract, multiply, divide, floorDivide, modulo, concatenate
         case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual, contains
-        case isDefined, isNone, list, tuple, pairs, range
-        case loopAttribute
-        // filters
-        case preset, upper, lower, length, join, replace, json, escape, safe
-        // output that becomes a value
-        case beginCapture, endCapture
-        // what only the interpreter knows
-        case filter, test, method, evaluate
+        case isDefined, isNone, list, tuple, range, slice
+        case loopAttribute, cycle, preset
+        /// Filters, tests and methods.
+        case call
+        // output and elements that become a value
+        case beginCapture, endCapture, checkText, beginCollect, collect, endCollect
+        /// What only the interpreter knows.
+        case evaluate
         case end
     }
 

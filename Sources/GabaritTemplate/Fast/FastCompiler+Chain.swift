@@ -1,202 +1,117 @@
+/// A value and what is done to it.
 extension FastCompiler {
-    /// A value and what is done to it.
-    mutating func chain(_ base: Expression, _ links: [Expression.Link]) throws -> Int {
-        if case .name("loop") = base.form { return try loopChain(links) }
-        if case .name(let name) = base.form, case .call(let arguments)? = links.first?.form {
-            if let macro = macro(named: name) {
-                emit(.beginCapture)
-                try expand(macro, arguments)
-                let result = slot()
-                emit(.endCapture, result, detail: autoescape ? 1 : 0)
-                return try follow(links.dropFirst(), from: result)
-            }
-            if name == "range", arguments.keyword.isEmpty, arguments.spread == nil, arguments.keywordSpread == nil {
-                return try follow(links.dropFirst(), from: range(arguments.positional))
-            }
-            throw Declined()
+    mutating func chain(_ chain: SyntaxNode) throws(Declined) -> Place {
+        let base = node(chain.first)
+        guard base.kind == .name else { return try follow(chain.second, from: value(chain.first)) }
+        let symbol = symbol(base.first)
+        if let (callee, call) = try callee(chain) {
+            return try follow(node(call).next, from: capturedCall(callee, node(call).first))
         }
-        return try follow(links[...], from: value(base))
+        if let binding = names.find(symbol, from: scope) {
+            switch binding.kind {
+            case .value: return try follow(chain.second, from: binding.place)
+            case .namespace, .module:
+                let link = node(chain.second)
+                guard chain.second != 0, link.kind == .attribute,
+                    let own = names.own(self.symbol(link.first), in: binding.place), own.kind == .value
+                else { throw Declined() }
+                return try follow(link.next, from: own.place)
+            case .macro: throw Declined()
+            }
+        }
+        switch names.word(symbol) {
+        case .none: break
+        case .loop: return try loopChain(chain)
+        case .range:
+            let link = node(chain.second)
+            guard chain.second != 0, link.kind == .call else { throw Declined() }
+            return try follow(link.next, from: range(symbol, link.first))
+        default: throw Declined()
+        }
+        // A function of the context or of the application is the interpreter's.
+        guard chain.second == 0 || node(chain.second).kind != .call else { throw Declined() }
+        return try follow(chain.second, from: place(of: symbol))
     }
 
-    private mutating func follow(_ links: ArraySlice<Expression.Link>, from start: Int) throws -> Int {
-        var place = start
-        var rest = links
-        while let link = rest.popFirst() {
-            switch link.form {
-            case .attribute(let name):
-                if case .call(let arguments)? = rest.first?.form {
-                    rest.removeFirst()
-                    place = try method(name, place, arguments)
+    /// Does to a value what a link and those behind it say.
+    mutating func follow(_ first: NodeIndex, from start: Place) throws(Declined) -> Place {
+        var result = start
+        var index = first
+        while index != 0 {
+            let link = node(index)
+            index = link.next
+            switch link.kind {
+            case .attribute:
+                if index != 0, node(index).kind == .call {
+                    result = try method(link, result, node(index).first)
+                    index = node(index).next
                 } else {
-                    place = try attribute(name, of: place)
+                    result = try attribute(link, result)
                 }
-            case .item(let key):
-                let index = try value(key)
-                let result = slot()
-                emit(.item, result, place, index)
-                place = result
-            case .filter(let name, let arguments): place = try filter(name, place, arguments)
-            case .test(let name, let arguments, let negated): place = try test(name, place, arguments, negated)
-            case .slice, .call: throw Declined()
+            case .item:
+                let key = try value(link.first)
+                let value = result
+                result = place()
+                emit(.item, result, value, key)
+            case .slice: result = try slice(link, result)
+            case .filter: result = try filter(link, result)
+            case .test: result = try test(link, result)
+            default: throw Declined()
             }
         }
-        return place
-    }
-
-    /// Attributes that a dictionary has whatever its keys are.
-    static let dictionaryMethods: Set<String> = [
-        "clear", "copy", "fromkeys", "get", "items", "keys", "pop", "popitem", "setdefault", "update", "values",
-    ]
-
-    private mutating func attribute(_ name: String, of place: Int) throws -> Int {
-        guard !Self.dictionaryMethods.contains(name), !name.hasPrefix("__") else { throw Declined() }
-        let key = constant(program.arena.text(name), key: "s\(name)")
-        let result = slot()
-        emit(.attribute, result, place, key)
         return result
     }
 
-    private mutating func range(_ arguments: [Expression]) throws -> Int {
-        // A context may have a variable of that name.
-        guard (1...3).contains(arguments.count), macro(named: "range") == nil, !isLocal("range") else {
+    private mutating func attribute(_ link: SyntaxNode, _ value: Place) throws(Declined) -> Place {
+        let symbol = symbol(link.first)
+        let key = text(of: symbol)
+        let name = names.text(symbol)
+        guard MethodName.ofDictionaries.value(name) == 0, name.count < 2 || !Self.isSpecial(name) else {
             throw Declined()
         }
-        try usesFunction("range")
-        let places = try arguments.map { try value($0) }
-        let first = slots(3)
-        emit(.copy, first, places.count == 1 ? constant(.integer(0), key: "i0") : places[0])
-        emit(.copy, first + 1, places.count == 1 ? places[0] : places[1])
-        emit(.copy, first + 2, places.count == 3 ? places[2] : constant(.integer(1), key: "i1"))
-        let result = slot()
-        emit(.range, result, first)
+        let result = place()
+        emit(.attribute, result, value, key)
         return result
     }
 
-    /// A function that every template knows; a context with a variable of that name goes to the interpreter.
-    func usesFunction(_ name: String) throws {
-        guard environment.globalValue(name) == nil else { throw Declined() }
-        program.functions.append(program.arena.text(name))
-        program.functionNames.append(name)
-    }
+    private static func isSpecial(_ name: Datum) -> Bool { name.bytes[0] == 0x5F && name.bytes[1] == 0x5F }
 
-    func isLocal(_ name: String) -> Bool {
-        var scope: Names? = names
-        while let current = scope {
-            if current.slots[name] != nil { return true }
-            scope = current.outer
+    private mutating func slice(_ link: SyntaxNode, _ value: Place) throws(Declined) -> Place {
+        var bounds: (Place, Place, Place) = (constant(.none), constant(.none), constant(.none))
+        var index = link.first
+        if link.flags.contains(.start) {
+            bounds.0 = try self.value(index)
+            index = node(index).next
         }
-        return root.slots[name] != nil
-    }
-
-    private mutating func loopChain(_ links: [Expression.Link]) throws -> Int {
-        guard let loop, case .attribute(let name)? = links.first?.form,
-            let known = LoopAttribute(rawValue: name)
-        else { throw Declined() }
-        let result = slot()
-        emit(.loopAttribute, result, loop.state, detail: known.number)
-        return try follow(links.dropFirst(), from: result)
-    }
-
-    // MARK: filters, tests, methods
-
-    private mutating func filter(_ name: String, _ place: Int, _ arguments: Expression.Arguments) throws -> Int {
-        guard environment.knowsFilter(name), !NamesUsed.stateful.contains(name) else { throw Declined() }
-        let plain = arguments.keyword.isEmpty && arguments.spread == nil && arguments.keywordSpread == nil
-        let count = arguments.positional.count
-        switch (name, count) {
-        case ("upper", 0) where plain: return single(.upper, place)
-        case ("lower", 0) where plain: return single(.lower, place)
-        case ("length", 0) where plain, ("count", 0) where plain: return single(.length, place)
-        case ("escape", 0) where plain, ("e", 0) where plain: return single(.escape, place)
-        case ("safe", 0) where plain: return single(.safe, place)
-        case ("tojson", 0) where plain && environment.settings.policies.hasDefaultJSON: return single(.json, place)
-        case ("join", 1) where plain: return try double(.join, place, arguments.positional[0])
-        case ("default", 1) where plain, ("d", 1) where plain: return try preset(place, arguments.positional[0])
-        case ("replace", 2) where plain: return try replace(place, arguments.positional)
-        default: return try call(.filter, name, place, arguments)
+        if link.flags.contains(.stop) {
+            bounds.1 = try self.value(index)
+            index = node(index).next
         }
-    }
-
-    private mutating func single(_ operation: FastCode.Operation, _ place: Int) -> Int {
-        let result = slot()
-        emit(operation, result, place, detail: autoescape ? 1 : 0)
+        if link.flags.contains(.step) { bounds.2 = try self.value(index) }
+        // Jinja looks at slices of constants while it compiles.
+        guard value >= 0 || value <= Self.variableBase else { throw Declined() }
+        let start = Place(truncatingIfNeeded: draft.operands.count)
+        draft.operands.append(bounds.0)
+        draft.operands.append(bounds.1)
+        draft.operands.append(bounds.2)
+        let result = place()
+        emit(.slice, result, value, start)
         return result
     }
 
-    private mutating func double(
-        _ operation: FastCode.Operation, _ place: Int, _ argument: Expression
-    ) throws -> Int {
-        let second = try value(argument)
-        let result = slot()
-        emit(operation, result, place, second, detail: autoescape ? 1 : 0)
-        return result
-    }
-
-    /// The argument of `default` is evaluated whether it is used or not, as in Jinja.
-    private mutating func preset(_ place: Int, _ argument: Expression) throws -> Int {
-        try double(.preset, place, argument)
-    }
-
-    private mutating func replace(_ place: Int, _ arguments: [Expression]) throws -> Int {
-        let places = try arguments.map { try value($0) }
-        let first = slots(2)
-        emit(.copy, first, places[0])
-        emit(.copy, first + 1, places[1])
-        let result = slot()
-        emit(.replace, result, place, first, detail: autoescape ? 1 : 0)
-        return result
-    }
-
-    private mutating func test(
-        _ name: String, _ place: Int, _ arguments: Expression.Arguments, _ negated: Bool
-    ) throws -> Int {
-        switch name {
-        case "defined" where arguments.isEmpty: return simpleTest(.isDefined, place, negated)
-        case "undefined" where arguments.isEmpty: return simpleTest(.isDefined, place, !negated)
-        case "none" where arguments.isEmpty: return simpleTest(.isNone, place, negated)
-        default: return try call(.test, name, place, arguments, negated: negated)
+    private mutating func range(_ symbol: Int32, _ arguments: NodeIndex) throws(Declined) -> Place {
+        try usesFunction(symbol)
+        var index = arguments
+        while index != 0 {
+            switch node(index).kind {
+            case .keywordArgument, .spread, .keywordSpread: throw Declined()
+            default: index = node(index).next
+            }
         }
-    }
-
-    private mutating func simpleTest(_ operation: FastCode.Operation, _ place: Int, _ negated: Bool) -> Int {
-        let result = slot()
-        emit(operation, result, place, detail: negated ? 1 : 0)
+        let (start, count) = try operands(arguments)
+        guard (1...3).contains(count) else { throw Declined() }
+        let result = place()
+        emit(.range, result, start, count)
         return result
-    }
-
-    private mutating func method(_ name: String, _ place: Int, _ arguments: Expression.Arguments) throws -> Int {
-        guard !NamesUsed.stateful.contains(name) else { throw Declined() }
-        return try call(.method, name, place, arguments)
-    }
-
-    private mutating func call(
-        _ operation: FastCode.Operation, _ name: String, _ place: Int, _ arguments: Expression.Arguments,
-        negated: Bool = false
-    ) throws -> Int {
-        guard arguments.spread == nil, arguments.keywordSpread == nil else { throw Declined() }
-        let positional = try arguments.positional.map { try value($0) }
-        let keyword = try arguments.keyword.map { (name: $0.name, slot: try value($0.value)) }
-        program.calls.append(
-            .init(name: name, positional: positional, keyword: keyword, negated: negated, autoescape: autoescape))
-        let result = slot()
-        emit(operation, result, place, program.calls.count - 1)
-        return result
-    }
-}
-
-/// The attributes of `loop` that the fast tier knows.
-enum LoopAttribute: String, CaseIterable {
-    case index, index0, first, last, length, revindex, revindex0
-
-    var number: UInt8 {
-        switch self {
-        case .index: 0
-        case .index0: 1
-        case .first: 2
-        case .last: 3
-        case .length: 4
-        case .revindex: 5
-        case .revindex0: 6
-        }
     }
 }

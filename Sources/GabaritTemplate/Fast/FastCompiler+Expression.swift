@@ -1,230 +1,201 @@
 extension FastCompiler {
     /// Computes an expression and says where its value is.
-    mutating func value(_ expression: Expression) throws -> Int {
+    mutating func value(_ index: NodeIndex) throws(Declined) -> Place {
+        let node = node(index)
+        switch node.kind {
+        case .name: return try place(of: symbol(node.first))
+        case .literal: return constant(unit.constants[Int(node.first)])
+        default: break
+        }
         try checkSize()
         guard depth < Self.deepest * 2 else { throw Declined() }
         depth += 1
-        defer { depth -= 1 }
-        switch expression.form {
-        case .literal(let cell): return try constant(cell)
-        case .name(let name): return try place(of: name)
-        case .list(let elements): return try sequence(.list, elements)
-        case .tuple(let elements): return try sequence(.tuple, elements)
-        case .arithmetic(let first, let rest): return try arithmetic(first, rest)
-        case .concatenation(let operands): return try concatenation(operands)
-        case .comparison(let first, let rest) where rest.count == 1: return try comparison(first, rest[0])
-        case .and(let operands): return try shortcut(operands, .jumpIfFalse)
-        case .or(let operands): return try shortcut(operands, .jumpIfTrue)
-        case .not(let operand): return try unary(.not, operand)
-        case .negative(let operand): return try unary(.negate, operand)
-        case .conditional(let condition, let then, let otherwise?):
-            return try conditional(condition, then, otherwise)
-        case .chain(let base, let links): return try chain(base, links)
-        default: return try fragment(expression)
-        }
-    }
-
-    private mutating func constant(_ cell: Cell) throws -> Int {
-        switch cell {
-        case .none: return constant(.none, key: "none")
-        case .bool(let flag): return constant(.bool(flag), key: "\(flag)")
-        case .integer(let number): return constant(.integer(number), key: "i\(number)")
-        case .float(let number): return constant(.float(number), key: "f\(number.bitPattern)")
-        case .string(let text): return constant(program.arena.text(text), key: "s\(text)")
-        default: throw Declined()
-        }
-    }
-
-    private mutating func sequence(_ operation: FastCode.Operation, _ elements: [Expression]) throws -> Int {
-        let places = try elements.map { try value($0) }
-        let first = slots(elements.count)
-        for (index, place) in places.enumerated() { emit(.copy, first + index, place) }
-        let result = slot()
-        emit(operation, result, first, elements.count)
+        let result = try operation(node, index)
+        depth -= 1
         return result
     }
 
-    private mutating func unary(_ operation: FastCode.Operation, _ operand: Expression) throws -> Int {
-        let place = try value(operand)
-        let result = slot()
-        emit(operation, result, place)
+    private mutating func operation(_ node: SyntaxNode, _ index: NodeIndex) throws(Declined) -> Place {
+        switch node.kind {
+        case .chain: return try chain(node)
+        case .comparison: return try comparison(node, index)
+        case .arithmetic: return try arithmetic(node)
+        case .and: return try shortcut(node.first, .jumpIfFalse)
+        case .or: return try shortcut(node.first, .jumpIfTrue)
+        case .not: return try unary(.not, node.first)
+        case .negative: return try unary(.negate, node.first)
+        case .concatenation: return try concatenation(node.first)
+        case .conditional where node.second != 0: return try conditional(node)
+        case .list: return try sequence(.list, node.first)
+        case .tuple: return try sequence(.tuple, node.first)
+        default: return try fragment(index)
+        }
+    }
+
+    /// Places of values that follow each other: where the operands start, and how many there are.
+    mutating func operands(_ first: NodeIndex) throws(Declined) -> (start: Place, count: Place) {
+        // Operands of operands come between, so the places are kept until all are known.
+        var places: (Place, Place, Place, Place) = (0, 0, 0, 0)
+        let count = count(first)
+        guard count <= 4 else { return try manyOperands(first, count) }
+        var index = first
+        for number in 0..<count {
+            let place = try value(index)
+            switch number {
+            case 0: places.0 = place
+            case 1: places.1 = place
+            case 2: places.2 = place
+            default: places.3 = place
+            }
+            index = node(index).next
+        }
+        let start = Place(truncatingIfNeeded: draft.operands.count)
+        for number in 0..<count {
+            draft.operands.append(number == 0 ? places.0 : number == 1 ? places.1 : number == 2 ? places.2 : places.3)
+        }
+        return (start, Place(truncatingIfNeeded: count))
+    }
+
+    private mutating func manyOperands(
+        _ first: NodeIndex, _ count: Int
+    ) throws(Declined) -> (start: Place, count: Place) {
+        var places = FlatArray<Place>(capacity: count)
+        var index = first
+        while index != 0 {
+            places.append(try value(index))
+            index = node(index).next
+        }
+        let start = Place(truncatingIfNeeded: draft.operands.count)
+        for number in 0..<count { draft.operands.append(places[number]) }
+        return (start, Place(truncatingIfNeeded: count))
+    }
+
+    mutating func sequence(_ operation: FastCode.Operation, _ first: NodeIndex) throws(Declined) -> Place {
+        let (start, count) = try operands(first)
+        let result = place()
+        emit(operation, result, start, count)
         return result
     }
 
-    private mutating func binary(_ operation: FastCode.Operation, _ left: Int, _ right: Int) -> Int {
-        let result = slot()
+    private mutating func unary(_ operation: FastCode.Operation, _ operand: NodeIndex) throws(Declined) -> Place {
+        let operand = try value(operand)
+        let result = place()
+        emit(operation, result, operand)
+        return result
+    }
+
+    private mutating func binary(_ operation: FastCode.Operation, _ left: Place, _ right: Place) -> Place {
+        let result = place()
         emit(operation, result, left, right)
         return result
     }
 
-    private mutating func arithmetic(_ first: Expression, _ rest: [(symbol: String, operand: Expression)]) throws -> Int
-    {
-        var left = try value(first)
-        for (symbol, operand) in rest {
-            let operation: FastCode.Operation
-            switch symbol {
-            case "+": operation = .add
-            case "-": operation = .subtract
-            case "*": operation = .multiply
-            case "/": operation = .divide
-            case "//": operation = .floorDivide
-            case "%": operation = .modulo
-            default: throw Declined()
-            }
-            left = binary(operation, left, try value(operand))
+    private mutating func arithmetic(_ node: SyntaxNode) throws(Declined) -> Place {
+        var left = try value(node.first)
+        var index = self.node(node.first).next
+        while index != 0 {
+            let operand = self.node(index)
+            guard let operation = FastCode.Operation(operand.operation) else { throw Declined() }
+            left = binary(operation, left, try value(index))
+            index = operand.next
         }
         return left
     }
 
-    private mutating func concatenation(_ operands: [Expression]) throws -> Int {
-        let first = try sequencePlaces(operands)
-        let result = slot()
-        emit(.concatenate, result, first, operands.count, detail: autoescape ? 1 : 0)
+    private mutating func concatenation(_ first: NodeIndex) throws(Declined) -> Place {
+        let (start, count) = try operands(first)
+        let result = place()
+        // Jinja joins constants while it compiles, as plain text.
+        let isDynamic = isDynamic(first)
+        emit(.concatenate, result, start, count, detail: autoescape ? isDynamic ? 1 : 2 : 0)
         return result
     }
 
-    /// Values after each other.
-    private mutating func sequencePlaces(_ operands: [Expression]) throws -> Int {
-        let places = try operands.map { try value($0) }
-        let first = slots(places.count)
-        for (index, place) in places.enumerated() { emit(.copy, first + index, place) }
-        return first
+    /// Whether one of some operands is sure to be computed when the template is rendered.
+    private func isDynamic(_ first: NodeIndex) -> Bool {
+        var index = first
+        while index != 0 {
+            let operand = node(index)
+            if operand.kind == .name || operand.kind == .chain && node(operand.first).kind == .name { return true }
+            index = operand.next
+        }
+        return false
     }
 
-    private mutating func comparison(_ first: Expression, _ rest: (symbol: String, operand: Expression)) throws -> Int {
-        let left = try value(first)
-        let right = try value(rest.operand)
-        switch rest.symbol {
-        case "==": return binary(.equal, left, right)
-        case "!=": return binary(.notEqual, left, right)
-        case "<": return binary(.less, left, right)
-        case "<=": return binary(.lessOrEqual, left, right)
-        case ">": return binary(.greater, left, right)
-        case ">=": return binary(.greaterOrEqual, left, right)
-        case "in": return binary(.contains, left, right)
-        case "not in":
+    private mutating func comparison(_ node: SyntaxNode, _ index: NodeIndex) throws(Declined) -> Place {
+        let operand = self.node(node.first).next
+        guard self.node(operand).next == 0 else { return try fragment(index) }
+        let left = try value(node.first)
+        let right = try value(operand)
+        if self.node(operand).operation == .lacks {
             let found = binary(.contains, left, right)
-            let result = slot()
-            emit(.not, result, found)
-            return result
-        default: throw Declined()
+            return binary(.not, found, 0)
         }
+        guard let operation = FastCode.Operation(self.node(operand).operation) else { throw Declined() }
+        return binary(operation, left, right)
     }
 
-    private mutating func shortcut(_ operands: [Expression], _ jump: FastCode.Operation) throws -> Int {
-        let result = slot()
-        var jumps: [Int] = []
-        for (index, operand) in operands.enumerated() {
-            emit(.copy, result, try value(operand))
-            if index < operands.count - 1 { jumps.append(emit(jump, result)) }
+    private mutating func shortcut(
+        _ first: NodeIndex, _ jump: FastCode.Operation
+    ) throws(Declined) -> Place {
+        let result = place()
+        var jumps = Jumps()
+        var index = first
+        while index != 0 {
+            emit(.copy, result, try value(index))
+            index = node(index).next
+            if index != 0 { jumps.add(emit(jump, result), &draft) }
         }
-        for jump in jumps { land(jump) }
+        jumps.land(here, &draft)
         return result
     }
 
-    private mutating func conditional(
-        _ condition: Expression, _ then: Expression, _ otherwise: Expression
-    ) throws -> Int {
-        let result = slot()
-        let skip = emit(.jumpIfFalse, try value(condition))
+    private mutating func conditional(_ node: SyntaxNode) throws(Declined) -> Place {
+        let result = place()
+        let then = self.node(node.first).next
+        let skip = try jumpUnless(node.first)
         emit(.copy, result, try value(then))
         let end = emit(.jump)
         land(skip)
-        emit(.copy, result, try value(otherwise))
+        emit(.copy, result, try value(node.second))
         land(end)
         return result
     }
 
-    // MARK: what the interpreter evaluates
-
-    /// An expression that is left to the interpreter as a whole.
-    mutating func fragment(_ expression: Expression) throws -> Int {
-        var found = NamesUsed()
-        found.visit(expression)
-        guard !found.isStateful else { throw Declined() }
-        var places: [(name: String, slot: Int)] = []
-        for name in found.names.sorted() {
-            if name == "range" || name == "dict" {
-                guard !isLocal(name) else { throw Declined() }
-                try usesFunction(name)
-                continue
-            }
-            let source = try place(of: name)
-            let copy = slot()
-            emit(.copy, copy, source)
-            places.append((name, copy))
-        }
-        program.fragments.append(
-            .init(expression: expression, names: places, template: template, autoescape: autoescape))
-        let result = slot()
-        emit(.evaluate, result, program.fragments.count - 1)
-        return result
+    /// A jump for when a condition does not hold.
+    mutating func jumpUnless(_ condition: NodeIndex) throws(Declined) -> Int32 {
+        let node = node(condition)
+        if node.kind == .not { return emit(.jumpIfTrue, try value(node.first)) }
+        return emit(.jumpIfFalse, try value(condition))
     }
 }
 
-/// Finds the names that an expression uses, and whether it may change something.
-struct NamesUsed {
-    var names: Set<String> = []
-    /// Whether it calls a function by name, or a method that changes its list or dictionary.
-    var isStateful = false
-    private var depth = 0
-
-    /// Methods that change what they are called on, and filters that draw numbers.
-    static let stateful: Set<String> = [
-        "append", "extend", "insert", "remove", "pop", "popitem", "update", "setdefault", "clear", "sort", "reverse",
-        "random",
-    ]
-
-    mutating func visit(_ expression: Expression) {
-        guard depth < 100 else {
-            isStateful = true
-            return
-        }
-        depth += 1
-        defer { depth -= 1 }
-        switch expression.form {
-        case .literal: break
-        case .name(let name): names.insert(name)
-        case .list(let parts), .tuple(let parts), .concatenation(let parts), .and(let parts), .or(let parts):
-            for part in parts { visit(part) }
-        case .dictionary(let members):
-            for member in members {
-                visit(member.key)
-                visit(member.value)
-            }
-        case .arithmetic(let first, let rest), .comparison(let first, let rest):
-            visit(first)
-            for part in rest { visit(part.operand) }
-        case .power(let left, let right):
-            visit(left)
-            visit(right)
-        case .not(let operand), .negative(let operand), .positive(let operand): visit(operand)
-        case .conditional(let condition, let then, let otherwise):
-            visit(condition)
-            visit(then)
-            if let otherwise { visit(otherwise) }
-        case .chain(let base, let links):
-            visit(base)
-            for link in links { visit(link) }
+extension FastCode.Operation {
+    /// The step for an operation of the language.
+    init?(_ operation: SyntaxNode.Operation) {
+        switch operation {
+        case .add: self = .add
+        case .subtract: self = .subtract
+        case .multiply: self = .multiply
+        case .divide: self = .divide
+        case .floorDivide: self = .floorDivide
+        case .modulo: self = .modulo
+        case .equal: self = .equal
+        case .notEqual: self = .notEqual
+        case .less: self = .less
+        case .lessOrEqual: self = .lessOrEqual
+        case .greater: self = .greater
+        case .greaterOrEqual: self = .greaterOrEqual
+        case .contains: self = .contains
+        case .none, .lacks: return nil
         }
     }
 
-    private mutating func visit(_ link: Expression.Link) {
-        switch link.form {
-        case .attribute(let name): if Self.stateful.contains(name) { isStateful = true }
-        case .item(let key): visit(key)
-        case .slice(let start, let stop, let step): for part in [start, stop, step] { if let part { visit(part) } }
-        case .call(let arguments): visit(arguments)
-        case .filter(let name, let arguments), .test(let name, let arguments, _):
-            if Self.stateful.contains(name) { isStateful = true }
-            visit(arguments)
+    /// Whether it writes its result once, so that it may write it elsewhere.
+    var writesOnce: Bool {
+        switch self {
+        case .add, .subtract, .multiply, .divide, .floorDivide, .modulo, .concatenate, .attribute, .item, .call: true
+        default: false
         }
-    }
-
-    mutating func visit(_ arguments: Expression.Arguments) {
-        for argument in arguments.positional { visit(argument) }
-        for argument in arguments.keyword { visit(argument.value) }
-        if let spread = arguments.spread { visit(spread) }
-        if let spread = arguments.keywordSpread { visit(spread) }
     }
 }

@@ -1,70 +1,122 @@
 extension FastCompiler {
     /// A loop. Its state takes four places: the next element and how many are left, the index and the count, the step, and
     /// the element itself.
-    mutating func run(_ loop: Statement.Loop) throws {
-        guard !loop.isRecursive, loop.condition == nil || loop.otherwise.isEmpty else { throw Declined() }
-        let items = try iterated(loop.items)
-        let state = slots(4)
+    mutating func loop(_ statement: SyntaxNode) throws(Declined) {
+        guard !statement.flags.contains(.recursive) else { throw Declined() }
+        let itemsIndex = node(statement.first).next
+        var items = try value(itemsIndex)
+        if statement.flags.contains(.hasCondition) {
+            items = try filteredItems(items, statement.first, node(itemsIndex).next)
+        }
+        let body = node(statement.second)
+        let state = places(4)
         let begin = emit(.beginLoop, state, items)
-        let index = program.loops.count
-        program.loops.append(.init())
-        let saved = (self.loop, names)
-        self.loop = LoopPlace(state: state)
-        names = Names(inside: names)
-        let start = here
-        try assign(loop.target, element: state + 3)
-        try body(of: loop)
-        (self.loop, names) = saved
-        program.loops[index] = .init(body: Int32(start), cost: max(1, here - start))
-        emit(.nextLoop, state, index)
+        let round = beginRound()
+        let saved = (loop, scope, branches)
+        loop = state
+        scope = names.scope(inside: scope)
+        try assign(statement.first, element: state + 3)
+        try inScope(body.second)
+        (loop, scope, branches) = saved
+        endRound(round, state)
+        guard body.next != 0 else { return land(begin) }
         let done = emit(.jump)
         land(begin)
-        try inScope(setting: loop.otherwise) { try $0.run(loop.otherwise) }
+        try inScope(node(body.next).second)
         land(done)
     }
 
-    private mutating func body(of loop: Statement.Loop) throws {
-        guard let condition = loop.condition else {
-            return try inScope(setting: loop.body) { try $0.run(loop.body) }
-        }
-        // `loop` counts the elements that pass, which are not known here.
-        let mine = self.loop
-        self.loop = nil
-        let skip = emit(.jumpIfFalse, try value(condition))
-        try inScope(setting: loop.body) { try $0.run(loop.body) }
-        self.loop = mine
+    /// A round of a loop: where its body starts, and its number among the loops.
+    private struct Round { var start: Int32, number: Int }
+
+    private mutating func beginRound() -> Round {
+        draft.loops.append(.init())
+        return Round(start: here, number: draft.loops.count - 1)
+    }
+
+    private mutating func endRound(_ round: Round, _ state: Place) {
+        draft.loops[round.number] = .init(body: round.start, cost: max(1, here - round.start))
+        emit(.nextLoop, state, Place(truncatingIfNeeded: round.number))
+    }
+
+    /// The elements for which a condition holds; `loop` counts only those.
+    private mutating func filteredItems(
+        _ items: Place, _ target: NodeIndex, _ condition: NodeIndex
+    ) throws(Declined) -> Place {
+        let result = place()
+        let state = places(4)
+        emit(.beginCollect)
+        let begin = emit(.beginLoop, state, items)
+        let round = beginRound()
+        let saved = (loop, scope)
+        loop = Self.noPlace
+        scope = names.scope(inside: scope)
+        try assign(target, element: state + 3)
+        let skip = try jumpUnless(condition)
+        emit(.collect, state + 3)
         land(skip)
+        (loop, scope) = saved
+        endRound(round, state)
+        land(begin)
+        emit(.endCollect, result)
+        return result
     }
 
     /// Names for the element or its parts.
-    private mutating func assign(_ target: AssignmentTarget, element: Int) throws {
-        switch target {
-        case .name(let name, _): names.slots[name] = element
-        case .tuple(let parts, _):
-            let first = slots(parts.count)
-            for (index, part) in parts.enumerated() {
-                guard case .name(let name, _) = part else { throw Declined() }
-                names.slots[name] = first + index
+    private mutating func assign(_ target: NodeIndex, element: Place) throws(Declined) {
+        let target = node(target)
+        switch target.kind {
+        case .nameTarget: try bind(symbol(target.first), element, in: scope)
+        case .tupleTarget:
+            var count: Place = 0
+            var part = target.first
+            while part != 0 {
+                count += 1
+                part = node(part).next
             }
-            emit(.unpack, first, element, parts.count)
-        case .attribute: throw Declined()
+            let first = places(Int(count))
+            var place = first
+            part = target.first
+            while part != 0 {
+                guard node(part).kind == .nameTarget else { throw Declined() }
+                try bind(symbol(node(part).first), place, in: scope)
+                place += 1
+                part = node(part).next
+            }
+            emit(.unpack, first, element, count)
+        default: throw Declined()
         }
     }
 
-    /// What a loop goes over; the pairs of `d.items()` need no list of lists.
-    private mutating func iterated(_ expression: Expression) throws -> Int {
-        guard case .chain(let base, let links) = expression.form, links.count >= 2,
-            case .call(let arguments) = links[links.count - 1].form, arguments.isEmpty,
-            case .attribute("items") = links[links.count - 2].form
-        else { return try value(expression) }
-        let inner = Expression(form: .chain(base, Array(links.dropLast(2))), range: expression.range)
-        let source = try value(inner)
-        let result = slot()
-        emit(.pairs, result, source)
-        return result
-    }
-}
+    // MARK: `loop`
 
-extension Expression.Arguments {
-    var isEmpty: Bool { positional.isEmpty && keyword.isEmpty && spread == nil && keywordSpread == nil }
+    /// `loop` and what is asked of it.
+    mutating func loopChain(_ chain: SyntaxNode) throws(Declined) -> Place {
+        let link = node(chain.second)
+        guard loop != Self.noPlace, chain.second != 0, link.kind == .attribute,
+            let attribute = LoopAttribute(rawValue: LoopAttribute.table.value(names.text(symbol(link.first))))
+        else { throw Declined() }
+        switch attribute {
+        case .none: throw Declined()
+        // Only recursive loops are deeper.
+        case .depth: return try follow(link.next, from: constant(.integer(1)))
+        case .depth0: return try follow(link.next, from: constant(.integer(0)))
+        case .cycle: return try cycle(link.next)
+        default:
+            let result = place()
+            emit(.loopAttribute, result, loop, detail: attribute.rawValue)
+            return try follow(link.next, from: result)
+        }
+    }
+
+    private mutating func cycle(_ index: NodeIndex) throws(Declined) -> Place {
+        let call = node(index)
+        guard index != 0, call.kind == .call, call.first != 0 else { throw Declined() }
+        let number = place()
+        emit(.loopAttribute, number, loop, detail: LoopAttribute.index0.rawValue)
+        let list = try sequence(.tuple, call.first)
+        let result = place()
+        emit(.cycle, result, list, number)
+        return try follow(call.next, from: result)
+    }
 }

@@ -1,210 +1,260 @@
 internal import GabaritSource
 
 extension FastCompiler {
-    /// A template with its parents.
-    mutating func wholeTemplate(_ first: CompiledTemplate) throws {
-        var current = first
-        var seen = 0
-        while true {
-            for (name, definition) in current.tree.blocks {
-                guard !definition.isRequired else { throw Declined() }
-                blocks[name, default: []].append((definition, current))
-            }
-            template = current
-            // Which of two templates that disagree decides is for the interpreter to know.
-            guard autoescape == environment.autoescapes(current.file.name) else { throw Declined() }
-            guard let parent = try parent(of: current) else {
-                try run(current.tree.statements)
-                return
-            }
-            // Only what a child sets or defines counts: its text goes nowhere.
-            for statement in current.tree.statements {
-                switch statement.form {
-                case .set, .setBlock, .macro: try run([statement])
-                case .text, .block, .extends: break
-                default: throw Declined()
-                }
-            }
-            current = parent
-            seen += 1
-            guard seen < Self.deepest else { throw Declined() }
+    /// Statements that follow each other.
+    mutating func run(_ first: NodeIndex) throws(Declined) {
+        var index = first
+        while index != 0 {
+            try statement(index)
+            index = node(index).next
         }
     }
 
-    private func parent(of template: CompiledTemplate) throws -> CompiledTemplate? {
-        var found: CompiledTemplate?
-        for (index, statement) in template.tree.statements.enumerated() {
-            guard case .extends(let name) = statement.form else { continue }
-            let before = template.tree.statements[..<index]
-            guard found == nil, before.allSatisfy(\.isSilent) else { throw Declined() }
-            found = try named(name)
+    /// One statement. The places it used are free afterwards, but for those of names that it binds.
+    mutating func statement(_ index: NodeIndex) throws(Declined) {
+        let statement = node(index)
+        try checkSize()
+        switch statement.kind {
+        case .text:
+            draft.texts.append(unit.constants[Int(statement.first)])
+            emit(.text, Place(truncatingIfNeeded: draft.texts.count &- 1))
+        case .macro: try define(statement)
+        case .importTemplate: try importTemplate(statement)
+        case .fromImport: try fromImport(statement)
+        case .set where isNamespace(statement): try makeNamespace(statement)
+        case .output:
+            let free = firstFree
+            try output(statement.first)
+            self.free(from: free)
+        default:
+            guard depth < Self.deepest else { throw Declined() }
+            depth += 1
+            let free = firstFree
+            try nested(statement)
+            self.free(from: free)
+            depth -= 1
         }
-        return found
     }
 
-    private func named(_ expression: Expression) throws -> CompiledTemplate {
-        guard case .literal(.string(let name)) = expression.form,
-            let found = try? environment.compiled(named: name)
-        else { throw Declined() }
-        return found
-    }
-
-    mutating func run(_ statements: [Statement]) throws {
-        for statement in statements {
-            try checkSize()
-            try run(statement)
-        }
-    }
-
-    private mutating func run(_ statement: Statement) throws {
-        switch statement.form {
-        case .text(let text):
-            program.texts.append(program.arena.text(text))
-            emit(.text, program.texts.count - 1)
-        case .output(let expression): try output(expression)
-        case .conditional(let branches, let otherwise): try deeper { try $0.conditional(branches, otherwise) }
-        case .loop(let loop): try deeper { try $0.run(loop) }
-        case .set(.name(let name, _), let expression): try set(name, expression)
-        case .setBlock(.name(let name, _), let filters, let body) where filters.isEmpty:
-            guard macro(named: name) == nil else { throw Declined() }
-            let target = try names === root ? place(of: name) : self.local(name)
-            emit(.beginCapture)
-            try inScope(setting: body) { try $0.run(body) }
-            emit(.endCapture, target, detail: autoescape ? 1 : 0)
-        case .with(let assignments, let body): try deeper { try $0.with(assignments, body) }
-        case .macro(let definition): try define(definition)
-        case .include(let name, _, let withContext):
-            guard withContext else { throw Declined() }
-            try deeper { try $0.include(name) }
-        case .block(let definition): try deeper { try $0.runBlock(definition) }
+    /// A statement that has others in it, or names.
+    private mutating func nested(_ statement: SyntaxNode) throws(Declined) {
+        switch statement.kind {
+        case .conditionalStatement: try conditional(statement)
+        case .loop: try loop(statement)
+        case .set: try set(statement)
+        case .setBlock: try setBlock(statement)
+        case .with: try with(statement)
+        case .include: try include(statement)
+        case .block: try runBlock(statement)
+        case .callBlock: try callBlock(statement)
+        case .filterBlock: try filterBlock(statement)
+        case .autoescape: try autoescape(statement)
         default: throw Declined()
         }
     }
 
-    private mutating func output(_ expression: Expression) throws {
-        if try outputCall(expression) { return }
-        let place = try value(expression)
-        if !autoescape {
-            emit(.write, place)
-        } else if environment.settings.escaping == .html {
-            emit(.writeHTML, place)
-        } else {
-            emit(.writeEscaped, place)
-        }
+    // MARK: output
+
+    private mutating func output(_ expression: NodeIndex) throws(Declined) {
+        if node(expression).kind == .chain, try outputCall(expression) { return }
+        write(try value(expression))
     }
 
-    private mutating func conditional(
-        _ branches: [(condition: Expression, body: [Statement])], _ otherwise: [Statement]
-    ) throws {
-        var ends: [Int] = []
-        for branch in branches {
-            let condition = try value(branch.condition)
-            let skip = emit(.jumpIfFalse, condition)
-            try run(branch.body)
-            ends.append(emit(.jump))
+    mutating func write(_ place: Place) {
+        guard autoescape else {
+            emit(.write, place)
+            return
+        }
+        emit(environment.settings.escaping == .html ? .writeHTML : .writeEscaped, place)
+    }
+
+    private mutating func conditional(_ statement: SyntaxNode) throws(Declined) {
+        branches += 1
+        var ends = Jumps()
+        var index = statement.first
+        while index != 0 {
+            let branch = node(index)
+            index = branch.next
+            guard branch.first != 0 else {
+                try run(branch.second)
+                break
+            }
+            let free = firstFree
+            let skip = try jumpUnless(branch.first)
+            self.free(from: free)
+            try run(branch.second)
+            if branch.next != 0 { ends.add(emit(.jump), &draft) }
             land(skip)
         }
-        try run(otherwise)
-        for end in ends { land(end) }
+        ends.land(here, &draft)
+        branches -= 1
     }
 
-    // MARK: scopes
+    // MARK: names
 
-    /// Runs a body in a scope of its own. What the body sets starts as what is outside, whatever branch sets it.
-    mutating func inScope(setting body: [Statement], _ work: (inout FastCompiler) throws -> Void) throws {
-        let outer = names
-        let inner = Names(inside: outer)
-        for name in Set(body.flatMap(\.namesSet)).sorted() {
-            guard macro(named: name) == nil else { throw Declined() }
-            let before = try place(of: name)
-            let place = slot()
-            emit(.copy, place, before)
-            inner.slots[name] = place
-        }
-        names = inner
-        defer { names = outer }
-        try work(&self)
-    }
-
-    private func local(_ name: String) throws -> Int {
-        guard let place = names.slots[name] else { throw Declined() }
-        return place
-    }
-
-    private mutating func set(_ name: String, _ expression: Expression) throws {
-        guard macro(named: name) == nil else { throw Declined() }
-        let result = try value(expression)
-        let target = try names === root ? place(of: name) : local(name)
-        emit(.copy, target, result)
-    }
-
-    private mutating func with(
-        _ assignments: [(target: AssignmentTarget, value: Expression)], _ body: [Statement]
-    ) throws {
-        var values: [(String, Int)] = []
-        for assignment in assignments {
-            guard case .name(let name, _) = assignment.target else { throw Declined() }
-            values.append((name, try value(assignment.value)))
-        }
-        try inScope(setting: body) { compiler in
-            for (name, result) in values {
-                let place = compiler.slot()
-                compiler.emit(.copy, place, result)
-                compiler.names.slots[name] = place
-            }
-            try compiler.run(body)
+    private mutating func set(_ statement: SyntaxNode) throws(Declined) {
+        let target = node(statement.first)
+        switch target.kind {
+        case .nameTarget:
+            let symbol = symbol(target.first)
+            let free = firstFree
+            let result = try value(statement.second)
+            store(result, in: try self.target(symbol), isFresh: result >= free)
+        case .attributeTarget:
+            let attribute = try attributePlace(symbol(target.first), symbol(target.second))
+            let free = firstFree
+            let result = try value(statement.second)
+            store(result, in: attribute, isFresh: result >= free)
+        default: throw Declined()
         }
     }
 
-    // MARK: templates
-
-    private mutating func include(_ name: Expression) throws {
-        let included = try named(name)
-        guard included.tree.blocks.isEmpty, try parent(of: included) == nil else { throw Declined() }
-        let saved = (template, autoescape, loop, block)
-        defer { (template, autoescape, loop, block) = saved }
-        template = included
-        autoescape = environment.autoescapes(included.file.name)
-        loop = nil
-        block = nil
-        try inScope(setting: included.tree.statements) { try $0.run(included.tree.statements) }
+    /// Where a name is set: at the top of a template a variable, elsewhere a name of the scope.
+    private mutating func target(_ symbol: Int32) throws(Declined) -> Place {
+        if scope == 0, names.own(symbol, in: 0) == nil { return try place(of: symbol) }
+        guard let binding = names.own(symbol, in: scope), binding.kind == .value else { throw Declined() }
+        return binding.place
     }
 
-    private mutating func runBlock(_ definition: BlockDefinition) throws {
-        try runBlock(definition.name, level: 0, in: definition.isScoped ? names : root)
+    /// Lets a value stand in another place, without a step of its own where its last one can write there.
+    ///
+    /// - Parameter isFresh: whether nothing but the value that was just computed stands at that place.
+    private mutating func store(_ result: Place, in target: Place, isFresh: Bool) {
+        let last = draft.code.count - 1
+        if isFresh, last >= 0, draft.code[last].a == result, draft.code[last].operation.writesOnce {
+            draft.code[last].a = target
+        } else {
+            emit(.copy, target, result)
+        }
     }
 
-    /// A body of a block; level 0 is the most derived one.
-    mutating func runBlock(_ name: String, level: Int, in outer: Names) throws {
-        guard let bodies = blocks[name], level < bodies.count else { throw Declined() }
-        let saved = (template, autoescape, loop, block, names)
-        defer { (template, autoescape, loop, block, names) = saved }
-        names = outer
-        (template, loop, block) = (bodies[level].template, nil, (name, level, outer))
-        autoescape = environment.autoescapes(template.file.name)
-        let body = bodies[level].definition.body
-        try inScope(setting: body) { try $0.run(body) }
+    private mutating func setBlock(_ statement: SyntaxNode) throws(Declined) {
+        let target = node(statement.first)
+        guard target.kind == .nameTarget else { throw Declined() }
+        let symbol = symbol(target.first)
+        let result = try captured(statement.second)
+        emit(.copy, try self.target(symbol), try filtered(result, from: target.next))
+    }
+
+    /// What a body writes, as a value.
+    private mutating func captured(_ body: NodeIndex) throws(Declined) -> Place {
+        let result = place()
+        emit(.beginCapture)
+        try inScope(body)
+        emit(.endCapture, result, detail: autoescape ? 1 : 0)
+        return result
+    }
+
+    private mutating func filtered(_ value: Place, from first: NodeIndex) throws(Declined) -> Place {
+        var result = value
+        var index = first
+        while index != 0 {
+            result = try filter(node(index), result)
+            index = node(index).next
+        }
+        return result
+    }
+
+    private mutating func filterBlock(_ statement: SyntaxNode) throws(Declined) {
+        let result = try captured(statement.second)
+        let text = try filtered(result, from: statement.first)
+        // A filter block must give a text.
+        emit(.checkText, text)
+        write(text)
+    }
+
+    private mutating func with(_ statement: SyntaxNode) throws(Declined) {
+        let saved = (scope, branches)
+        let inner = names.scope(inside: scope)
+        var index = statement.first
+        while index != 0 {
+            let target = node(index)
+            guard target.kind == .nameTarget else { throw Declined() }
+            let place = place()
+            emit(.copy, place, try value(target.next))
+            try bind(symbol(target.first), place, in: inner)
+            index = node(target.next).next
+        }
+        // What the body sets and is no name of `with` is seen outside as it was.
+        scope = inner
+        try bindNames(setBy: statement.second, in: inner)
+        branches = 0
+        try run(statement.second)
+        (scope, branches) = saved
+    }
+
+    private mutating func autoescape(_ statement: SyntaxNode) throws(Declined) {
+        let condition = node(statement.first)
+        guard condition.kind == .literal else { throw Declined() }
+        let constant = unit.constants[Int(condition.first)]
+        guard constant.kind == .bool else { throw Declined() }
+        let saved = autoescape
+        autoescape = constant.bits != 0
+        try inScope(statement.second)
+        autoescape = saved
+    }
+
+    // MARK: namespaces
+
+    /// Whether a statement is `set name = namespace(a=…, b=…)`.
+    func isNamespace(_ statement: SyntaxNode) -> Bool {
+        guard statement.kind == .set, node(statement.first).kind == .nameTarget else { return false }
+        let chain = node(statement.second)
+        guard chain.kind == .chain, chain.second != 0, node(chain.first).kind == .name else { return false }
+        let link = node(chain.second)
+        guard link.kind == .call, link.next == 0 else { return false }
+        let name = templates[unit.number].syntax.name(node(chain.first).first)
+        return FastWord.table.value(name) == FastWord.namespace.rawValue
+    }
+
+    /// A namespace whose attributes are places: it must be made where it is sure to be, name all its attributes, and be
+    /// used for nothing but them.
+    private mutating func makeNamespace(_ statement: SyntaxNode) throws(Declined) {
+        let symbol = symbol(node(statement.first).first)
+        guard branches == 0, names.own(symbol, in: scope) == nil, names[symbol].variable == Self.noPlace else {
+            throw Declined()
+        }
+        let chain = node(statement.second)
+        try usesFunction(self.symbol(node(chain.first).first))
+        let attributes = names.scope(inside: -1)
+        var index = node(chain.second).first
+        while index != 0 {
+            let argument = node(index)
+            guard argument.kind == .keywordArgument else { throw Declined() }
+            let place = place()
+            let free = firstFree
+            emit(.copy, place, try value(argument.first))
+            self.free(from: free)
+            names.bind(self.symbol(argument.second), .value, place, in: attributes)
+            index = argument.next
+        }
+        guard names.word(symbol) == .none else { throw Declined() }
+        names.bind(symbol, .namespace, attributes, in: scope)
+    }
+
+    /// Where an attribute of a namespace is.
+    mutating func attributePlace(_ name: Int32, _ attribute: Int32) throws(Declined) -> Place {
+        guard let binding = names.find(name, from: scope), binding.kind == .namespace,
+            let place = names.own(attribute, in: binding.place)
+        else { throw Declined() }
+        return place.place
     }
 }
 
-extension Statement {
-    /// Whether it writes nothing where a child template has it.
-    var isSilent: Bool {
-        switch form {
-        case .text(let text): text.utf8.allSatisfy { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }
-        case .set, .macro: true
-        default: false
-        }
+/// Jumps that go to the same place, which is not known yet: each holds the one before.
+struct Jumps: BitwiseCopyable {
+    private var last: Int32 = -1
+
+    mutating func add(_ jump: Int32, _ draft: inout FastDraft) {
+        draft.code[Int(jump)].c = last
+        last = jump
     }
 
-    /// The names it sets in the scope it stands in.
-    var namesSet: [String] {
-        switch form {
-        case .set(let target, _): target.names
-        case .setBlock(let target, _, _): target.names
-        case .conditional(let branches, let otherwise):
-            (branches.flatMap(\.body) + otherwise).flatMap(\.namesSet)
-        default: []
+    mutating func land(_ place: Int32, _ draft: inout FastDraft) {
+        while last >= 0 {
+            let before = draft.code[Int(last)].c
+            draft.code[Int(last)].c = place
+            last = before
         }
     }
 }

@@ -1,64 +1,84 @@
 internal import GabaritSource
 internal import GabaritValue
 
-/// Turns a syntax tree into flat code, or declines.
+/// Where a value is: a place of the frame, or, below zero, a variable of the context or a constant that gets its place
+/// when the program is finished.
+typealias Place = Int32
+
+/// Turns the nodes of a template into flat code, or declines.
 ///
 /// Includes, parents, blocks and macros are compiled in place, so the code needs no calls and one frame of known size. What
-/// is not known here, or would need more than ``mostCode`` steps, is declined: the interpreter renders that template.
-struct FastCompiler {
+/// is not known here, or would need more steps than the length of the templates allows, is declined: the interpreter
+/// renders that template.
+struct FastCompiler: ~Copyable {
     /// Thrown for whatever the fast tier leaves to the interpreter.
     struct Declined: Error {}
 
-    /// Names at a place of a template and where the frame has their values.
-    final class Names {
-        var slots: [String: Int] = [:]
-        var macros: [String: Macro] = [:]
-        let outer: Names?
-
-        init(inside outer: Names?) { self.outer = outer }
-    }
-
-    /// A macro with the place it was defined at.
-    final class Macro {
-        let definition: MacroDefinition
-        let names: Names
-        let template: CompiledTemplate
-
-        init(_ definition: MacroDefinition, _ names: Names, _ template: CompiledTemplate) {
-            self.definition = definition
-            self.names = names
-            self.template = template
-        }
-    }
-
-    /// The loop whose body is compiled.
-    struct LoopPlace {
-        var state: Int
-    }
-
-    static let mostCode = 20_000
-    static let mostSlots = 4_096
     static let deepest = 24
+    /// Steps and places that any program may have; long templates may have as many more as they have bytes.
+    static let mostCode = 20_000
+    static let mostPlaces = 4_096
+    /// Variables are counted down from here, constants from -1.
+    static let variableBase: Place = -(1 << 28)
+    static let noPlace = Place.min
 
     let environment: TemplateEnvironment
-    let program = FastDraft()
-    var template: CompiledTemplate
-    var root = Names(inside: nil)
-    var names: Names
-    var loop: LoopPlace?
+    let hasGlobals: Bool
+    let addsFunctions: Bool
+    var draft = FastDraft()
+    /// The templates whose nodes are in use; the first is the one that is compiled.
+    var templates: [CompiledTemplate] = []
+    var units = FlatArray<Unit>(capacity: 4)
+    /// The template whose code is compiled.
+    var unit: Unit
+    var names: NameStates
+    var macros = FlatArray<MacroPlace>(capacity: 4)
     var autoescape: Bool
-    /// Bodies of every block, most derived first.
-    var blocks: [String: [(definition: BlockDefinition, template: CompiledTemplate)]] = [:]
-    /// The block that is compiled, which of its bodies, and the names around it.
-    var block: (name: String, level: Int, outer: Names)?
+    /// The scope that is compiled, and the loop and block that it stands in.
+    var scope: Int32 = 0
+    var loop: Place = FastCompiler.noPlace
+    var block: BlockPlace?
+    /// The `call` whose body a macro may ask for.
+    var caller: CallerPlace?
     var depth = 0
-    private var constants: [ExactText: Int] = [:]
+    /// How many `if` around the statement decide whether it runs at all.
+    var branches = 0
+    /// The bytes of all templates in use.
+    private var sourceBytes = 0
+    private var top: Place = 0
 
-    init(_ environment: TemplateEnvironment, _ template: CompiledTemplate) {
+    /// A template whose nodes are in use.
+    struct Unit: BitwiseCopyable {
+        var nodes: UnsafeBufferPointer<SyntaxNode>
+        var constants: UnsafeBufferPointer<Datum>
+        var body: NodeIndex
+        /// Its place among the templates.
+        var number: Int
+        /// What its symbols are in the program; `nil` when they are the same.
+        var symbols: UnsafeMutableBufferPointer<Int32>?
+    }
+
+    /// The block that is compiled, which of its bodies, and the scope around it.
+    struct BlockPlace: BitwiseCopyable {
+        var symbol: Int32
+        var layer: Int32
+        var outer: Int32
+    }
+
+    private init(_ environment: TemplateEnvironment, _ template: CompiledTemplate) {
         self.environment = environment
-        self.template = template
-        names = root
+        hasGlobals = environment.hasGlobals
+        addsFunctions = !environment.settings.added.functions.isEmpty
+        let syntax = template.syntax
+        unit = Unit(
+            nodes: syntax.nodes.elements, constants: syntax.constants.elements, body: syntax.body, number: 0,
+            symbols: nil)
+        names = NameStates(syntax)
         autoescape = environment.autoescapes(template.file.name)
+        templates.append(template)
+        units.append(unit)
+        draft.syntax.append(syntax)
+        sourceBytes = syntax.source.count
     }
 
     /// The program of a template, or `nil` when the interpreter must render it.
@@ -66,133 +86,109 @@ struct FastCompiler {
         // What a sandbox forbids depends on values; only the interpreter looks at each.
         guard environment.settings.sandbox == .off else { return nil }
         var compiler = FastCompiler(environment, template)
-        do {
-            try compiler.wholeTemplate(template)
+        do throws(Declined) {
+            try compiler.wholeTemplate()
             compiler.emit(.end)
-            return compiler.finish()
+            return try compiler.finish()
         } catch {
             return nil
         }
     }
 
+    // MARK: templates
+
+    /// Makes the nodes of another template ready; its place among the templates.
+    mutating func enter(_ template: CompiledTemplate) -> Unit {
+        if let known = templates.firstIndex(where: { $0 === template }) { return units[known] }
+        let syntax = template.syntax
+        let count = syntax.symbols.count
+        let symbols = draft.arena.allocate(count * 4).bindMemory(to: Int32.self, capacity: max(1, count))
+        symbols.initialize(repeating: -1, count: count)
+        let unit = Unit(
+            nodes: syntax.nodes.elements, constants: syntax.constants.elements, body: syntax.body,
+            number: templates.count, symbols: UnsafeMutableBufferPointer(start: symbols, count: count))
+        templates.append(template)
+        units.append(unit)
+        draft.syntax.append(syntax)
+        sourceBytes += syntax.source.count
+        return unit
+    }
+
+    @inline(__always) func node(_ index: NodeIndex) -> SyntaxNode { unit.nodes[Int(index)] }
+
+    /// The symbol that a symbol of the template in use is in the program.
+    @inline(__always) mutating func symbol(_ local: Int32) -> Int32 {
+        guard let symbols = unit.symbols else { return local }
+        let known = symbols[Int(local)]
+        if known >= 0 { return known }
+        let found = names.symbol(draft.syntax[unit.number].name(local))
+        symbols[Int(local)] = found
+        return found
+    }
+
     // MARK: code
 
-    @discardableResult
+    @discardableResult @inline(__always)
     mutating func emit(
-        _ operation: FastCode.Operation, _ a: Int = 0, _ b: Int = 0, _ c: Int = 0, detail: UInt8 = 0
-    ) -> Int {
-        program.code.append(
-            FastCode(
-                operation: operation, detail: detail, a: Int32(truncatingIfNeeded: a), b: Int32(truncatingIfNeeded: b),
-                c: Int32(truncatingIfNeeded: c)))
-        return program.code.count - 1
+        _ operation: FastCode.Operation, _ a: Place = 0, _ b: Place = 0, _ c: Place = 0, detail: UInt8 = 0
+    ) -> Int32 {
+        draft.code.append(FastCode(operation: operation, detail: detail, a: a, b: b, c: c))
+        return Int32(truncatingIfNeeded: draft.code.count &- 1)
     }
 
-    var here: Int { program.code.count }
+    var here: Int32 { Int32(truncatingIfNeeded: draft.code.count) }
 
     /// Lets a jump go to the next step.
-    func land(_ jump: Int) { program.code[jump].c = Int32(here) }
+    mutating func land(_ jump: Int32) { draft.code[Int(jump)].c = here }
 
-    func checkSize() throws {
-        guard program.code.count < Self.mostCode, program.slots < Self.mostSlots else { throw Declined() }
+    func checkSize() throws(Declined) {
+        // Macros that write nothing make no code, but each use of one makes a scope.
+        guard draft.code.count < Self.mostCode + sourceBytes, names.scopeCount < Self.mostCode + sourceBytes,
+            draft.variables.count + draft.constants.count + Int(top) < Self.mostPlaces + sourceBytes / 8
+        else { throw Declined() }
     }
 
-    mutating func slot() -> Int {
-        program.slots += 1
-        return program.slots - 1
+    // MARK: places
+
+    @inline(__always) mutating func place() -> Place {
+        top &+= 1
+        if top > draft.places { draft.places = top }
+        return top &- 1
     }
 
     /// Places after each other.
-    mutating func slots(_ count: Int) -> Int {
-        program.slots += count
-        return program.slots - count
+    mutating func places(_ count: Int) -> Place {
+        top += Place(truncatingIfNeeded: count)
+        if top > draft.places { draft.places = top }
+        return top - Place(truncatingIfNeeded: count)
     }
 
-    /// Runs something one level deeper; inclusion and macros can nest without end.
-    mutating func deeper(_ work: (inout FastCompiler) throws -> Void) throws {
-        guard depth < Self.deepest else { throw Declined() }
-        depth += 1
-        defer { depth -= 1 }
-        try checkSize()
-        try work(&self)
-    }
-
-    // MARK: names
-
-    /// The place of a name as it is seen here.
-    mutating func place(of name: String) throws -> Int {
-        var scope: Names? = names
-        while let current = scope {
-            if current.macros[name] != nil { throw Declined() }
-            if let slot = current.slots[name] { return slot }
-            scope = current.outer
-        }
-        return try rootPlace(of: name)
-    }
-
-    func macro(named name: String) -> Macro? {
-        var scope: Names? = names
-        while let current = scope {
-            if let macro = current.macros[name] { return macro }
-            if current.slots[name] != nil { return nil }
-            scope = current.outer
-        }
-        return root.macros[name]
-    }
-
-    /// A variable of the context.
-    private mutating func rootPlace(of name: String) throws -> Int {
-        if let slot = root.slots[name] { return slot }
-        guard root.macros[name] == nil, !Self.special.contains(name), !Self.functions.contains(name),
-            !environment.settings.added.functions.contains(name)
-        else {
-            throw Declined()
-        }
-        let place = slot()
-        root.slots[name] = place
-        var preset = Datum.undefined
-        if let value = environment.globalValue(name) {
-            guard let datum = program.arena.datum(value, depth: 0) else { throw Declined() }
-            preset = datum
-        }
-        program.variables.append(.init(name: program.arena.text(name), slot: place, preset: preset))
-        program.names.append(name)
-        return place
-    }
-
-    /// Names with a meaning of their own somewhere.
-    static let special: Set<String> = ["loop", "self", "super", "caller", "varargs", "kwargs", "_"]
-
-    /// The functions that every template knows.
-    static let functions: Set<String> = ["range", "dict", "lipsum", "namespace", "cycler", "joiner"]
+    /// The first place that is free; what is behind it is given back with ``free(from:)``.
+    var firstFree: Place { top }
+    @inline(__always) mutating func free(from place: Place) { top = place }
 
     // MARK: constants
 
-    /// The place of a constant; the same constant has one place.
-    mutating func constant(_ datum: Datum, key: String) -> Int {
-        let key = ExactText(text: key)
-        if let known = constants[key] { return -1 - known }
-        program.constants.append(datum)
-        constants[key] = program.constants.count - 1
-        return -program.constants.count
+    /// The place of a constant. The last few are looked through, so that most stand there once.
+    mutating func constant(_ datum: Datum) -> Place {
+        let count = draft.constants.count
+        var index = count
+        while index > max(0, count - 8) {
+            index -= 1
+            let known = draft.constants[index]
+            let isSame =
+                known.meta == datum.meta && known.bits == datum.bits
+                || datum.isText && known.isText && known.sameText(datum)
+            if isSame { return -1 - Place(truncatingIfNeeded: index) }
+        }
+        draft.constants.append(datum)
+        return -1 - Place(truncatingIfNeeded: count)
     }
 
-    /// Gives constants their places behind the last slot: until then they are negative.
-    private func finish() -> FastProgram? {
-        guard program.code.count <= Self.mostCode, program.slots + program.constants.count < Self.mostSlots else {
-            return nil
-        }
-        let start = Int32(program.slots)
-        func settled(_ place: Int32) -> Int32 { place < 0 ? start - 1 - place : place }
-        for index in program.code.indices {
-            program.code[index].a = settled(program.code[index].a)
-            program.code[index].b = settled(program.code[index].b)
-            program.code[index].c = settled(program.code[index].c)
-        }
-        for index in program.calls.indices {
-            program.calls[index].positional = program.calls[index].positional.map { Int(settled(Int32($0))) }
-            program.calls[index].keyword = program.calls[index].keyword.map { ($0.name, Int(settled(Int32($0.slot)))) }
-        }
-        return FastProgram(program)
+    /// Gives constants and variables their places behind the last place.
+    private consuming func finish() throws(Declined) -> FastProgram {
+        try checkSize()
+        draft.settle()
+        return FastProgram(draft)
     }
 }

@@ -32,17 +32,16 @@ extension FastMachine {
         return true
     }
 
-    /// Goes to the next element, and says where the body starts; `nil` after the last one.
-    @inline(__always) mutating func next(_ code: FastCode) throws -> Int32? {
+    /// Goes to the next element; `false` after the last one.
+    @inline(__always) mutating func next(_ code: FastCode, _ cost: Int32) throws -> Bool {
         let state = Int(code.a)
         var rest = frame[state]
-        guard rest.count > 0 else { return nil }
-        let loop = program.loops[Int(code.b)]
-        fuel -= loop.cost
+        guard rest.count > 0 else { return false }
+        fuel -= Int(cost)
         guard fuel >= 0 else { throw Abandoned() }
         if rest.kind == .list {
             guard let element = UnsafePointer<Datum>(bitPattern: UInt(truncatingIfNeeded: rest.bits)) else {
-                return nil
+                return false
             }
             frame[state + 3] = element.pointee
             rest.bits &+= UInt64(MemoryLayout<Datum>.stride)
@@ -55,7 +54,7 @@ extension FastMachine {
         rest.meta &-= 1 << 32
         frame[state] = rest
         frame[state + 1].bits &+= 1
-        return loop.body
+        return true
     }
 
     mutating func unpack(_ code: FastCode) throws {
@@ -67,20 +66,41 @@ extension FastMachine {
     }
 
     func loopAttribute(_ code: FastCode) -> Datum {
-        let place = frame[Int(code.b) + 1]
-        let (index, count) = (place.integer, place.count)
-        switch code.detail {
-        case 0: return .integer(index + 1)
-        case 1: return .integer(index)
-        case 2: return .bool(index == 0)
-        case 3: return .bool(index == count - 1)
-        case 4: return .integer(count)
-        case 5: return .integer(count - index)
+        let state = Int(code.b)
+        let (index, count) = (frame[state + 1].integer, frame[state + 1].count)
+        switch LoopAttribute(rawValue: code.detail) {
+        case .index: return .integer(index + 1)
+        case .index0: return .integer(index)
+        case .first: return .bool(index == 0)
+        case .last: return .bool(index == count - 1)
+        case .length: return .integer(count)
+        case .revindex: return .integer(count - index)
+        case .previous: return index > 0 ? neighbour(state, -1) : .undefined
+        case .next: return index + 1 < count ? neighbour(state, 1) : .undefined
         default: return .integer(count - index - 1)
         }
     }
 
-    private mutating func keys(_ dictionary: Datum) throws -> Datum {
+    /// The element before or behind the one of this round, which is there.
+    private func neighbour(_ state: Int, _ distance: Int) -> Datum {
+        let rest = frame[state]
+        guard rest.kind == .list else {
+            return .integer(rest.integer &+ distance &* frame[state + 2].integer)
+        }
+        // The state points behind the element of this round.
+        guard let behind = UnsafePointer<Datum>(bitPattern: UInt(truncatingIfNeeded: rest.bits)) else {
+            return .undefined
+        }
+        return behind[distance - 1]
+    }
+
+    func cycle(_ code: FastCode) throws -> Datum {
+        let list = frame[Int(code.b)]
+        guard list.count > 0 else { throw Abandoned() }
+        return list.elements[frame[Int(code.c)].integer % list.count]
+    }
+
+    mutating func keys(_ dictionary: Datum) throws -> Datum {
         try charge(bytes: dictionary.count * 16)
         let members = dictionary.members
         let keys = arena.data(dictionary.count)
@@ -89,21 +109,24 @@ extension FastMachine {
     }
 
     /// The pairs of a dictionary: a key and its value stand after each other, which is what a tuple of two is.
-    mutating func pairs(_ code: FastCode) throws {
-        let value = frame[Int(code.b)]
-        guard value.kind == .dictionary, let base = value.members.baseAddress else { throw Abandoned() }
-        try charge(bytes: value.count * 16)
-        let pairs = arena.data(value.count)
-        for index in 0..<value.count { pairs[index] = .sequence(.tuple, base + index * 2, 2) }
-        frame[Int(code.a)] = .sequence(.list, pairs, value.count)
+    mutating func pairs(_ dictionary: Datum) throws -> Datum {
+        guard let base = dictionary.members.baseAddress else { return .sequence(.list, nil, 0) }
+        try charge(bytes: dictionary.count * 16)
+        let pairs = arena.data(dictionary.count)
+        for index in 0..<dictionary.count { pairs[index] = .sequence(.tuple, base + index * 2, 2) }
+        return .sequence(.list, pairs, dictionary.count)
     }
 
     mutating func range(_ code: FastCode) throws {
+        let (start, count) = (Int(code.b), Int(code.c))
         let bounds = arena.data(3)
+        bounds[0] = count == 1 ? .integer(0) : operand(start)
+        bounds[1] = operand(count == 1 ? start : start + 1)
+        bounds[2] = count == 3 ? operand(start + 2) : .integer(1)
         for index in 0..<3 {
-            let bound = frame[Int(code.b) + index]
-            guard bound.kind == .integer, bound.integer.magnitude < Int.max / 4 else { throw Abandoned() }
-            bounds[index] = bound
+            guard bounds[index].kind == .integer, bounds[index].integer.magnitude < Int.max / 4 else {
+                throw Abandoned()
+            }
         }
         guard bounds[2].integer != 0 else { throw Abandoned() }
         let range = RangeCell(start: bounds[0].integer, stop: bounds[1].integer, step: bounds[2].integer)

@@ -2,7 +2,11 @@ extension FastMachine {
     mutating func arithmetic(_ code: FastCode) throws {
         let left = frame[Int(code.b)]
         if code.operation == .negate {
-            guard left.kind == .integer, left.integer != .min else { throw Abandoned() }
+            guard left.kind == .integer, left.integer != .min else {
+                guard left.kind == .float else { throw Abandoned() }
+                frame[Int(code.a)] = .float(-left.float)
+                return
+            }
             frame[Int(code.a)] = .integer(-left.integer)
             return
         }
@@ -10,9 +14,25 @@ extension FastMachine {
         if left.kind == .integer, right.kind == .integer {
             frame[Int(code.a)] = try integers(code.operation, left.integer, right.integer)
         } else {
-            guard let first = number(left), let second = number(right) else { throw Abandoned() }
+            guard let first = number(left), let second = number(right) else {
+                frame[Int(code.a)] = try sequences(code.operation, left, right)
+                return
+            }
             frame[Int(code.a)] = try floats(code.operation, first, second)
         }
+    }
+
+    /// `+` of texts here, and what else operators do with texts and lists in the interpreter.
+    private mutating func sequences(_ operation: FastCode.Operation, _ left: Datum, _ right: Datum) throws -> Datum {
+        guard let symbol = operation.symbol, !left.isUndefined, !right.isUndefined else { throw Abandoned() }
+        if operation == .add, left.kind == .string, right.kind == .string {
+            let place = output.count
+            try write(left)
+            try write(right)
+            return try taken(from: place)
+        }
+        let bridge = interpreter(autoescape: false)
+        return bridge.datum(try Arithmetic.apply(symbol, bridge.cell(left), bridge.cell(right), in: bridge.renderer))
     }
 
     private func number(_ value: Datum) -> Double? {
@@ -57,29 +77,28 @@ extension FastMachine {
 
     // MARK: comparison
 
-    mutating func compare(_ code: FastCode) throws {
-        let left = frame[Int(code.b)]
-        let right = frame[Int(code.c)]
-        let result: Bool
-        switch code.operation {
-        case .equal: result = try equal(left, right)
-        case .notEqual: result = try !equal(left, right)
-        case .less: result = try less(left, right)
-        case .greater: result = try less(right, left)
-        case .lessOrEqual: result = try lessOrEqual(left, right)
-        case .greaterOrEqual: result = try lessOrEqual(right, left)
-        default: result = try contains(left, in: right)
+    mutating func compare(_ operation: FastCode.Operation, _ left: Datum, _ right: Datum) throws -> Bool {
+        switch operation {
+        case .equal: try equal(left, right)
+        case .notEqual: try !equal(left, right)
+        case .less: try less(left, right)
+        case .greater: try less(right, left)
+        case .lessOrEqual: try lessOrEqual(left, right)
+        case .greaterOrEqual: try lessOrEqual(right, left)
+        default: try contains(left, in: right)
         }
-        frame[Int(code.a)] = .bool(result)
     }
 
     private mutating func equal(_ left: Datum, _ right: Datum) throws -> Bool {
         if left.isText, right.isText { return left.sameText(right) }
         if left.kind == .integer, right.kind == .integer { return left.bits == right.bits }
-        if left.isUndefined || right.isUndefined { throw Abandoned() }
+        if left.isUndefined || right.isUndefined {
+            guard undefined == .standard || undefined == .chainable else { throw Abandoned() }
+            return left.isUndefined && right.isUndefined
+        }
         if left.isText || right.isText, left.kind != .foreign, right.kind != .foreign { return false }
         let bridge = interpreter(autoescape: false)
-        return Comparison.equal(try bridge.cell(left), try bridge.cell(right))
+        return try Comparison.equal(bridge.cell(left), bridge.cell(right), bridge.renderer)
     }
 
     private func less(_ left: Datum, _ right: Datum) throws -> Bool {
@@ -146,8 +165,7 @@ extension FastMachine {
         case .dictionary where key.isText:
             let found = value.member(key)
             // A key that is missing can still be a method.
-            guard !found.isUndefined else { break }
-            return found
+            guard found.isUndefined, MethodName.isOfDictionaries(key) else { return found }
         case .list, .tuple:
             guard key.kind == .integer else { break }
             let place = key.integer < 0 ? key.integer &+ value.count : key.integer
@@ -163,16 +181,73 @@ extension FastMachine {
     }
 
     mutating func concatenate(_ code: FastCode) throws {
-        let parts = UnsafeBufferPointer(start: UnsafePointer(frame + Int(code.b)), count: Int(code.c))
+        let parts = Int(code.b)..<Int(code.b) + Int(code.c)
         let place = output.count
-        for part in parts {
+        var hasMarkup = false
+        for index in parts {
+            let part = operand(index)
             if part.isUndefined && undefined == .strict { throw Abandoned() }
-            if part.kind == .markup && code.detail == 1 { throw Abandoned() }
-            try write(part)
+            if part.kind == .markup { hasMarkup = true }
         }
-        let count = output.count - place
-        try charge(bytes: count)
-        frame[Int(code.a)] = arena.text(UnsafeBufferPointer(start: UnsafePointer(output.base + place), count: count))
-        output.truncate(to: place)
+        // With markup among them the others are escaped, but for constants, which Jinja joins while it compiles.
+        let isMarkup = hasMarkup && code.detail > 0
+        guard !isMarkup || code.detail == 1 && escaping == .html else { throw Abandoned() }
+        for index in parts {
+            if isMarkup { try writeHTML(operand(index)) } else { try write(operand(index)) }
+        }
+        frame[Int(code.a)] = try taken(from: place, isMarkup: isMarkup)
+    }
+
+    // MARK: slices
+
+    mutating func slice(_ code: FastCode) throws -> Datum {
+        let value = frame[Int(code.b)]
+        let (start, stop, step) = (operand(Int(code.c)), operand(Int(code.c) + 1), operand(Int(code.c) + 2))
+        let isPlain =
+            (start.kind == .none || start.kind == .integer) && (stop.kind == .none || stop.kind == .integer)
+            && (step.kind == .none || step.kind == .integer && step.integer == 1)
+        if isPlain, value.isText || value.kind == .list || value.kind == .tuple,
+            !value.isText || value.bytes.allSatisfy({ $0 < 0x80 })
+        {
+            fuel -= value.isText ? value.count / 64 + 1 : 1
+            let lower = bound(start, value.count, otherwise: 0)
+            let upper = max(lower, bound(stop, value.count, otherwise: value.count))
+            return part(value, lower..<upper)
+        }
+        guard !value.isUndefined else { throw Abandoned() }
+        let bridge = interpreter(autoescape: false)
+        return bridge.datum(
+            try Slicing.slice(
+                bridge.cell(value), bridge.cell(start), bridge.cell(stop), bridge.cell(step), bridge.renderer))
+    }
+
+    private func bound(_ bound: Datum, _ count: Int, otherwise: Int) -> Int {
+        guard bound.kind == .integer else { return otherwise }
+        let place = bound.integer < 0 ? bound.integer &+ count : bound.integer
+        return min(max(place, 0), count)
+    }
+
+    /// A part of a text of ASCII, a list or a tuple, which stays where it is.
+    private func part(_ value: Datum, _ range: Range<Int>) -> Datum {
+        guard value.isText else {
+            return .sequence(value.kind, value.elements.baseAddress.map { $0 + range.lowerBound }, range.count)
+        }
+        guard let base = value.bytes.baseAddress else { return value }
+        return .text(base + range.lowerBound, range.count, isMarkup: value.kind == .markup)
+    }
+}
+
+extension FastCode.Operation {
+    /// As templates write it.
+    fileprivate var symbol: String? {
+        switch self {
+        case .add: "+"
+        case .subtract: "-"
+        case .multiply: "*"
+        case .divide: "/"
+        case .floorDivide: "//"
+        case .modulo: "%"
+        default: nil
+        }
     }
 }

@@ -33,7 +33,7 @@ extension FastMachine {
         case .undefined: try checkSilent()
         default:
             let bridge = interpreter(autoescape: true)
-            try put(Escape.text(bridge.cell(value), as: source.environment.settings.escaping, bridge.renderer))
+            try put(Escape.text(bridge.cell(value), as: escaping, bridge.renderer))
         }
     }
 
@@ -48,10 +48,6 @@ extension FastMachine {
 
     mutating func endCapture(_ code: FastCode) throws {
         guard let place = captures.popLast() else { throw Abandoned() }
-        let count = output.count - place
-        try charge(bytes: count)
-        let text = UnsafeBufferPointer(start: UnsafePointer(output.base + place), count: count)
-        frame[Int(code.a)] = arena.text(text, isMarkup: code.detail == 1)
-        output.truncate(to: place)
+        frame[Int(code.a)] = try taken(from: place, isMarkup: code.detail == 1)
     }
 }

@@ -9,15 +9,25 @@ struct FastMachine: ~Copyable {
     /// What the arena of one render may hold before the interpreter, which frees as it goes, takes over.
     static let mostMemory = 48 * 1024 * 1024
 
-    let program: FastProgram
+    // Whoever runs the machine keeps these until it has ended, so their references need no counting.
+    unowned(unsafe) let program: FastProgram
+    private unowned(unsafe) let environment: TemplateEnvironment
+    private unowned(unsafe) let template: CompiledTemplate
+    let operands: UnsafeBufferPointer<Place>
     let undefined: TemplateSettings.UndefinedKind
+    let escaping: TemplateSettings.Escaping
     let mostBytes: Int
     let mostElements: Int
     let frame: UnsafeMutablePointer<Datum>
-    let source: Source
+    /// Where the output goes, when it is not kept, and how much is gathered before.
+    private let sink: TextSink?
+    private let pieceSize: Int
     var output: FastOutput
     var fuel: Int
     var captures: [Int] = []
+    /// The elements that are being collected, of all loops that collect, and where each of those starts.
+    var collected: [Datum] = []
+    var collections: [Int] = []
     private var ownArena: Arena?
     private var bridge: Bridge?
 
@@ -29,13 +39,18 @@ struct FastMachine: ~Copyable {
 
     init(
         _ program: FastProgram, _ source: Source, frame: UnsafeMutablePointer<Datum>, arena: Arena?,
-        output: UnsafeMutableBufferPointer<UInt8>
+        output: UnsafeMutableBufferPointer<UInt8>, sink: TextSink? = nil
     ) {
+        self.sink = sink
+        pieceSize = sink == nil ? .max : TextSink.pieceSize
         self.program = program
-        self.source = source
+        operands = program.operands.elements
+        environment = source.environment
+        template = source.template
         self.frame = frame
         ownArena = arena
         let environment = source.environment
+        escaping = environment.settings.escaping
         undefined = environment.settings.undefined
         mostBytes = environment.settings.limits.output
         mostElements = environment.settings.limits.elements
@@ -54,16 +69,14 @@ struct FastMachine: ~Copyable {
     }
 
     /// The interpreter behind this render.
-    mutating func interpreter(autoescape: Bool, _ template: CompiledTemplate? = nil) -> Bridge {
+    mutating func interpreter(autoescape: Bool) -> Bridge {
         if let bridge {
             bridge.renderer.autoescape = autoescape
-            if let template { bridge.renderer.current = template }
             return bridge
         }
-        let made = Bridge(Renderer(source.environment, source.template, context: [:]), arena)
+        let made = Bridge(Renderer(environment, template, context: [:]), arena)
         bridge = made
         made.renderer.autoescape = autoescape
-        if let template { made.renderer.current = template }
         return made
     }
 
@@ -74,7 +87,9 @@ struct FastMachine: ~Copyable {
 
     /// Runs the program; the output holds what it wrote.
     mutating func run() throws {
-        guard let start = program.code.baseAddress, let texts = program.texts.baseAddress else { return }
+        guard let start = program.code.elements.baseAddress else { return }
+        let texts = program.texts.elements
+        let loops = program.loops.elements
         var step = start
         let frame = self.frame
         while true {
@@ -84,6 +99,7 @@ struct FastMachine: ~Copyable {
             case .text:
                 let text = texts[Int(code.a)].bytes
                 guard let base = text.baseAddress, output.write(base, text.count) else { throw Abandoned() }
+                if output.count >= pieceSize { try handOn() }
             case .write:
                 let value = frame[Int(code.a)]
                 if value.isText {
@@ -112,11 +128,20 @@ struct FastMachine: ~Copyable {
                 }
                 frame[Int(code.a)] = object.member(frame[Int(code.c)])
             case .beginLoop: if try !begin(code) { step = start + Int(code.c) }
-            case .nextLoop: if let body = try next(code) { step = start + Int(body) }
+            case .nextLoop:
+                if output.count >= pieceSize { try handOn() }
+                if try next(code, loops[Int(code.b)].cost) { step = start + Int(loops[Int(code.b)].body) }
             case .end: return
             default: try perform(code)
             }
         }
+    }
+
+    /// Gives the sink what is kept, unless that is to become a value.
+    @inline(never) mutating func handOn() throws(SinkFailure) {
+        guard let sink, captures.isEmpty else { return }
+        try sink.write(output.bytes)
+        output.handedOn()
     }
 
     /// Steps that are rarer or longer.
@@ -124,30 +149,57 @@ struct FastMachine: ~Copyable {
         switch code.operation {
         case .unpack: try unpack(code)
         case .loopAttribute: frame[Int(code.a)] = loopAttribute(code)
+        case .cycle: frame[Int(code.a)] = try cycle(code)
         case .add, .subtract, .multiply, .divide, .floorDivide, .modulo, .negate: try arithmetic(code)
-        case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .contains: try compare(code)
+        case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .contains:
+            frame[Int(code.a)] = .bool(try compare(code.operation, frame[Int(code.b)], frame[Int(code.c)]))
         case .not: frame[Int(code.a)] = .bool(try !isTrue(frame[Int(code.b)]))
         case .isDefined: frame[Int(code.a)] = .bool(frame[Int(code.b)].isUndefined == (code.detail == 1))
         case .isNone: frame[Int(code.a)] = .bool((frame[Int(code.b)].kind == .none) != (code.detail == 1))
         case .item: frame[Int(code.a)] = try item(frame[Int(code.b)], frame[Int(code.c)])
+        case .slice: frame[Int(code.a)] = try slice(code)
         case .concatenate: try concatenate(code)
-        case .list, .tuple:
-            let parts = UnsafeBufferPointer(start: UnsafePointer(frame + Int(code.b)), count: Int(code.c))
-            frame[Int(code.a)] = arena.list(Array(parts), kind: code.operation == .list ? .list : .tuple)
-        case .pairs: try pairs(code)
+        case .list, .tuple: frame[Int(code.a)] = sequence(code)
         case .range: try range(code)
         case .preset:
             let value = frame[Int(code.b)]
-            frame[Int(code.a)] = value.isUndefined ? frame[Int(code.c)] : value
-        case .upper, .lower, .length, .join, .replace, .json, .escape, .safe: try filter(code)
+            let isMissing = try value.isUndefined || code.detail == 1 && !isTrue(value)
+            frame[Int(code.a)] = isMissing ? frame[Int(code.c)] : value
+        case .call: try call(code)
         case .writeEscaped: try writeEscaped(frame[Int(code.a)])
+        case .evaluate: try evaluate(code)
+        default: try gather(code)
+        }
+    }
+
+    /// Output and elements that become a value.
+    private mutating func gather(_ code: FastCode) throws {
+        switch code.operation {
         case .beginCapture: captures.append(output.count)
         case .endCapture: try endCapture(code)
-        case .filter, .test, .method: try call(code)
-        case .evaluate: try evaluate(code)
+        case .checkText: guard frame[Int(code.a)].isText else { throw Abandoned() }
+        case .beginCollect: collections.append(collected.count)
+        case .collect:
+            try charge(bytes: 16)
+            collected.append(frame[Int(code.a)])
+        case .endCollect:
+            guard let start = collections.popLast() else { throw Abandoned() }
+            frame[Int(code.a)] = arena.list(Array(collected[start...]))
+            collected.removeSubrange(start...)
         default: throw Abandoned()
         }
     }
+
+    /// The values of operands that follow each other, as a list or tuple.
+    private mutating func sequence(_ code: FastCode) -> Datum {
+        let count = Int(code.c)
+        let elements = arena.data(count)
+        for index in 0..<count { elements[index] = operand(Int(code.b) + index) }
+        return .sequence(code.operation == .list ? .list : .tuple, elements, count)
+    }
+
+    /// The value of an operand of a call or a list.
+    @inline(__always) func operand(_ index: Int) -> Datum { frame[Int(operands[index])] }
 
     @inline(__always) mutating func isTrue(_ value: Datum) throws -> Bool {
         switch value.kind {

@@ -5,7 +5,8 @@ struct FastOutput: ~Copyable {
     private var capacity: Int
     /// Whether the buffer is still the one that was lent, which its owner frees.
     private(set) var isLent = true
-    let limit: Int
+    /// How many more bytes may be written, those that are kept included.
+    private(set) var limit: Int
 
     /// Writes into a buffer that somebody lends, and into one of its own when that is full.
     init(_ lent: UnsafeMutableBufferPointer<UInt8>, limit: Int) {
@@ -21,6 +22,12 @@ struct FastOutput: ~Copyable {
     }
 
     deinit { if !isLent { base.deallocate() } }
+
+    /// Forgets what is kept, because somebody else has it now.
+    mutating func handedOn() {
+        limit -= count
+        count = 0
+    }
 
     var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: base, count: count) }
 

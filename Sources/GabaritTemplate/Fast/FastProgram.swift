@@ -1,29 +1,20 @@
+internal import GabaritValue
+internal import Synchronization
+
 /// Flat code of a template with everything it includes and extends, ready to run.
 ///
-/// Immutable. Constants, literal text and the code itself stand in its arena, where reading them costs no check.
+/// Immutable. Its frame holds the places of the code, then the variables of the context, then the constants.
 final class FastProgram: @unchecked Sendable {
-    /// A variable of the context: its name, where the frame has it, and what it is when the context has none.
+    /// A variable of the context: its name, and what it is when the context has none.
     struct Variable: BitwiseCopyable {
         var name: Datum
-        var slot: Int
         var preset: Datum
-    }
-
-    /// A call of a filter, test or method that the interpreter does.
-    struct Call {
-        var name: String
-        var positional: [Int]
-        var keyword: [(name: String, slot: Int)]
-        /// Whether a test is negated.
-        var negated = false
-        var autoescape: Bool
     }
 
     /// An expression that the interpreter evaluates, with the names it may use.
     struct Fragment {
         var expression: Expression
-        var names: [(name: String, slot: Int)]
-        var template: CompiledTemplate
+        var names: [(name: String, place: Place)]
         var autoescape: Bool
     }
 
@@ -31,69 +22,103 @@ final class FastProgram: @unchecked Sendable {
         /// Where the body starts.
         var body: Int32 = 0
         /// What one round costs.
-        var cost: Int = 1
+        var cost: Int32 = 1
     }
 
     private let arena: Arena
-    let code: UnsafeBufferPointer<FastCode>
-    let constants: UnsafeBufferPointer<Datum>
-    let texts: UnsafeBufferPointer<Datum>
-    let loops: UnsafeBufferPointer<Loop>
-    let variables: UnsafeBufferPointer<Variable>
-    /// The names of ``variables``, for a context that is not prepared.
-    let names: [String]
+    private let syntax: [FlatSyntax]
+    let code: FlatArray<FastCode>
+    let constants: FlatArray<Datum>
+    let texts: FlatArray<Datum>
+    let loops: FlatArray<Loop>
+    let variables: FlatArray<Variable>
     /// Functions that the code calls by their own meaning, not by a variable's.
-    let functions: UnsafeBufferPointer<Datum>
-    let functionNames: [String]
-    let calls: [Call]
+    let functions: FlatArray<Datum>
+    let calls: FlatArray<FastCall>
+    let operands: FlatArray<Place>
+    let keywordNames: FlatArray<Datum>
     let fragments: [Fragment]
-    /// The size of the frame, constants included, and where those start.
-    let slots: Int
+    let variablesStart: Int
     let constantsStart: Int
+    /// The size of the frame.
+    let places: Int
+    private let keptNames = Mutex<Names?>(nil)
 
-    init(_ draft: FastDraft) {
+    /// What a context that is not prepared is asked for.
+    struct Names {
+        var variables: [String]
+        var functions: [String]
+    }
+
+    init(_ draft: consuming FastDraft) {
+        variablesStart = Int(draft.places)
+        constantsStart = variablesStart + draft.variables.count
+        places = constantsStart + draft.constants.count
         arena = draft.arena
-        code = arena.copy(draft.code)
-        constants = arena.copy(draft.constants)
-        texts = arena.copy(draft.texts)
-        loops = arena.copy(draft.loops)
-        variables = arena.copy(draft.variables)
-        names = draft.names
-        functions = arena.copy(draft.functions)
-        functionNames = draft.functionNames
-        calls = draft.calls
+        syntax = draft.syntax
         fragments = draft.fragments
-        constantsStart = draft.slots
-        slots = draft.slots + draft.constants.count
+        code = draft.code
+        constants = draft.constants
+        texts = draft.texts
+        loops = draft.loops
+        variables = draft.variables
+        functions = draft.functions
+        calls = draft.calls
+        operands = draft.operands
+        keywordNames = draft.keywordNames
+    }
+
+    /// The names of ``variables`` and ``functions``, made when a context that is not prepared comes for the first time.
+    var names: Names {
+        keptNames.withLock { kept in
+            if let kept { return kept }
+            let made = Names(
+                variables: variables.elements.map(\.name.string), functions: functions.elements.map(\.string))
+            kept = made
+            return made
+        }
     }
 }
 
-/// A program that is being compiled.
-final class FastDraft {
-    let arena = Arena()
-    var code: [FastCode] = []
-    var constants: [Datum] = []
-    var texts: [Datum] = []
-    var variables: [FastProgram.Variable] = []
-    var names: [String] = []
-    var functions: [Datum] = []
-    var functionNames: [String] = []
-    var calls: [FastProgram.Call] = []
-    var fragments: [FastProgram.Fragment] = []
-    var loops: [FastProgram.Loop] = []
-    var slots = 0
-
-    init() {}
-}
-
-extension Arena {
-    /// A copy that stays where it is.
-    func copy<Element: BitwiseCopyable>(_ elements: [Element]) -> UnsafeBufferPointer<Element> {
-        let place = allocate(elements.count * MemoryLayout<Element>.stride)
-            .bindMemory(to: Element.self, capacity: max(1, elements.count))
-        elements.withUnsafeBufferPointer { source in
-            if let start = source.baseAddress { place.update(from: start, count: source.count) }
+extension FastProgram {
+    /// Puts constants and the variables of a prepared context into a frame; `false` when the context hides a function
+    /// that the code calls.
+    func fill(_ frame: UnsafeMutablePointer<Datum>, from context: TemplateContext) -> Bool {
+        fillConstants(frame)
+        let root = context.root
+        for function in functions.elements where !root.member(function).isUndefined { return false }
+        let wanted = variables.elements
+        let places = frame + variablesStart
+        // Templates mostly name variables in the order of the context: the next search starts where the last one ended.
+        var start = 0
+        for index in 0..<wanted.count {
+            let value = root.member(wanted[index].name, from: &start)
+            places[index] = value.isUndefined ? wanted[index].preset : value
         }
-        return UnsafeBufferPointer(start: place, count: elements.count)
+        return true
+    }
+
+    /// The same for a context that is not prepared, of which only the variables that are wanted are copied.
+    func fill(_ frame: UnsafeMutablePointer<Datum>, from context: Object, _ arena: inout Arena?) -> Bool {
+        fillConstants(frame)
+        let names = names
+        for function in names.functions where context[function] != nil { return false }
+        let keeper = Arena()
+        arena = keeper
+        let places = frame + variablesStart
+        for (index, name) in names.variables.enumerated() {
+            guard let value = context[name] else {
+                places[index] = variables[index].preset
+                continue
+            }
+            guard let datum = keeper.datum(value, depth: 0) else { return false }
+            places[index] = datum
+        }
+        return true
+    }
+
+    private func fillConstants(_ frame: UnsafeMutablePointer<Datum>) {
+        guard let constants = constants.elements.baseAddress else { return }
+        (frame + constantsStart).update(from: constants, count: self.constants.count)
     }
 }

@@ -14,6 +14,10 @@ final class FastTier: Sendable {
     private let failures = Atomic<Int>(0)
     /// How many renders may be abandoned before the interpreter gets them all.
     private static let patience = 4
+    /// Outputs up to this size are written to the stack.
+    private static let smallOutput = 1024
+    /// Where the program of ``state`` is once there is one, for renders to find without a lock; it stays as long as this.
+    private let ready = Atomic<UInt>(0)
 
     init() {}
 
@@ -22,6 +26,9 @@ final class FastTier: Sendable {
 
     private func program(_ source: FastMachine.Source) -> FastProgram? {
         if failures.load(ordering: .relaxed) > Self.patience { return nil }
+        if let known = UnsafeRawPointer(bitPattern: ready.load(ordering: .acquiring)) {
+            return Unmanaged<FastProgram>.fromOpaque(known).takeUnretainedValue()
+        }
         return state.withLock { state in
             switch state {
             case .ready(let program): return program
@@ -37,6 +44,7 @@ final class FastTier: Sendable {
                     return nil
                 }
                 state = .ready(program)
+                ready.store(UInt(bitPattern: Unmanaged.passUnretained(program).toOpaque()), ordering: .releasing)
                 return program
             }
         }
@@ -45,47 +53,52 @@ final class FastTier: Sendable {
     /// The text for a prepared context, or `nil` when the interpreter must render.
     func render(_ context: TemplateContext, _ source: FastMachine.Source) -> [UInt8]? {
         guard let program = program(source), !context.root.isUndefined else { return nil }
-        return run(program, source, nil) { frame in
-            let root = context.root
-            for function in program.functions where !root.member(function).isUndefined { return false }
-            for variable in program.variables {
-                let value = root.member(variable.name)
-                frame[variable.slot] = value.isUndefined ? variable.preset : value
-            }
-            return true
+        return withFrame(program) { frame in
+            guard program.fill(frame, from: context) else { return nil }
+            return write(program, source, nil, frame)
         }
     }
 
     /// The text for a context, of which only the variables that the template names are copied.
     func render(_ context: Object, _ source: FastMachine.Source) -> [UInt8]? {
         guard let program = program(source) else { return nil }
-        let arena = Arena()
-        return run(program, source, arena) { frame in
-            for function in program.functionNames where context[function] != nil { return false }
-            for (variable, name) in zip(program.variables, program.names) {
-                guard let value = context[name] else {
-                    frame[variable.slot] = variable.preset
-                    continue
-                }
-                guard let datum = arena.datum(value, depth: 0) else { return false }
-                frame[variable.slot] = datum
-            }
-            return true
+        return withFrame(program) { frame in
+            var arena: Arena?
+            guard program.fill(frame, from: context, &arena) else { return nil }
+            return write(program, source, arena, frame)
         }
     }
 
-    private func run(
-        _ program: FastProgram, _ source: FastMachine.Source, _ arena: Arena?,
-        prepare: (UnsafeMutablePointer<Datum>) -> Bool
-    ) -> [UInt8]? {
-        withUnsafeTemporaryAllocation(of: Datum.self, capacity: max(1, program.slots)) { frame -> [UInt8]? in
-            guard let base = frame.baseAddress else { return nil }
-            frame.initialize(repeating: .undefined)
-            if let constants = program.constants.baseAddress {
-                (base + program.constantsStart).update(from: constants, count: program.constants.count)
-            }
-            guard prepare(base) else { return nil }
-            return write(program, source, arena, base)
+    /// Writes the text for a prepared context piece by piece; `false` when the interpreter must render.
+    func stream(
+        _ context: TemplateContext, _ source: FastMachine.Source, _ sink: TextSink
+    ) throws(SinkFailure) -> Bool {
+        guard let program = program(source), !context.root.isUndefined else { return false }
+        return try withFrame(program) { (frame) throws(SinkFailure) in
+            guard program.fill(frame, from: context) else { return false }
+            return try write(program, source, nil, frame, to: sink)
+        }
+    }
+
+    /// Writes the text for a context piece by piece; `false` when the interpreter must render.
+    func stream(_ context: Object, _ source: FastMachine.Source, _ sink: TextSink) throws(SinkFailure) -> Bool {
+        guard let program = program(source) else { return false }
+        return try withFrame(program) { (frame) throws(SinkFailure) in
+            var arena: Arena?
+            guard program.fill(frame, from: context, &arena) else { return false }
+            return try write(program, source, arena, frame, to: sink)
+        }
+    }
+
+    /// Lends a frame for a render: on the stack when it is small.
+    @inline(__always) private func withFrame<Result, Failure: Error>(
+        _ program: FastProgram, _ work: (UnsafeMutablePointer<Datum>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try withUnsafeTemporaryAllocation(of: Datum.self, capacity: program.places + 1) {
+            (frame) throws(Failure) -> Result in
+            guard let base = frame.baseAddress else { preconditionFailure("a frame has at least one place") }
+            base.update(repeating: .undefined, count: program.variablesStart)
+            return try work(base)
         }
     }
 
@@ -94,6 +107,7 @@ final class FastTier: Sendable {
         _ program: FastProgram, _ source: FastMachine.Source, _ arena: Arena?, _ frame: UnsafeMutablePointer<Datum>
     ) -> [UInt8]? {
         let capacity = lastSize.load(ordering: .relaxed) + 128
+        if capacity <= Self.smallOutput { return writeSmall(program, source, arena, frame, capacity) }
         var isDone = false
         var longer: [UInt8]?
         let bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
@@ -113,5 +127,44 @@ final class FastTier: Sendable {
         let result = longer ?? bytes
         if lastSize.load(ordering: .relaxed) != result.count { lastSize.store(result.count, ordering: .relaxed) }
         return result
+    }
+
+    /// The same for a small output, which is written to the stack and copied: making an array without a value for its
+    /// elements takes longer than copying so little.
+    private func writeSmall(
+        _ program: FastProgram, _ source: FastMachine.Source, _ arena: Arena?, _ frame: UnsafeMutablePointer<Datum>,
+        _ capacity: Int
+    ) -> [UInt8]? {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { buffer -> [UInt8]? in
+            var machine = FastMachine(program, source, frame: frame, arena: arena, output: buffer)
+            guard (try? machine.run()) != nil else {
+                failures.add(1, ordering: .relaxed)
+                return nil
+            }
+            let count = machine.output.count
+            if lastSize.load(ordering: .relaxed) != count { lastSize.store(count, ordering: .relaxed) }
+            return Array(machine.output.bytes)
+        }
+    }
+
+    /// Runs the program with a buffer that is handed on whenever it is full.
+    private func write(
+        _ program: FastProgram, _ source: FastMachine.Source, _ arena: Arena?, _ frame: UnsafeMutablePointer<Datum>,
+        to sink: TextSink
+    ) throws(SinkFailure) -> Bool {
+        try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: TextSink.pieceSize * 2) {
+            (buffer) throws(SinkFailure) -> Bool in
+            var machine = FastMachine(program, source, frame: frame, arena: arena, output: buffer, sink: sink)
+            do {
+                try machine.run()
+                try machine.handOn()
+                return true
+            } catch let failure as SinkFailure {
+                throw failure
+            } catch {
+                failures.add(1, ordering: .relaxed)
+                return false
+            }
+        }
     }
 }

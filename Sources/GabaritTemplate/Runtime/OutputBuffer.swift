@@ -5,6 +5,9 @@ struct OutputBuffer {
     private(set) var interpolations: [Range<Int>] = []
     let limit: Int
     let records: Bool
+    /// Where full pieces go, when they are not kept.
+    var sink: TextSink?
+    private var handedOn = 0
 
     init(limit: Int, records: Bool) {
         self.limit = limit
@@ -13,12 +16,21 @@ struct OutputBuffer {
 
     mutating func write(_ text: String, isData: Bool = false) throws {
         let count = text.utf8.count
-        guard bytes.count + count <= limit else {
-            throw TemplateFault(
-                .limit, "the output would have \(bytes.count + count) bytes, the limit is \(limit)")
+        let total = handedOn + bytes.count + count
+        guard total <= limit else {
+            throw TemplateFault(.limit, "the output would have \(total) bytes, the limit is \(limit)")
         }
         let start = bytes.count
         bytes.append(contentsOf: text.utf8)
         if records, isData, count > 0 { interpolations.append(start..<bytes.count) }
+        if sink != nil, bytes.count >= TextSink.pieceSize { try handOn() }
+    }
+
+    /// Gives the sink what is kept.
+    mutating func handOn() throws(SinkFailure) {
+        guard let sink else { return }
+        try bytes.withUnsafeBufferPointer { (bytes) throws(SinkFailure) in try sink.write(bytes) }
+        handedOn += bytes.count
+        bytes.removeAll(keepingCapacity: true)
     }
 }

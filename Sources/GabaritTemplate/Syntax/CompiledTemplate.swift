@@ -12,12 +12,12 @@ final class CompiledTemplate: @unchecked Sendable {
     private struct Kept: @unchecked Sendable { var tree: SyntaxTree }
     private let kept = Mutex<Kept?>(nil)
 
-    init(_ span: SourceSpan, _ settings: TemplateSettings) throws(Diagnostics) {
-        try Self.checkSize(span, settings)
-        try Self.checkDelimiters(settings.delimiters)
+    init(_ span: SourceSpan, _ rules: SyntaxRules) throws(Diagnostics) {
+        try Self.checkSize(span, rules.settings.limits)
+        try Self.checkDelimiters(rules.settings.delimiters)
         file = span.file
         self.span = span
-        var lexer = Lexer(SourceText(Self.content(span, settings)), settings)
+        var lexer = Lexer(SourceText(Self.content(span, keepsEnd: rules.settings.keepTrailingNewline)), rules)
         lexer.tokenize()
         var parser = Parser(lexer)
         let body = parser.template()
@@ -25,11 +25,11 @@ final class CompiledTemplate: @unchecked Sendable {
         syntax = parser.finish(body)
     }
 
-    init(expression span: SourceSpan, _ settings: TemplateSettings) throws(Diagnostics) {
-        try Self.checkSize(span, settings)
+    init(expression span: SourceSpan, _ rules: SyntaxRules) throws(Diagnostics) {
+        try Self.checkSize(span, rules.settings.limits)
         file = span.file
         self.span = span
-        var lexer = Lexer(SourceText(span), settings)
+        var lexer = Lexer(SourceText(span), rules)
         lexer.tokenizeExpression()
         var parser = Parser(lexer)
         guard let output = parser.wholeExpression(), parser.problems.isEmpty else {
@@ -50,8 +50,8 @@ final class CompiledTemplate: @unchecked Sendable {
 
     // MARK: checks
 
-    private static func checkSize(_ span: SourceSpan, _ settings: TemplateSettings) throws(Diagnostics) {
-        let limit = min(settings.limits.source, Int(Int32.max) / 2)
+    private static func checkSize(_ span: SourceSpan, _ limits: RenderLimits) throws(Diagnostics) {
+        let limit = min(limits.source, Int(Int32.max) / 2)
         guard span.range.count <= limit else {
             throw Diagnostics(
                 Diagnostic(
@@ -72,8 +72,8 @@ final class CompiledTemplate: @unchecked Sendable {
     }
 
     /// The part of a span that is the template: without the end of the last line, if that is not kept.
-    private static func content(_ span: SourceSpan, _ settings: TemplateSettings) -> SourceSpan {
-        guard !settings.keepTrailingNewline else { return span }
+    private static func content(_ span: SourceSpan, keepsEnd: Bool) -> SourceSpan {
+        guard !keepsEnd else { return span }
         var upper = span.range.upperBound
         if upper > span.range.lowerBound, span.file.bytes[upper - 1] == 0x0A { upper -= 1 }
         if upper > span.range.lowerBound, span.file.bytes[upper - 1] == 0x0D { upper -= 1 }

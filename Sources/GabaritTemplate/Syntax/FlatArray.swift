@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
 /// A growing array of plain values that is never copied and never shared.
 ///
 /// The lexer, the parser and the compiler of flat code append to it on every step: there is no reference to count and no
@@ -10,7 +16,7 @@ struct FlatArray<Element: BitwiseCopyable>: ~Copyable {
     /// - Parameter capacity: for how many elements to make room at the first one.
     init(capacity: Int = 16) { self.capacity = capacity }
 
-    deinit { storage?.deallocate() }
+    deinit { free(storage) }
 
     var isEmpty: Bool { count == 0 }
     /// The elements, for as long as none is appended and this array lives.
@@ -38,11 +44,11 @@ struct FlatArray<Element: BitwiseCopyable>: ~Copyable {
 
     @inline(never) private mutating func grow(_ element: Element) {
         let size = storage == nil ? max(1, capacity) : capacity * 2
-        let larger = UnsafeMutablePointer<Element>.allocate(capacity: size)
-        if let storage {
-            larger.update(from: storage, count: count)
-            storage.deallocate()
+        // Long arrays mostly grow where they are.
+        guard let memory = realloc(storage, size * MemoryLayout<Element>.stride) else {
+            preconditionFailure("there is no memory for \(size) elements")
         }
+        let larger = memory.bindMemory(to: Element.self, capacity: size)
         larger[count] = element
         storage = larger
         capacity = size

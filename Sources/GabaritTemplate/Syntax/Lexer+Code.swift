@@ -63,9 +63,10 @@ extension Lexer {
 
     @inline(__always) private mutating func name() -> Step {
         let start = position
+        let base = source.base
         var place = start
-        while source.base[place].isWordByte { place &+= 1 }
-        guard source.base[place] < 0x80 else { return wideName() }
+        while base[place].isWordByte { place &+= 1 }
+        guard base[place] < 0x80 else { return wideName() }
         position = place
         return addName(start)
     }

@@ -5,7 +5,7 @@ internal import GabaritSource
 /// A token holds places in the source, never a copy. Mistakes are noted and skipped, so that all of them show at once.
 struct Lexer: ~Copyable {
     let source: SourceText
-    let settings: TemplateSettings
+    let rules: SyntaxRules
     let marks: Marks
     let end: Int
     var position = 0
@@ -24,13 +24,16 @@ struct Lexer: ~Copyable {
 
     enum Trim { case none, lineEnd, all }
 
-    init(_ source: SourceText, _ settings: TemplateSettings) {
+    init(_ source: SourceText, _ rules: SyntaxRules) {
         self.source = source
-        self.settings = settings
+        self.rules = rules
         end = source.count
-        marks = Marks(settings, &madeText)
-        hasForeignLineEnds = settings.newlineSequence != "\n" || source.first(0x0D, from: 0, to: source.count) != nil
+        marks = rules.marks
+        hasForeignLineEnds =
+            rules.settings.newlineSequence != "\n" || source.first(0x0D, from: 0, to: source.count) != nil
     }
+
+    var settings: TemplateSettings { rules.settings }
 
     /// Makes all tokens, the last one ``Token/Kind/end``.
     mutating func tokenize() {

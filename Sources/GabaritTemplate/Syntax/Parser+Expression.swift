@@ -5,7 +5,21 @@ extension Parser {
     mutating func expression(withConditional: Bool = true) throws(SyntaxStop) -> NodeIndex {
         try enter()
         defer { leave() }
-        return withConditional ? try conditionalExpression() : try orExpression()
+        var first: NodeIndex = 0
+        if peek != .minus, peek != .plus, keyword != .not {
+            first = try sign()
+            // Most expressions are a value and what is done to it, and no operator.
+            if endsExpression { return first }
+        }
+        return withConditional ? try conditionalExpression(first) : try orExpression(first)
+    }
+
+    /// Whether a token stands here that no expression goes on with.
+    private var endsExpression: Bool {
+        switch peek {
+        case .variableEnd, .blockEnd, .comma, .rightParenthesis, .rightBracket, .rightBrace, .colon, .assign, .end: true
+        default: false
+        }
     }
 
     /// An expression, or several with commas between them, which make a tuple.
@@ -28,14 +42,15 @@ extension Parser {
         }
     }
 
-    private mutating func conditionalExpression() throws(SyntaxStop) -> NodeIndex {
+    /// - Parameter first: its first operand, when that is read already; so for the functions below.
+    private mutating func conditionalExpression(_ first: NodeIndex = 0) throws(SyntaxStop) -> NodeIndex {
         let known = unknownNames.count
-        var value = try orExpression()
+        var value = try orExpression(first)
         var wrapped = 0
         while take(.if) {
             wrapped += 1
             // An operand that is wrapped again and again is a tree as deep as its text is long.
-            guard depth + wrapped <= settings.limits.nesting else { throw tooDeep() }
+            guard depth + wrapped <= mostNesting else { throw tooDeep() }
             // Which filters exist is asked when the branch is taken.
             defer { unknownNames.removeSubrange(min(known, unknownNames.count)...) }
             let condition = try orExpression()
@@ -51,8 +66,8 @@ extension Parser {
         return value
     }
 
-    private mutating func orExpression() throws(SyntaxStop) -> NodeIndex {
-        let first = try andExpression()
+    private mutating func orExpression(_ first: NodeIndex = 0) throws(SyntaxStop) -> NodeIndex {
+        let first = try andExpression(first)
         guard keyword == .or else { return first }
         var operands = Siblings()
         append(first, to: &operands)
@@ -60,8 +75,8 @@ extension Parser {
         return node(.or, from: first, first)
     }
 
-    private mutating func andExpression() throws(SyntaxStop) -> NodeIndex {
-        let first = try notExpression()
+    private mutating func andExpression(_ first: NodeIndex = 0) throws(SyntaxStop) -> NodeIndex {
+        let first = try notExpression(first)
         guard keyword == .and else { return first }
         var operands = Siblings()
         append(first, to: &operands)
@@ -69,8 +84,8 @@ extension Parser {
         return node(.and, from: first, first)
     }
 
-    private mutating func notExpression() throws(SyntaxStop) -> NodeIndex {
-        guard keyword == .not else { return try comparison() }
+    private mutating func notExpression(_ first: NodeIndex = 0) throws(SyntaxStop) -> NodeIndex {
+        guard first == 0, keyword == .not else { return try comparison(first) }
         let start = advance()
         try enter()
         defer { leave() }
@@ -80,8 +95,8 @@ extension Parser {
 
     // MARK: operators
 
-    private mutating func comparison() throws(SyntaxStop) -> NodeIndex {
-        let first = try sum()
+    private mutating func comparison(_ first: NodeIndex) throws(SyntaxStop) -> NodeIndex {
+        let first = try sum(first)
         var operation = takeComparison()
         guard operation != .none else { return first }
         var operands = Siblings()
@@ -114,8 +129,8 @@ extension Parser {
         return operation
     }
 
-    private mutating func sum() throws(SyntaxStop) -> NodeIndex {
-        let first = try concatenation()
+    private mutating func sum(_ first: NodeIndex = 0) throws(SyntaxStop) -> NodeIndex {
+        let first = try concatenation(first)
         guard peek == .plus || peek == .minus else { return first }
         var operands = Siblings()
         append(first, to: &operands)
@@ -128,8 +143,8 @@ extension Parser {
         return node(.arithmetic, from: first, first)
     }
 
-    private mutating func concatenation() throws(SyntaxStop) -> NodeIndex {
-        let first = try product()
+    private mutating func concatenation(_ first: NodeIndex = 0) throws(SyntaxStop) -> NodeIndex {
+        let first = try product(first)
         guard peek == .tilde else { return first }
         var operands = Siblings()
         append(first, to: &operands)
@@ -137,8 +152,8 @@ extension Parser {
         return node(.concatenation, from: first, first)
     }
 
-    private mutating func product() throws(SyntaxStop) -> NodeIndex {
-        let first = try power()
+    private mutating func product(_ first: NodeIndex = 0) throws(SyntaxStop) -> NodeIndex {
+        let first = try power(first)
         var operation = takeProduct()
         guard operation != .none else { return first }
         var operands = Siblings()
@@ -166,12 +181,12 @@ extension Parser {
     }
 
     /// Powers group from the left, and a sign binds tighter than a power: Jinja's grammar, not Python's.
-    private mutating func power() throws(SyntaxStop) -> NodeIndex {
-        var value = try sign()
+    private mutating func power(_ first: NodeIndex = 0) throws(SyntaxStop) -> NodeIndex {
+        var value = first == 0 ? try sign() : first
         var count = 0
         while take(.power) {
             count += 1
-            guard count <= settings.limits.nesting else { throw stop("too many powers in a row", token.range) }
+            guard count <= mostNesting else { throw stop("too many powers in a row", token.range) }
             let exponent = try sign()
             let upper = max(nodes[Int(value)].upper, nodes[Int(exponent)].upper)
             value = node(.power, nodes[Int(value)].lower, upper, value, exponent)

@@ -5,7 +5,7 @@ struct SyntaxStop: Error {}
 
 /// Reads nodes from tokens. A broken statement is noted and skipped, so that all mistakes show at once.
 struct Parser: ~Copyable {
-    let settings: TemplateSettings
+    let rules: SyntaxRules
     var lexer: Lexer
     var nodes = FlatArray<SyntaxNode>(capacity: 64)
     var symbols = SymbolTable()
@@ -21,6 +21,7 @@ struct Parser: ~Copyable {
     private(set) var problems: [Diagnostic] = []
     /// Filters and tests that do not exist.
     var unknownNames: [Diagnostic] = []
+    let mostNesting: Int
     private let stack = StackBudget()
     private let firstToken: UnsafePointer<Token>
     private let lastToken: UnsafePointer<Token>
@@ -28,7 +29,8 @@ struct Parser: ~Copyable {
 
     /// - Parameter lexer: one that has made its tokens.
     init(_ lexer: consuming Lexer) {
-        settings = lexer.settings
+        rules = lexer.rules
+        mostNesting = lexer.rules.settings.limits.nesting
         problems = lexer.problems
         // The lexer adds no token from here on, so they stay where they are.
         let tokens = lexer.tokens.elements
@@ -41,6 +43,7 @@ struct Parser: ~Copyable {
     }
 
     var source: SourceText { lexer.source }
+    var settings: TemplateSettings { rules.settings }
 
     /// The nodes of the whole template from its first statement on.
     consuming func finish(_ body: NodeIndex) -> FlatSyntax {
@@ -179,7 +182,7 @@ struct Parser: ~Copyable {
     /// Goes one level deeper, if that is allowed; ``leave()`` comes back.
     @inline(__always) mutating func enter() throws(SyntaxStop) {
         depth &+= 1
-        guard depth <= settings.limits.nesting, !stack.isSpent else {
+        guard depth <= mostNesting, !stack.isSpent else {
             depth &-= 1
             throw tooDeep()
         }

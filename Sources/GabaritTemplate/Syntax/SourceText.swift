@@ -31,30 +31,43 @@ final class SourceText: @unchecked Sendable {
         count = range.count
         memory = .allocate(capacity: Self.before + range.count + Self.behind)
         let start = memory + Self.before
-        span.file.bytes.withUnsafeBufferPointer { bytes in
+        let isASCII = span.file.bytes.withUnsafeBufferPointer { bytes in
             start[-1] = range.lowerBound > 0 ? bytes[range.lowerBound - 1] : 0x0A
-            if let source = bytes.baseAddress { start.update(from: source + range.lowerBound, count: range.count) }
+            guard let source = bytes.baseAddress else { return true }
+            return Self.copy(source + range.lowerBound, to: start, range.count)
         }
         (start + range.count).update(repeating: 0, count: Self.behind)
         base = UnsafePointer(start)
-        isValid = Self.isASCII(base, count) || Self.isUTF8(base, count)
+        isValid = isASCII || Self.isUTF8(base, count)
     }
 
     deinit { memory.deallocate() }
 
-    /// The padding lets the last step read past the end.
-    private static func isASCII(_ base: UnsafePointer<UInt8>, _ count: Int) -> Bool {
-        let bytes = UnsafeRawPointer(base)
+    /// Copies bytes, and says whether all are ASCII: one pass over a long template instead of two.
+    private static func copy(
+        _ source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, _ count: Int
+    ) -> Bool {
+        let (from, into) = (UnsafeRawPointer(source), UnsafeMutableRawPointer(target))
+        var seen: UInt64 = 0
         var place = 0
-        while place < count {
-            let first = bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-            let second = bytes.loadUnaligned(fromByteOffset: place &+ 8, as: UInt64.self)
-            let third = bytes.loadUnaligned(fromByteOffset: place &+ 16, as: UInt64.self)
-            let fourth = bytes.loadUnaligned(fromByteOffset: place &+ 24, as: UInt64.self)
-            if (first | second | third | fourth) & 0x8080_8080_8080_8080 != 0 { return false }
+        while place &+ 32 <= count {
+            let first = from.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            let second = from.loadUnaligned(fromByteOffset: place &+ 8, as: UInt64.self)
+            let third = from.loadUnaligned(fromByteOffset: place &+ 16, as: UInt64.self)
+            let fourth = from.loadUnaligned(fromByteOffset: place &+ 24, as: UInt64.self)
+            into.storeBytes(of: first, toByteOffset: place, as: UInt64.self)
+            into.storeBytes(of: second, toByteOffset: place &+ 8, as: UInt64.self)
+            into.storeBytes(of: third, toByteOffset: place &+ 16, as: UInt64.self)
+            into.storeBytes(of: fourth, toByteOffset: place &+ 24, as: UInt64.self)
+            seen |= first | second | third | fourth
             place &+= 32
         }
-        return true
+        while place < count {
+            target[place] = source[place]
+            seen |= UInt64(source[place])
+            place &+= 1
+        }
+        return seen & 0x8080_8080_8080_8080 == 0
     }
 
     private static func isUTF8(_ base: UnsafePointer<UInt8>, _ count: Int) -> Bool {

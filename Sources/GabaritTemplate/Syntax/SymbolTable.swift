@@ -15,6 +15,17 @@ struct SymbolTable: ~Copyable {
     var count: Int { names.count }
     subscript(symbol: Int32) -> Datum { names[Int(symbol)] }
 
+    /// The symbol of a name that is there, with eight readable bytes from its start on.
+    func find(_ name: Datum) -> Int32? {
+        var bucket = Int(truncatingIfNeeded: TextHash.ofName(name.bytes)) & (capacity &- 1)
+        while buckets[bucket] != 0 {
+            let symbol = buckets[bucket] &- 1
+            if names[Int(symbol)].sameText(name) { return symbol }
+            bucket = (bucket &+ 1) & (capacity &- 1)
+        }
+        return nil
+    }
+
     /// The symbol of a name, whose bytes stay where they are as long as the table is used, with eight readable ones
     /// from its start on.
     mutating func symbol(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
