@@ -1,3 +1,4 @@
+import Dispatch
 import GabaritSource
 import GabaritTemplate
 import GabaritValue
@@ -5,21 +6,27 @@ import Glibc
 
 /// Does one thing with one workload a number of times, for a clock or an instruction counter outside.
 ///
-///     TemplateBenchmark render|compile|convert|interpret WORKLOAD TIMES
+///     TemplateBenchmark render|unprepared|stream|compile|convert|json|check WORKLOAD TIMES
+///     TemplateBenchmark time|time-json WORKLOAD TIMES     bytes and CPU seconds of one
+///     TemplateBenchmark parallel WORKLOAD TIMES           renders per second on one thread and on one per core
 @main
 struct TemplateBenchmark {
     static func main() throws {
         let arguments = CommandLine.arguments
         guard arguments.count == 4, let times = Int(arguments[3]) else { return usage() }
         let workload = try Workload(arguments[2])
-        let start = ContinuousClock.now
-        let bytes = try workload.repeated(arguments[1], times)
-        let elapsed = ContinuousClock.now - start
-        print("\(bytes) bytes, \(elapsed / max(1, times)) each")
+        switch arguments[1] {
+        case "time": try workload.time("render", times)
+        case "time-json": try workload.time("json", times)
+        case "parallel": try workload.parallel(times)
+        default: print(try workload.repeated(arguments[1], times), "bytes")
+        }
     }
 
     private static func usage() {
-        print("usage: TemplateBenchmark render|compile|convert|check WORKLOAD TIMES")
+        print(
+            "usage: TemplateBenchmark render|unprepared|stream|compile|convert|json|check|time|time-json WORKLOAD TIMES"
+        )
         exit(64)
     }
 }
@@ -52,6 +59,36 @@ struct Workload {
         expected = Self.read(folder + "/expected.txt")
     }
 
+    /// Prints what one render writes and takes, for a comparison with other programs.
+    func time(_ what: String, _ times: Int) throws {
+        let bytes = try repeated(what, 1)
+        let before = try cpu { _ = try repeated(what, 1) }
+        let all = try cpu { _ = try repeated(what, times + 1) }
+        print(bytes, max(0, all - before) / Double(max(1, times)))
+    }
+
+    /// Renders with as many threads as there are cores, all from one template, and with one.
+    func parallel(_ times: Int) throws {
+        let template = try TemplateEnvironment(settings, loader: loader).template(named: entry)
+        let prepared = TemplateContext(context.object ?? [:])
+        _ = try template.renderBytes(prepared)
+        let cores = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        for threads in Set([1, cores]).sorted() {
+            let clock = ContinuousClock.now
+            DispatchQueue.concurrentPerform(iterations: threads) { _ in
+                for _ in 0..<times { _ = try? template.renderBytes(prepared) }
+            }
+            let seconds = (ContinuousClock.now - clock) / .seconds(1)
+            print("\(threads) threads: \(Int(Double(threads * times) / seconds)) renders per second")
+        }
+    }
+
+    private func cpu(_ work: () throws -> Void) rethrows -> Double {
+        let start = clock()
+        try work()
+        return Double(clock() - start) / Double(CLOCKS_PER_SEC)
+    }
+
     func repeated(_ what: String, _ times: Int) throws -> Int {
         var total = 0
         let environment = TemplateEnvironment(settings, loader: loader)
@@ -61,13 +98,21 @@ struct Workload {
                 let fresh = TemplateEnvironment(settings, loader: loader)
                 total += try fresh.template(named: entry).compileEverything() ? 1 : 0
             }
+        case "unprepared":
+            let template = try environment.template(named: entry)
+            for _ in 0..<times { total += try template.renderBytes(context.object ?? [:]).count }
+        case "stream":
+            let template = try environment.template(named: entry)
+            let prepared = TemplateContext(context.object ?? [:])
+            for _ in 0..<times { try template.render(prepared) { total += $0.count } }
         case "convert":
             for _ in 0..<times { _ = TemplateContext(context.object ?? [:]) }
         case "json":
             for _ in 0..<times { _ = try JSONReader(limits: .document).value(contextFile) }
         case "check":
-            let bytes = try environment.template(named: entry).renderBytes(context.object ?? [:])
-            print(bytes == expected ? "as expected" : "not as expected")
+            let template = try environment.template(named: entry)
+            let bytes = try template.renderBytes(context.object ?? [:])
+            print(bytes == expected ? "as expected" : "not as expected", template.compileEverything() ? "flat" : "tree")
         default:
             let template = try environment.template(named: entry)
             let prepared = TemplateContext(context.object ?? [:])
