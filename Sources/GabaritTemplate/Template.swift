@@ -168,7 +168,8 @@ public struct TemplateExpression: Sendable {
     static func evaluate(
         _ expression: Expression, _ environment: TemplateEnvironment, _ compiled: CompiledTemplate, _ context: Object
     ) throws(Diagnostics) -> Value {
-        try run(environment, compiled, context) { renderer in
+        if let exact = expression.exactValue(in: context) { return exact }
+        return try run(environment, compiled, context) { renderer in
             let cell = try renderer.evaluate(expression)
             return try renderer.located(expression.range) { try cell.value() }
         }

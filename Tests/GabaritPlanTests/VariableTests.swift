@@ -88,9 +88,7 @@ struct VariableTests {
                 """)
         let request = try RequestReader().read(file, fallbackID: "run-1")
         let plan = try #require(try PlanFixture().result(request).plan)
-        withKnownIssue("templates compute with doubles where 64 bits do not suffice") {
-            #expect(plan.text("new-workspace-template.auto.tfvars.json")?.contains(digits) == true)
-        }
+        #expect(plan.text("new-workspace-template.auto.tfvars.json")?.contains(digits) == true)
     }
 
     @Test func `T4: template code in a value is never run`() throws {
