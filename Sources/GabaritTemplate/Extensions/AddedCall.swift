@@ -42,6 +42,8 @@ struct AddedCall<each Argument: TemplateArgument>: Sendable {
                 try renderer.charge(bytes: markup.text.utf8.count)
                 return .markup(markup.text)
             }
+            // Before a value is made of every element: that alone would take long and much memory.
+            if output.exceeds(renderer.settings.limits.elements) { try renderer.charge(elements: .max) }
             let value = output.templateValue
             try renderer.pay(for: value)
             return Cell(value)

@@ -16,6 +16,13 @@ public protocol TemplateArgument: Sendable {
 public protocol TemplateResult: SendableMetatype {
     /// The value that the template goes on with.
     var templateValue: Value { get }
+
+    /// Whether a list or dictionary in it has more elements than a limit: looked at before the value is made.
+    func exceeds(_ limit: Int) -> Bool
+}
+
+extension TemplateResult {
+    public func exceeds(_ limit: Int) -> Bool { false }
 }
 
 extension Bool: TemplateArgument, TemplateResult {
@@ -92,6 +99,8 @@ extension Array: TemplateArgument where Element: TemplateArgument {
 
 extension Array: TemplateResult where Element: TemplateResult {
     public var templateValue: Value { .array(map(\.templateValue)) }
+
+    public func exceeds(_ limit: Int) -> Bool { count > limit || contains { $0.exceeds(limit) } }
 }
 
 extension Dictionary: TemplateArgument where Key == String, Value: TemplateArgument {
@@ -112,6 +121,8 @@ extension Dictionary: TemplateResult where Key == String, Value: TemplateResult 
     public var templateValue: GabaritValue.Value {
         .object(Object(sorted { $0.key < $1.key }.map { ($0.key, $0.value.templateValue) }))
     }
+
+    public func exceeds(_ limit: Int) -> Bool { count > limit || values.contains { $0.exceeds(limit) } }
 }
 
 /// `nil` is `none`, and what does not exist.
@@ -130,4 +141,6 @@ extension Optional: TemplateArgument where Wrapped: TemplateArgument {
 
 extension Optional: TemplateResult where Wrapped: TemplateResult {
     public var templateValue: Value { self?.templateValue ?? .null }
+
+    public func exceeds(_ limit: Int) -> Bool { self?.exceeds(limit) ?? false }
 }

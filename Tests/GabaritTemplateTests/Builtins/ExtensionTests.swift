@@ -75,7 +75,7 @@ import Testing
         ("{{ [1] | total }}", "t:1:10: error: 'total' needs a dictionary, each value a number, not a list"),
         ("{{ 'ab c' | checked }}", "t:1:13: error: 'ab c' is too long"),
         ("{{ 1 | refuses }}", "t:1:8: error: 'refuses' failed: not today"),
-        ("{{ 100000000 | huge }}", "t:1:16: error: the list would have more than 100000 elements"),
+        ("{{ 1000000 | huge }}", "t:1:14: error: the list would have more than 100000 elements"),
         ("{{ 1 | initails }}", "t:1:8: error: there is no filter 'initails'"),
         ("{{ add() }}", "t:1:4: error: 'add' needs the argument 'left'"),
         ("{{ nothing | initials }}", "t:1:14: error: 'nothing' is undefined"),
