@@ -47,15 +47,21 @@ import Testing
         let bytes = try Data(contentsOf: URL(filePath: folder + "/shell-note.yaml"))
         let manifest = try HandlerManifestReader().read(
             SourceFile(name: "shell-note.yaml", bytes: Array(bytes)), in: folder)
-        return ExternalHandler(manifest, environment: [:])
+        return ExternalHandler(Self.patient(manifest), environment: [:])
     }
 
     private func swiftNote() throws -> ExternalHandler {
         let path = try builtProducts() + "/swift-note"
         let bytes = try Data(contentsOf: URL(filePath: path))
-        return ExternalHandler(
-            HandlerManifest(name: "swift-note", executable: path, digest: Digest.sha256(Array(bytes))), environment: [:]
-        )
+        let manifest = HandlerManifest(name: "swift-note", executable: path, digest: Digest.sha256(Array(bytes)))
+        return ExternalHandler(Self.patient(manifest), environment: [:])
+    }
+
+    /// With all the time that a busy machine needs: how long it takes is not what is tested.
+    private static func patient(_ manifest: HandlerManifest) -> HandlerManifest {
+        var manifest = manifest
+        manifest.limits.time = .seconds(600)
+        return manifest
     }
 
     /// The folder of the products, beside the test bundle.

@@ -11,7 +11,7 @@ final class ScriptHandler {
     let handler: ExternalHandler
 
     init(
-        _ lines: String, limits: HandlerLimits = HandlerLimits(time: .seconds(20)), passing names: [String] = [],
+        _ lines: String, limits: HandlerLimits = HandlerLimits(time: .seconds(600)), passing names: [String] = [],
         of environment: [String: String] = [:]
     ) throws {
         folder = try Self.makeFolder()

@@ -100,3 +100,33 @@ func untilCancelled() async {
     for await _ in stream {}
     withExtendedLifetime(continuation) {}
 }
+
+/// A clock that stands still: who sleeps by it wakes when its task is cancelled.
+struct StoppedClock: Clock {
+    struct Instant: InstantProtocol {
+        var offset: Duration
+
+        func advanced(by duration: Duration) -> Instant { Instant(offset: offset + duration) }
+        func duration(to other: Instant) -> Duration { other.offset - offset }
+        static func < (left: Instant, right: Instant) -> Bool { left.offset < right.offset }
+    }
+
+    var now: Instant { Instant(offset: .zero) }
+    var minimumResolution: Duration { .nanoseconds(1) }
+
+    func sleep(until deadline: Instant, tolerance: Duration?) async throws {
+        await untilCancelled()
+        throw CancellationError()
+    }
+}
+
+/// A queue that never has a message.
+struct SilentQueue: RunQueue {
+    func receive(upTo limit: Int, visibility: Duration, waiting: Duration) async throws -> [QueueMessage] {
+        await untilCancelled()
+        throw CancellationError()
+    }
+
+    func extend(_ message: QueueMessage, by visibility: Duration) async throws {}
+    func settle(_ message: QueueMessage, as settlement: Settlement) async throws {}
+}
