@@ -50,7 +50,7 @@ struct LocalMerge {
     /// Merging a run that the pull request does not show yet would leave it without an end.
     private func checkNewest(_ head: ObjectID, _ notes: [LocalRunNote]) async throws {
         let prefix = "Gabarit-Run-Id: "
-        let commit = String(decoding: try await mirror.blobs([head]).first ?? [], as: UTF8.self)
+        let commit = try await mirror.text(of: head)
         guard let line = commit.split(separator: "\n").first(where: { $0.hasPrefix(prefix) }) else { return }
         let run = line.dropFirst(prefix.count)
         guard notes.contains(where: { $0.run == run }) else {

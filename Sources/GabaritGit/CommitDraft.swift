@@ -55,3 +55,11 @@ public struct TreeEntry: Sendable, Hashable {
     /// Whether it is a folder; its own entries are not listed with it.
     public var isFolder: Bool
 }
+
+/// A folder of a commit.
+public enum FolderReading: Sendable, Hashable {
+    /// Every file below it, sorted by path; the paths count from the folder.
+    case files([TreeEntry])
+    /// There is none; beside its place are names that differ from its own only by case.
+    case absent(lookalikes: [String])
+}

@@ -53,13 +53,20 @@ struct Git: Sendable {
         _ command: String, _ arguments: [String], input: [UInt8], extra: [String: String],
         transport: GitRemote.Transport?
     ) async throws -> ProgramResult {
+        var program = program(command, arguments, transport: transport)
+        program.environment.merge(extra) { $1 }
+        program.input = input
+        return try await program.run()
+    }
+
+    /// A command as it is started.
+    func program(_ command: String, _ arguments: [String], transport: GitRemote.Transport? = nil) -> Program {
         var options = Self.hardening + settings
         if let transport { options.append("protocol.\(transport.rawValue).allow=always") }
         let flags = options.flatMap { ["-c", $0] } + ["--git-dir", repository]
-        let program = Program(
-            path: executable, arguments: flags + [command] + arguments,
-            environment: Self.environment.merging(extra) { $1 }, workingDirectory: "/", input: input)
-        return try await program.run()
+        return Program(
+            path: executable, arguments: flags + [command] + arguments, environment: Self.environment,
+            workingDirectory: "/")
     }
 
     /// What a failed command said last, safe to show.

@@ -12,34 +12,45 @@ extension GitMirror {
     public func entries(
         at commit: ObjectID, under folder: TreePath? = nil, recursive: Bool = true
     ) async throws -> [TreeEntry] {
-        let treeish = folder.map { "\(commit.text):\($0)" } ?? commit.text
-        let result = try await git.run(
-            "ls-tree", ["-z"] + (recursive ? ["-r"] : []) + ["--full-tree", "--end-of-options", treeish],
-            accepting: [0, 128])
-        guard result.isSuccess else {
-            if let folder, try await !isFolder(folder, at: commit) { return [] }
-            throw GitFault.failed(command: "ls-tree", reason: Git.reason(result))
+        guard let tree = try await tree(at: commit, folder) else {
+            if let folder { _ = try await lookalikes(of: folder, at: commit) }
+            return []
         }
-        return try result.output.split(separator: 0).map {
-            try entry(String(decoding: $0, as: UTF8.self), below: folder)
-        }
+        return try await entries(of: tree, below: folder, recursive: recursive)
     }
 
-    /// The contents of some objects, in the order asked for.
+    /// A folder of a commit, or why there is none.
+    ///
+    /// - Throws: `GitFault.unsafeEntry` as ``entries(at:under:recursive:)`` does.
+    public func folder(_ folder: TreePath, at commit: ObjectID) async throws -> FolderReading {
+        guard let tree = try await tree(at: commit, folder) else {
+            return .absent(lookalikes: try await lookalikes(of: folder, at: commit))
+        }
+        return .files(try await entries(of: tree, below: folder, recursive: true))
+    }
+
+    /// The contents of some files, in the order asked for.
     public func blobs(_ ids: [ObjectID]) async throws -> [[UInt8]] {
-        guard !ids.isEmpty else { return [] }
-        let input = Array(ids.map { $0.text + "\n" }.joined().utf8)
-        let result = try await git.run("cat-file", ["--batch", "--buffer"], input: input)
-        return try BatchAnswer(result.output).objects(ids)
+        try await reader.objects(ids, .blob).map(\.bytes)
+    }
+
+    /// The contents of one file at several commits, read together; `nil` where there is no such file.
+    public func files(_ path: TreePath, at commits: [ObjectID]) async throws -> [[UInt8]?] {
+        try await reader.objects(commits.map { "\($0):\(path)" }).map { $0?.kind == .blob ? $0?.bytes : nil }
+    }
+
+    /// A commit as git keeps it: lines `tree`, `parent`, `author`, `committer`, an empty line, the message.
+    public func text(of commit: ObjectID) async throws -> String {
+        let object = try await reader.objects([commit], .commit).first
+        return String(decoding: object?.bytes ?? [], as: UTF8.self)
     }
 
     /// The commit that a ref of the mirror points to, tags followed.
     public func commit(of ref: String) async throws -> ObjectID {
-        let result = try await git.run("rev-parse", ["--verify", "--quiet", "--end-of-options", ref + "^{commit}"])
-        guard let id = result.outputText.split(separator: "\n").last.flatMap({ ObjectID($0) }) else {
-            throw GitFault.failed(command: "rev-parse", reason: "'\(ref)' names no commit")
+        guard let commit = try await reader.object(ref + "^{commit}") else {
+            throw GitFault.failed(command: "cat-file", reason: "'\(ref)' names no commit")
         }
-        return id
+        return commit.id
     }
 
     /// Whether one commit is the other or one of its ancestors.
@@ -57,28 +68,55 @@ extension GitMirror {
         return ObjectID(result.outputText.prefix { $0 != "\n" })
     }
 
-    private func isFolder(_ folder: TreePath, at commit: ObjectID) async throws -> Bool {
-        let result = try await git.run("ls-tree", ["-z", "--full-tree", commit.text, "\(folder)"])
-        let line = result.outputText
-        if line.hasPrefix("120000") { throw GitFault.unsafeEntry(path: "\(folder)", reason: "a symbolic link") }
-        return line.hasPrefix("040000")
+    private func tree(at commit: ObjectID, _ folder: TreePath?) async throws -> GitObject? {
+        let object = try await reader.object(folder.map { "\(commit):\($0)" } ?? "\(commit)^{tree}")
+        return object?.kind == .tree ? object : nil
     }
 
-    private func entry(_ line: String, below folder: TreePath?) throws -> TreeEntry {
-        let columns = line.split(separator: "\t", maxSplits: 1)
-        let fields = columns[0].split(separator: " ")
-        guard columns.count == 2, fields.count == 3, let id = ObjectID(fields[2]) else {
-            throw GitFault.failed(command: "ls-tree", reason: "an answer that is not one")
+    private func entries(
+        of top: GitObject, below folder: TreePath?, recursive: Bool
+    ) async throws -> [TreeEntry] {
+        var open: [(place: TreePath?, tree: GitObject)] = [(nil, top)]
+        var entries: [TreeEntry] = []
+        while !open.isEmpty {
+            var folders: [TreeEntry] = []
+            for (place, tree) in open {
+                for found in TreeListing(tree).entries {
+                    let entry = try Self.entry(found, at: place, below: folder)
+                    if entry.isFolder, recursive { folders.append(entry) } else { entries.append(entry) }
+                }
+            }
+            let trees = try await reader.objects(folders.map(\.id), .tree)
+            open = zip(folders, trees).map { ($0.path, $1) }
         }
-        let name = String(columns[1])
-        let shown = folder.map { "\($0)/\(name)" } ?? name
-        if fields[0] == "120000" { throw GitFault.unsafeEntry(path: shown, reason: "a symbolic link") }
-        if fields[0] == "160000" { throw GitFault.unsafeEntry(path: shown, reason: "a submodule") }
-        do {
-            return TreeEntry(
-                path: try TreePath(name), id: id, isExecutable: fields[0] == "100755", isFolder: fields[1] == "tree")
-        } catch {
-            throw GitFault.unsafeEntry(path: VisibleText.escaped(shown), reason: "a name that \(error.message)")
+        return entries.sorted { $0.path < $1.path }
+    }
+
+    private static func entry(
+        _ entry: TreeListing.Entry, at place: TreePath?, below folder: TreePath?
+    ) throws(GitFault) -> TreeEntry {
+        let own = try entry.path(in: folder.map { place.map($0.appending) ?? $0 } ?? place)
+        return TreeEntry(
+            path: place?.appending(own) ?? own, id: entry.id, isExecutable: entry.kind == .executable,
+            isFolder: entry.kind == .folder)
+    }
+
+    /// The names beside a folder that does not exist which differ from its own only by case.
+    ///
+    /// - Throws: `GitFault.unsafeEntry` when something that is no folder has its name, or the name of one above it.
+    private func lookalikes(of folder: TreePath, at commit: ObjectID) async throws -> [String] {
+        let parts = folder.components
+        let above = parts.indices.dropFirst().map { "\(commit):" + parts[..<$0].joined(separator: "/") }
+        let trees = try await reader.objects(["\(commit)^{tree}"] + above)
+        for (depth, tree) in trees.enumerated() {
+            guard let tree, tree.kind == .tree else { return [] }
+            let level = NameSearch(parts[depth], in: tree)
+            guard let own = level.own else { return depth == parts.count - 1 ? level.lookalikes : [] }
+            guard own.kind == .folder else {
+                let reason = own.kind.refusal ?? "a file where a folder has to be"
+                throw GitFault.unsafeEntry(path: parts[...depth].joined(separator: "/"), reason: reason)
+            }
         }
+        return []
     }
 }

@@ -9,6 +9,7 @@ extension GitMirror {
     /// - Returns: their ids in order.
     public func write(_ drafts: [CommitDraft], on parent: ObjectID?) async throws -> [ObjectID] {
         guard !drafts.isEmpty else { return [] }
+        if writes % 64 == 63 { try await tidy() }
         var stream = FastImportStream()
         let ref = nextWriteRef()
         for (index, draft) in drafts.enumerated() { stream.add(draft, mark: index + 1, on: parent, ref: ref) }

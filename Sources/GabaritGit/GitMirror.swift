@@ -7,9 +7,10 @@ internal import GabaritProcess
 public actor GitMirror {
     public nonisolated let remote: GitRemote
     let git: Git
+    let reader: ObjectReader
     private let lock: FileLock
     private var fetching: [Set<String>: Task<Void, any Error>] = [:]
-    private var writes = 0
+    private(set) var writes = 0
     /// Commits that are here with everything below them.
     private var present: Set<ObjectID> = []
 
@@ -28,13 +29,25 @@ public actor GitMirror {
             _ = try await git.run("init", ["--quiet", "--bare", slot.path])
         }
         Self.removeLeftovers(in: slot.path)
+        reader = ObjectReader(git)
+        try await tidy()
     }
 
     /// The refs of the remote as they are now; one that does not exist is absent.
     public func remoteRefs(_ names: [RefName]) async throws -> [RefName: ObjectID] {
+        if let local = remote.localRepository { return try await localRefs(names, of: local) }
         let result = try await git.run(
             "ls-remote", ["--end-of-options", remote.address] + names.map(\.full), on: remote)
         guard result.isSuccess else { throw remoteFault(result) }
+        let found = Self.parseRefs(result.outputText)
+        return Dictionary(names.compactMap { name in found[name.full].map { (name, $0) } }) { first, _ in first }
+    }
+
+    /// The refs of a repository on this machine: asked without the two processes between that `ls-remote` starts.
+    private func localRefs(_ names: [RefName], of repository: String) async throws -> [RefName: ObjectID] {
+        let local = Git(executable: git.executable, repository: repository)
+        let result = try await local.run(
+            "for-each-ref", ["--format=%(objectname)%09%(refname)", "--"] + names.map(\.full))
         let found = Self.parseRefs(result.outputText)
         return Dictionary(names.compactMap { name in found[name.full].map { (name, $0) } }) { first, _ in first }
     }
@@ -63,21 +76,25 @@ public actor GitMirror {
 
     /// Brings commits here that refs of the remote point to; nothing is asked of the remote when all are here.
     public func ensure(_ refs: [RefName: ObjectID]) async throws {
-        let missing = refs.filter { !present.contains($0.value) }
+        var missing = refs.filter { !present.contains($0.value) }
+        guard !missing.isEmpty else { return }
+        // A ref that an earlier process fetched vouches for everything below it.
+        let kept = try await reader.objects(missing.keys.map { Self.mirrored($0.full) })
+        note(kept.compactMap { $0?.id })
+        missing = missing.filter { !present.contains($0.value) }
         guard !missing.isEmpty else { return }
         try await fetch(missing.keys.sorted { $0.full < $1.full })
-        for id in missing.values {
-            guard try await contains(id) else { throw GitFault.leaseLost(ref: remote.address) }
-            present.insert(id)
+        for object in try await reader.objects(missing.values.map(\.text)) where object?.kind != .commit {
+            throw GitFault.leaseLost(ref: remote.address)
         }
+        note(Array(missing.values))
     }
 
-    /// Notes that a commit is here, because it was written here.
-    func note(_ ids: [ObjectID]) { present.formUnion(ids) }
-
-    /// Whether an object is here already, so that no fetch is needed.
-    public func contains(_ id: ObjectID) async throws -> Bool {
-        try await git.run("cat-file", ["-e", id.text], accepting: [0, 1, 128]).isSuccess
+    /// Notes that commits are here with everything below them.
+    func note(_ ids: [ObjectID]) {
+        // Which are forgotten costs one question of the mirror, no more.
+        if present.count > 4096 { present.removeAll() }
+        present.formUnion(ids)
     }
 
     /// Pushes a commit to a ref, or deletes the ref, if the remote's ref is where the caller believes it to be.
@@ -106,7 +123,7 @@ public actor GitMirror {
     }
 
     private func fetchNow(_ refs: [String]) async throws {
-        let specifications = refs.map { "+\($0):refs/mirror/\($0.dropFirst("refs/".count))" }
+        let specifications = refs.map { "+\($0):\(Self.mirrored($0))" }
         let result = try await git.run(
             "fetch",
             [
@@ -115,6 +132,9 @@ public actor GitMirror {
             ] + specifications, on: remote)
         guard result.isSuccess else { throw remoteFault(result) }
     }
+
+    /// Where a ref of the remote is kept here.
+    private static func mirrored(_ ref: String) -> String { "refs/mirror/\(ref.dropFirst("refs/".count))" }
 
     private func remoteFault(_ result: ProgramResult) -> GitFault {
         let reason = Git.reason(result)

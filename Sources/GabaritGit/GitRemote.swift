@@ -36,4 +36,14 @@ public struct GitRemote: Sendable, Hashable, CustomStringConvertible {
     }
 
     public var description: String { address }
+
+    /// The folder of a repository on this machine, `nil` for any other address and when there is none.
+    ///
+    /// Only the plain forms are known here; what git finds in other ways it is left to find.
+    var localRepository: String? {
+        guard transport == .file else { return nil }
+        let path = address.hasPrefix("/") ? address : String(address.dropFirst("file://".count))
+        guard !path.contains("%") else { return nil }
+        return [path, path + "/.git"].first { isExecutable($0 + "/objects") && isExecutable($0 + "/refs") }
+    }
 }

@@ -11,6 +11,18 @@ public struct ObjectID: Sendable, Hashable, Codable, CustomStringConvertible {
         self.text = String(text)
     }
 
+    /// - Parameter bytes: the 20 or 32 bytes of a name, as git keeps them in trees.
+    init(bytes: ArraySlice<UInt8>) {
+        let digits = Array("0123456789abcdef".utf8)
+        text = String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in
+            for (index, byte) in bytes.enumerated() {
+                buffer[2 * index] = digits[Int(byte >> 4)]
+                buffer[2 * index + 1] = digits[Int(byte & 15)]
+            }
+            return bytes.count * 2
+        }
+    }
+
     /// The first digits, for people.
     public var short: String { String(text.prefix(10)) }
 

@@ -37,12 +37,19 @@ extension Program {
     /// The program itself starts with the default.
     private static let ignoresBrokenPipes: Void = { signal(SIGPIPE, SIG_IGN) }()
 
+    static func ignoreBrokenPipes() { ignoresBrokenPipes }
+
+    /// The program as swift-subprocess starts it: in a process group of its own, with nothing inherited.
+    var subprocess: Subprocess.Configuration {
+        Subprocess.Configuration(
+            executable: .path(FilePath(path)), arguments: Arguments(arguments), environment: childEnvironment,
+            workingDirectory: workingDirectory.map { FilePath($0) }, platformOptions: Self.ownGroup)
+    }
+
     private func start() async throws -> ProgramResult {
-        Self.ignoresBrokenPipes
+        Self.ignoreBrokenPipes()
         let result = try await Subprocess.run(
-            .path(FilePath(path)), arguments: Arguments(arguments), environment: childEnvironment,
-            workingDirectory: workingDirectory.map { FilePath($0) }, platformOptions: Self.ownGroup,
-            input: UnreadInput(bytes: input), output: .bytes(limit: limits.output),
+            subprocess, input: UnreadInput(bytes: input), output: .bytes(limit: limits.output),
             error: .bytes(limit: limits.errorOutput))
         // A child of the program may have outlived it; the group is ours, so what is left of it goes.
         kill(-result.processIdentifier.value, SIGKILL)

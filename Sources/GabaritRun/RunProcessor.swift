@@ -86,8 +86,7 @@ public struct RunProcessor: MessageProcessor {
         let branch = try RefName.branch(place.branch)
         let target = try RefName.branch(planner.settings.targetBranch)
         let read = try await snapshots.read(branch: branch, target: target, folder: place.folder)
-        let targetMarker = try await snapshots.marker(at: read.branch.targetHead, place.folder)
-        if targetMarker.runs.contains(request.runID.text) {
+        if read.targetMarker.runs.contains(request.runID.text) {
             try await finish(request, read.branch)
             return .done
         }

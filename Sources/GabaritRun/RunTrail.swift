@@ -13,7 +13,7 @@ struct RunTrail {
         var newest: ObjectID?
         var current = head
         for _ in 0..<Self.farthest {
-            guard let commit = try await commit(current) else { break }
+            let commit = try await commit(current)
             if commit.run == run {
                 newest = newest ?? current
             } else if let newest {
@@ -25,11 +25,11 @@ struct RunTrail {
         throw RunFault.moved("the marker names the run, but the branch does not hold its commits")
     }
 
-    private func commit(_ id: ObjectID) async throws -> (parent: ObjectID?, run: String?)? {
-        guard let bytes = try await mirror.blobs([id]).first else { return nil }
+    private func commit(_ id: ObjectID) async throws -> (parent: ObjectID?, run: String?) {
+        let text = try await mirror.text(of: id)
         var parent: ObjectID?
         var run: String?
-        for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
+        for line in text.split(separator: "\n") {
             if parent == nil, line.hasPrefix("parent ") { parent = ObjectID(line.dropFirst("parent ".count)) }
             if run == nil, line.hasPrefix("Gabarit-Run-Id: ") { run = String(line.dropFirst("Gabarit-Run-Id: ".count)) }
         }

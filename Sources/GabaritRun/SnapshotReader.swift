@@ -10,6 +10,14 @@ public struct SnapshotReader: Sendable {
         self.mirror = mirror
     }
 
+    /// What was read of one workspace.
+    public struct Reading: Sendable {
+        public var snapshot: WorkspaceSnapshot
+        public var branch: WorkspaceBranch
+        /// The marker on the target branch.
+        public var targetMarker: Marker
+    }
+
     /// The workspace as the remote has it now.
     ///
     /// - Parameters:
@@ -17,26 +25,26 @@ public struct SnapshotReader: Sendable {
     ///   - target: the branch that receives pull requests.
     ///   - folder: the workspace folder.
     /// - Throws: `RunFault.moved` when the two refs were read at different moments.
-    public func read(
-        branch: RefName, target: RefName, folder: TreePath
-    ) async throws -> (snapshot: WorkspaceSnapshot, branch: WorkspaceBranch) {
+    public func read(branch: RefName, target: RefName, folder: TreePath) async throws -> Reading {
         let refs = try await mirror.remoteRefs([target, branch])
         guard let targetHead = refs[target] else {
             throw RunFault.permanent("E_TARGET", "the repository has no branch '\(target.short)'; create it first")
         }
         try await mirror.ensure(refs)
-        let targetMarker = try await marker(at: targetHead, folder)
-        let live = try await liveBranch(refs[branch], folder, generation: targetMarker.generation)
+        let heads = [targetHead] + (refs[branch].map { [$0] } ?? [])
+        let markers = try await markers(at: heads, folder)
+        let targetMarker = markers[0]
+        let live = try Self.live(refs[branch], markers.last ?? targetMarker, generation: targetMarker.generation)
         let base = live?.head ?? targetHead
-        let files = try await files(at: base, folder)
+        let (files, lookalikes) = try await files(at: base, folder)
         let snapshot = WorkspaceSnapshot(
             targetCommit: targetHead.text, branchCommit: refs[branch]?.text, baseCommit: base.text, files: files,
             marker: live?.marker ?? targetMarker, targetGeneration: targetMarker.generation,
-            siblings: files.isEmpty ? try await siblings(at: base, folder) : [])
+            siblings: lookalikes)
         let place = WorkspaceBranch(
             branch: branch, target: target, targetHead: targetHead, lease: refs[branch], base: base,
             generation: targetMarker.generation)
-        return (snapshot, place)
+        return Reading(snapshot: snapshot, branch: place, targetMarker: targetMarker)
     }
 
     /// The same workspace, as it was at an older commit of its branch.
@@ -45,49 +53,53 @@ public struct SnapshotReader: Sendable {
     ) async throws -> WorkspaceSnapshot {
         var older = snapshot
         older.baseCommit = commit.text
-        older.files = try await files(at: commit, folder)
+        older.files = try await files(at: commit, folder).files
         older.marker = try marker(of: older.files, at: commit)
         return older
     }
 
     /// The marker of a workspace folder at a commit; an empty one when there is none.
     public func marker(at commit: ObjectID, _ folder: TreePath) async throws -> Marker {
+        try await markers(at: [commit], folder)[0]
+    }
+
+    private func markers(at commits: [ObjectID], _ folder: TreePath) async throws -> [Marker] {
         let path = folder.appending(try TreePath(Marker.fileName))
-        let entries = try await mirror.entries(at: commit, under: folder, recursive: false)
-        guard let entry = entries.first(where: { $0.path.description == Marker.fileName }) else { return Marker() }
-        let bytes = try await mirror.blobs([entry.id])
-        return try Marker.read(SourceFile(name: "\(path) at \(commit.short)", bytes: bytes.first ?? []))
+        return try zip(commits, await mirror.files(path, at: commits)).map { commit, bytes in
+            guard let bytes else { return Marker() }
+            return try Marker.read(SourceFile(name: "\(path) at \(commit.short)", bytes: bytes))
+        }
     }
 
     /// The branch, when it belongs to the generation that is being worked on; `nil` when it is dead or absent.
-    private func liveBranch(
-        _ head: ObjectID?, _ folder: TreePath, generation: Int
-    ) async throws -> (head: ObjectID, marker: Marker)? {
+    private static func live(
+        _ head: ObjectID?, _ marker: Marker, generation: Int
+    ) throws(RunFault) -> (head: ObjectID, marker: Marker)? {
         guard let head else { return nil }
-        let marker = try await marker(at: head, folder)
         if marker.generation > generation + 1 {
             throw RunFault.moved("the branch is newer than the target that was just read")
         }
         return marker.generation == generation + 1 ? (head, marker) : nil
     }
 
-    private func files(at commit: ObjectID, _ folder: TreePath) async throws -> [TreePath: SnapshotFile] {
-        let entries = try await mirror.entries(at: commit, under: folder)
+    private func files(
+        at commit: ObjectID, _ folder: TreePath
+    ) async throws -> (files: [TreePath: SnapshotFile], lookalikes: [String]) {
+        let entries: [TreeEntry]
+        switch try await mirror.folder(folder, at: commit) {
+        case .absent(let lookalikes): return ([:], lookalikes)
+        case .files(let found): entries = found
+        }
         let contents = try await mirror.blobs(entries.map(\.id))
         var files: [TreePath: SnapshotFile] = [:]
         for (entry, bytes) in zip(entries, contents) {
             files[entry.path] = SnapshotFile(bytes: bytes, isExecutable: entry.isExecutable)
         }
-        return files
+        return (files, [])
     }
 
     private func marker(of files: [TreePath: SnapshotFile], at commit: ObjectID) throws -> Marker {
         guard let file = files.first(where: { $0.key.description == Marker.fileName }) else { return Marker() }
         return try Marker.read(SourceFile(name: "\(Marker.fileName) at \(commit.short)", bytes: file.value.bytes))
-    }
-
-    private func siblings(at commit: ObjectID, _ folder: TreePath) async throws -> [String] {
-        guard let parent = folder.parent else { return [] }
-        return try await mirror.entries(at: commit, under: parent, recursive: false).filter(\.isFolder).map(\.path.name)
     }
 }

@@ -114,6 +114,70 @@ internal import Testing
         }
     }
 
+    @Test(arguments: ["terraform/projects", "terraform"])
+    func `E: a symbolic link on the way to the workspace folder is refused`(link: String) async throws {
+        let repository = try await TestRepository()
+        try await shell(
+            repository,
+            """
+            export GIT_INDEX_FILE=$PWD/index
+            blob=$(printf 'other' | git hash-object -w --stdin)
+            git update-index --add --cacheinfo 120000,$blob,\(link)
+            commit=$(git -c user.name=x -c user.email=x@x commit-tree "$(git write-tree)" -m link)
+            git update-ref refs/heads/main "$commit"
+            """)
+        let mirror = try await repository.mirror()
+        let commit = try await head(mirror)
+        await #expect(throws: GitFault.unsafeEntry(path: link, reason: "a symbolic link")) {
+            _ = try await mirror.folder(TreePath("terraform/projects/ABC"), at: commit)
+        }
+    }
+
+    @Test func `F3: a folder that is not there names what differs from it only by case`() async throws {
+        let repository = try await TestRepository([
+            "p/abc/f": "", "p/aBC/f": "", "p/abcd/f": "", "p/ab/f": "", "p/é/f": "", "p/x": "",
+        ])
+        let mirror = try await repository.mirror()
+        let commit = try await head(mirror)
+        for (name, lookalikes) in [("ABC", ["aBC", "abc"]), ("É", ["é"]), ("new", [])] {
+            let reading = try await mirror.folder(TreePath("p/\(name)"), at: commit)
+            #expect(reading == .absent(lookalikes: lookalikes))
+        }
+        await #expect(throws: GitFault.unsafeEntry(path: "p/x", reason: "a file where a folder has to be")) {
+            _ = try await mirror.folder(TreePath("p/x"), at: commit)
+        }
+        #expect(try await mirror.folder(TreePath("q/new"), at: commit) == .absent(lookalikes: []))
+    }
+
+    @Test func `G2: a branch that is not there is not looked for under other names`() async throws {
+        let repository = try await TestRepository()
+        try await shell(
+            repository, "git update-ref refs/heads/refs/heads/odd main; git update-ref refs/tags/odd main")
+        let commit = try await head(try await repository.mirror())
+        let names = try ["odd", "heads/odd", "odd-g\(commit.short)", commit.text].map { try RefName.branch($0) }
+        for address in [repository.path, "file://" + repository.path] {
+            let mirror = try await GitMirror(of: GitRemote(address), in: repository.folder + "/other")
+            #expect(try await mirror.remoteRefs(names + [main]) == [main: commit])
+        }
+    }
+
+    @Test func `a mirror joins the packs of many writes and still reads all of them`() async throws {
+        let repository = try await TestRepository()
+        let mirror = try await repository.mirror()
+        var parent = try await head(mirror)
+        var ids: [ObjectID] = []
+        for number in 0..<70 {
+            ids += try await mirror.write([TestRepository.commit(["f\(number)": "\(number)\n"])], on: parent)
+            parent = ids[ids.count - 1]
+        }
+        let packs = try FileManager.default.contentsOfDirectory(
+            atPath: repository.folder + "/mirror/0.git/objects/pack"
+        ).filter { $0.hasSuffix(".pack") }
+        #expect(packs.count < 20)
+        #expect(try await mirror.entries(at: parent).count == 71)
+        for id in ids { #expect(try await mirror.text(of: id).contains("Change")) }
+    }
+
     @Test func `G4: a submodule is refused, not fetched`() async throws {
         let repository = try await TestRepository()
         try await shell(

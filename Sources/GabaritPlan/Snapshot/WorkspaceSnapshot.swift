@@ -25,7 +25,7 @@ public struct WorkspaceSnapshot: Sendable {
     public var marker: Marker
     /// The generation on the target branch.
     public var targetGeneration: Int
-    /// The names of all workspace folders beside this one, for names that differ by case only.
+    /// The names beside a workspace folder that does not exist yet which differ from it only by case.
     public var siblings: [String]
 
     public init(

@@ -30,7 +30,7 @@ struct ExplainCommand: AsyncParsableCommand {
         let edits = RequestEdits(
             modules: request == nil ? [module ?? "none"] : [], workspace: workspace, assignments: [])
         let loaded = try await RequestSource(request, isMessage: false, edits: edits, installation).load()
-        let snapshot = try await Planning(installation).snapshot(for: loaded.request)
+        let snapshot = try await Planning(installation).read(loaded.request).snapshot
         let planner = Planner(installation.configuration.planner)
         let modules = try await modules(installation, loaded.request, snapshot)
         let traces = try modules.compactMap { module in

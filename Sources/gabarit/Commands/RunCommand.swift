@@ -17,16 +17,16 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let installation = try Installation(path: common.config)
         let file = try Files.read(request)
-        let plan: RunPlan
         if Self.isPlan(file) {
-            plan = try PlanDocument.read(file)
+            let plan = try PlanDocument.read(file)
+            try await perform(plan, try await Self.branch(of: plan, installation), installation)
         } else {
             let reader = RequestReader()
             let request = try reader.read(try reader.document(file), of: file)
             let loaded = LoadedRequest(request: request, moment: SystemClock().now(), sequence: .max)
-            plan = try await Planning(installation).plan(loaded)
+            let (plan, branch) = try await Planning(installation).prepare(loaded)
+            try await perform(plan, branch, installation)
         }
-        try await perform(plan, installation)
     }
 
     private static func isPlan(_ file: SourceFile) -> Bool {
@@ -34,11 +34,10 @@ struct RunCommand: AsyncParsableCommand {
         return value["steps"] != nil && value["digest"] != nil
     }
 
-    private func perform(_ plan: RunPlan, _ installation: Installation) async throws {
+    private func perform(_ plan: RunPlan, _ branch: WorkspaceBranch, _ installation: Installation) async throws {
         let store = try installation.store()
         let mirror = try await installation.infrastructure()
         let observer = TerminalObserver(terminal: common.output.terminal, json: common.output.json)
-        let branch = try await Self.branch(of: plan, mirror)
         let context = RunContext(
             run: plan.runID.text, workspace: plan.acronym.text, folder: plan.base.folder, branch: branch,
             moment: plan.modules.compactMap(\.commit).first?.moment ?? SystemClock().now(), clock: SystemClock(),
@@ -49,7 +48,8 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     /// The branch as it is now, when it still is what the plan was made for.
-    private static func branch(of plan: RunPlan, _ mirror: GitMirror) async throws -> WorkspaceBranch {
+    private static func branch(of plan: RunPlan, _ installation: Installation) async throws -> WorkspaceBranch {
+        let mirror = try await installation.infrastructure()
         let branch = try RefName.branch(plan.base.workspaceBranch)
         let target = try RefName.branch(plan.base.targetBranch)
         let read = try await SnapshotReader(mirror).read(branch: branch, target: target, folder: plan.base.folder)

@@ -17,6 +17,7 @@ struct Installation {
     let configuration: Configuration
     /// Relative paths of the configuration start here.
     let folder: String
+    private let mirrors = OpenMirrors()
 
     /// - Parameter path: the configuration; when the default file is absent, the defaults count.
     init(path: String) throws {
@@ -47,7 +48,7 @@ struct Installation {
     func mirror(of address: String) async throws -> GitMirror {
         let remote = try GitRemote(resolved(address))
         let name = remote.address.map { $0.isLetter || $0.isNumber ? $0 : "-" }
-        return try await GitMirror(of: remote, in: "\(data)/mirrors/\(String(name).suffix(120))")
+        return try await mirrors.mirror(of: remote, in: "\(data)/mirrors/\(String(name).suffix(120))")
     }
 
     func infrastructure() async throws -> GitMirror { try await mirror(of: configuration.repository) }

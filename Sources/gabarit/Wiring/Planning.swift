@@ -73,25 +73,28 @@ struct Planning {
     }
 
     /// The workspace of a request as the remote has it now.
-    func snapshot(for request: RunRequest) async throws -> WorkspaceSnapshot {
+    func read(_ request: RunRequest) async throws -> SnapshotReader.Reading {
         let planner = Planner(installation.configuration.planner)
         let place = try planner.place(of: request)
         let mirror = try await installation.infrastructure()
         return try await SnapshotReader(mirror).read(
             branch: try RefName.branch(place.branch), target: try RefName.branch(planner.settings.targetBranch),
-            folder: place.folder
-        ).snapshot
+            folder: place.folder)
     }
 
-    func plan(_ loaded: LoadedRequest) async throws -> RunPlan {
+    func plan(_ loaded: LoadedRequest) async throws -> RunPlan { try await prepare(loaded).plan }
+
+    /// The plan of a request with the branch that it was made for.
+    func prepare(_ loaded: LoadedRequest) async throws -> (plan: RunPlan, branch: WorkspaceBranch) {
         let planner = Planner(installation.configuration.planner)
-        let snapshot = try await snapshot(for: loaded.request)
+        let reading = try await read(loaded.request)
+        let snapshot = reading.snapshot
         let resolved = try await ModuleResolver(try await installation.catalog()).resolve(
             loaded.request, present: snapshot)
         let result = try planner.plan(
             loaded.request, resolved.modules, version: resolved.version, on: snapshot, moment: loaded.moment,
             sequence: loaded.sequence == .max ? snapshot.marker.sequence : loaded.sequence)
         guard let plan = result.plan else { throw Diagnostics(result.problems) }
-        return plan
+        return (plan, reading.branch)
     }
 }

@@ -95,7 +95,7 @@ actor RunInvariants {
         var next = head
         while let commit = next {
             commits.append(commit)
-            let text = String(decoding: try await world.person.blobs([commit]).first ?? [], as: UTF8.self)
+            let text = try await world.person.text(of: commit)
             let line = text.split(separator: "\n").first { $0.hasPrefix("parent ") }
             next = line.flatMap { ObjectID($0.dropFirst("parent ".count)) }
         }

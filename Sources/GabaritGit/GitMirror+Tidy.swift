@@ -1,0 +1,15 @@
+internal import GabaritProcess
+
+extension GitMirror {
+    /// So many packs may lie in a mirror: git looks into each of them for an object.
+    private static let mostPacks = 50
+
+    /// Joins the packs that fetches and commits left, a pack each, so that a mirror stays as quick as it was when new.
+    ///
+    /// Nothing is dropped, whether a ref leads to it or not: a run that is under way may need it.
+    func tidy() async throws {
+        let packs = filesBelow(git.repository + "/objects/pack") { $0.hasSuffix(".pack") }
+        guard packs.count > Self.mostPacks else { return }
+        _ = try await git.run("repack", ["--geometric=2", "-d", "-q"])
+    }
+}
