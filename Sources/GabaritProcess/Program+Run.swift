@@ -9,11 +9,13 @@ extension Program {
     ///
     /// - Throws: `ProgramFault`. A status other than 0 is a result, not an error.
     public func run() async throws(ProgramFault) -> ProgramResult {
+        let process = StartedProcess()
         do {
             return try await withThrowingTaskGroup(of: ProgramResult?.self) { group in
-                group.addTask { try await start() }
+                group.addTask { try await start(process) }
                 group.addTask {
-                    try await Task.sleep(for: limits.time)
+                    // On a busy machine its answer may wait longer than it worked: one that has ended is not late.
+                    repeat { try await Task.sleep(for: limits.time) } while !process.isRunning
                     return nil
                 }
                 defer { group.cancelAll() }
@@ -46,11 +48,12 @@ extension Program {
             workingDirectory: workingDirectory.map { FilePath($0) }, platformOptions: Self.ownGroup)
     }
 
-    private func start() async throws -> ProgramResult {
+    private func start(_ process: StartedProcess) async throws -> ProgramResult {
         Self.ignoreBrokenPipes()
         let result = try await Subprocess.run(
             subprocess, input: UnreadInput(bytes: input), output: .bytes(limit: limits.output),
-            error: .bytes(limit: limits.errorOutput))
+            error: .bytes(limit: limits.errorOutput)
+        ) { process.started($0.processIdentifier.value) }
         // A child of the program may have outlived it; the group is ours, so what is left of it goes.
         kill(-result.processIdentifier.value, SIGKILL)
         let ending: ProgramResult.Ending =
