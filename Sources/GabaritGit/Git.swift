@@ -44,8 +44,8 @@ struct Git: Sendable {
     ) async throws -> ProgramResult {
         do {
             return try await start(command, arguments, input: [], extra: [:], transport: remote.transport)
-        } catch ProgramFault.timedOut {
-            throw GitFault.unreachable(address: remote.address, reason: "no answer within the time limit")
+        } catch GitFault.failed(_, let reason) {
+            throw GitFault.unreachable(address: remote.address, reason: reason)
         }
     }
 
@@ -56,7 +56,21 @@ struct Git: Sendable {
         var program = program(command, arguments, transport: transport)
         program.environment.merge(extra) { $1 }
         program.input = input
-        return try await program.run()
+        do throws(ProgramFault) {
+            return try await program.run()
+        } catch {
+            throw Self.fault(error, command)
+        }
+    }
+
+    /// What a program that did not run to its end means.
+    static func fault(_ fault: ProgramFault, _ command: String) -> any Error {
+        switch fault {
+        case .cancelled: CancellationError()
+        case .timedOut(_, let limit): GitFault.failed(command: command, reason: "no answer within \(limit)")
+        case .tooMuchOutput: GitFault.failed(command: command, reason: "an answer past the limit of its size")
+        case .notStarted(_, let reason): GitFault.failed(command: command, reason: reason)
+        }
     }
 
     /// A command as it is started.

@@ -41,10 +41,14 @@ struct ObjectReader: Sendable {
         let question = Array(names.map { $0 + "\n" }.joined().utf8)
         let answer: BatchAnswer
         do {
-            answer = try await ask(question, names)
-        } catch ProgramFault.notStarted {
-            // Something else ended it since the last question; a second end is its own.
-            answer = try await ask(question, names)
+            do {
+                answer = try await ask(question, names)
+            } catch ProgramFault.notStarted {
+                // Something else ended it since the last question; a second end is its own.
+                answer = try await ask(question, names)
+            }
+        } catch let fault as ProgramFault {
+            throw Git.fault(fault, "cat-file")
         }
         guard !answer.isBroken else {
             throw GitFault.failed(command: "cat-file", reason: "an answer that is not one")

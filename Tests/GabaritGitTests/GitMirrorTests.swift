@@ -194,6 +194,42 @@ internal import Testing
         }
     }
 
+    @Test func `G4: hooks in a mirror are never run`() async throws {
+        let repository = try await TestRepository()
+        do { _ = try await repository.mirror() }
+        let mark = repository.folder + "/ran"
+        try await shell(
+            repository,
+            """
+            mkdir -p ../mirror/0.git/hooks
+            for hook in reference-transaction pre-push post-checkout fsmonitor-watchman; do
+                printf '#!/bin/sh\\ntouch \(mark)\\n' > ../mirror/0.git/hooks/$hook
+                chmod +x ../mirror/0.git/hooks/$hook
+            done
+            """)
+        let mirror = try await repository.mirror()
+        let id = try await mirror.write([TestRepository.commit(["x": "1"])], on: head(mirror)).last
+        try await mirror.push(branch, id, expecting: nil)
+        #expect(!FileManager.default.fileExists(atPath: mark))
+    }
+
+    @Test func `G6: no push option is ever sent`() async throws {
+        let repository = try await TestRepository()
+        try repository.install(hook: "pre-receive", "env > \(repository.folder)/environment")
+        try await shell(
+            repository,
+            """
+            git config receive.advertisePushOptions true
+            git init --quiet --bare ../mirror/0.git
+            git --git-dir ../mirror/0.git config push.pushOption 'ci.skip;id'
+            """)
+        let mirror = try await repository.mirror()
+        let id = try await mirror.write([TestRepository.commit(["x": "1"])], on: head(mirror)).last
+        try await mirror.push(branch, id, expecting: nil)
+        let environment = try String(contentsOf: URL(filePath: repository.folder + "/environment"), encoding: .utf8)
+        #expect(environment.contains("GIT_PUSH_OPTION_COUNT=0"))
+    }
+
     @Test func `G10: locks and part files of a killed process do not stop the next one`() async throws {
         let repository = try await TestRepository()
         do {
