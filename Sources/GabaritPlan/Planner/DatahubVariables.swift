@@ -30,6 +30,11 @@ struct DatahubVariables {
         return layers
     }
 
+    /// Whether the original takes no default for it: a map comes from the configuration, a list of anything from the users.
+    static func needsValue(_ declaration: VariableDeclaration) -> Bool {
+        isMap(declaration) || declaration.type == .list(.any)
+    }
+
     static func isMap(_ declaration: VariableDeclaration) -> Bool {
         if case .map = declaration.type { true } else { false }
     }

@@ -95,7 +95,8 @@ struct VariableBinder {
     }
 
     private func absent(_ declaration: VariableDeclaration) throws(Diagnostics) -> VariableBinding? {
-        if module.form == .datahub, declaration.preset != nil, !DatahubVariables.isMap(declaration) { return nil }
+        let fallsBack = declaration.preset != nil && !DatahubVariables.needsValue(declaration)
+        if module.form == .datahub, fallsBack { return nil }
         let type = DatahubVariables.isMap(declaration) ? "Map" : declaration.type.description
         throw Diagnostics(
             Diagnostic(
