@@ -44,9 +44,11 @@ public struct LocalApproval: Sendable {
         if try await open(number).state != .deploying { try await merge(number, style, approver) }
         let record = try await open(number)
         let outcome = try await runPipeline(record)
-        for note in LocalRunNote.read(record.note) { try await publish(note, outcome) }
+        let notes = LocalRunNote.read(record.note)
+        for note in notes { try await publish(note, outcome) }
         _ = try await host.store.movePullRequest(number, from: [.deploying], to: .merged)
-        return outcome
+        guard outcome.phase == .complete, let last = notes.last else { return outcome }
+        return (last.plan.whenMerged.phase, outcome.output)
     }
 
     /// Nobody adds a run to the pull request while it is merged, so that what is merged is what it shows.

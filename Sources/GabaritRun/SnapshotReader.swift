@@ -28,7 +28,10 @@ public struct SnapshotReader: Sendable {
     public func read(branch: RefName, target: RefName, folder: TreePath) async throws -> Reading {
         let refs = try await mirror.remoteRefs([target, branch])
         guard let targetHead = refs[target] else {
-            throw RunFault.permanent("E_TARGET", "the repository has no branch '\(target.short)'; create it first")
+            throw RunFault.permanent(
+                "E_TARGET",
+                "the repository has no branch '\(target.short)'; push a first commit to it, or name another under 'infrastructure'"
+            )
         }
         try await mirror.ensure(refs)
         let heads = [targetHead] + (refs[branch].map { [$0] } ?? [])

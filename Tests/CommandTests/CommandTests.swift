@@ -30,7 +30,7 @@ internal import Testing
         let worker = try await gabarit(place, "worker", "--drain")
         #expect(worker.isSuccess && worker.outputText.contains("waits for approval: local pull request #1"))
         #expect(try await gabarit(place, "pr", "list").outputText.hasPrefix("#1  ready  [ABC1] Infrastructure changes"))
-        #expect(try await gabarit(place, "pr", "approve", "1").outputText == "#1 merged, complete\n")
+        #expect(try await gabarit(place, "pr", "approve", "1").outputText == "#1 merged; status Complete\n")
         let files = try await place.files()
         #expect(files["terraform/projects/ABC1/workspace.tf"]?.contains("# Workspace ABC1") == true)
         let messages = try await gabarit(place, "queue", "list", "--queue", "terraform-output", "--all", "--json")

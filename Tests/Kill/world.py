@@ -68,7 +68,7 @@ class World:
             [self.binary, *arguments], cwd=self.folder, env={**self.environment, **(extra or {})},
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
-    def run(self, *arguments, limit=120, extra=None):
+    def run(self, *arguments, limit=600, extra=None):
         """Runs the command to its end; returns its exit code and output."""
         process = self.start(*arguments, extra=extra)
         try:
@@ -83,7 +83,7 @@ class World:
         """The end without a word; what it wrote until then."""
         if process.poll() is None:
             process.send_signal(signal.SIGKILL)
-        output, _ = process.communicate(timeout=30)
+        output, _ = process.communicate(timeout=300)
         return output.decode(errors="replace")
 
     def send(self, request, message):

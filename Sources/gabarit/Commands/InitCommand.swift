@@ -15,6 +15,8 @@ struct InitCommand: ParsableCommand {
         }
         try Files.write(Array(ConfigurationSample.text.utf8), to: path)
         Terminal().line("wrote \(path)")
+        Terminal().note(
+            "next: name your modules and your repository in it, then 'gabarit validate' and 'gabarit preview'")
     }
 }
 

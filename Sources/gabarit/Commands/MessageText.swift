@@ -14,10 +14,17 @@ struct MessageText {
 
     func line() {
         if output.json { return output.terminal.line(JSONWriter().text(value)) }
-        let reason = message.reason.map { "  \(message.code ?? "") \(VisibleText.escaped($0))" } ?? ""
         output.terminal.line(
             "\(message.sequence)  \(shown(message.queue))  \(shown(message.id))  \(message.state.rawValue)  "
                 + "\(shown(message.group ?? "-"))  deliveries \(message.deliveryCount)\(reason)")
+    }
+
+    /// The first line of the reason; the others are counted.
+    private var reason: String {
+        let lines = message.reason?.split(separator: "\n") ?? []
+        guard let first = lines.first else { return "" }
+        let more = lines.count == 1 ? "" : "  (and \(lines.count - 1) more: gabarit queue explain \(message.sequence))"
+        return "  \(message.code ?? "") \(shown(String(first)))\(more)"
     }
 
     func whole() {

@@ -18,9 +18,27 @@ struct ModulesCommand: AsyncParsableCommand {
         func run() async throws {
             let catalog = try await Installation(path: common.config).catalog()
             let version = try await catalog.resolve(VersionRequirement(version))
-            for name in try await catalog.names(at: version) {
-                let line: Value = ["name": .string(name), "version": .string(version.label)]
-                common.output.terminal.line(common.output.json ? JSONWriter().text(line) : "\(name)  \(version.label)")
+            let names = try await catalog.names(at: version)
+            let width = names.map(\.count).max() ?? 0
+            for name in names {
+                let title = try await title(of: name, at: version, catalog)
+                let line: Value = ["name": .string(name), "version": .string(version.label), "title": .string(title)]
+                let padding = String(repeating: " ", count: width - name.count)
+                common.output.terminal.line(
+                    common.output.json
+                        ? JSONWriter().text(line)
+                        : "\(name)\(padding)  \(version.label)  \(VisibleText.escaped(title))")
+            }
+        }
+
+        /// One module that cannot be read does not hide the others.
+        private func title(
+            of name: String, at version: CatalogVersion, _ catalog: any ModuleCatalog
+        ) async throws -> String {
+            do {
+                return try await ModuleResolver(catalog).module(named: name, at: version).title.english
+            } catch is Diagnostics {
+                return "(has problems; see 'gabarit validate' or 'gabarit modules show \(name)')"
             }
         }
     }

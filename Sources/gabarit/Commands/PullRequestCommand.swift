@@ -68,7 +68,7 @@ struct PullRequestCommand: AsyncParsableCommand {
             terminal.line(
                 common.output.json
                     ? JSONWriter().text(["number": .integer(number), "phase": .string(outcome.phase.rawValue)])
-                    : "#\(number) merged, \(outcome.phase.rawValue)")
+                    : "#\(number) merged; status \(StatusStyle().word(outcome.phase))")
             if outcome.phase == .error {
                 terminal.note(outcome.output)
                 throw ExitStatus.failed

@@ -13,19 +13,38 @@ struct QueueCommand: AsyncParsableCommand {
         subcommands: [Send.self, List.self, Show.self, DeadLetters.self, Explain.self, Redrive.self])
 
     struct Send: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Put a request on the queue.")
+        static let configuration = CommandConfiguration(abstract: "Put requests on the queue.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "The request, a file or '-' for standard input.") var request: String
+        @Argument(help: "The requests, each a file or '-' for standard input.") var request: [String]
         @Option(help: "The id of the message; the same id twice is sent once.") var id: String?
+
+        func validate() throws {
+            if request.isEmpty { throw ValidationError("name a request: a file, or '-' for standard input") }
+            if id != nil, request.count > 1 { throw ValidationError("--id is the id of one request") }
+        }
 
         func run() async throws {
             let installation = try Installation(path: common.config)
-            let file = try Files.read(request)
-            let id = id ?? Self.freshID()
-            let group = RequestReader().acronym(in: file)?.text
-            try await installation.store().publish(
-                MessageDraft(id: id, body: file.bytes, group: group), to: installation.configuration.queue.requests)
-            common.output.terminal.line(common.output.json ? JSONWriter().text(["id": .string(id)]) : "sent \(id)")
+            let store = try installation.store()
+            for name in request {
+                let file = try Files.read(name)
+                let id = id ?? Self.freshID()
+                let group = RequestReader().acronym(in: file)?.text
+                try await store.publish(
+                    MessageDraft(id: id, body: file.bytes, group: group), to: installation.configuration.queue.requests)
+                common.output.terminal.line(common.output.json ? JSONWriter().text(["id": .string(id)]) : "sent \(id)")
+                noteProblems(of: file, id)
+            }
+        }
+
+        /// The queue takes anything; what the worker is going to refuse is said at once.
+        private func noteProblems(of file: SourceFile, _ id: String) {
+            do throws(Diagnostics) {
+                _ = try RequestReader().read(file, fallbackID: id)
+            } catch {
+                common.output.terminal.note("warning: the worker will put this message aside:")
+                common.output.terminal.problems(error)
+            }
         }
 
         static func freshID() -> String {
@@ -109,6 +128,13 @@ struct QueueCommand: AsyncParsableCommand {
 
         func run() async throws {
             let installation = try Installation(path: common.config)
+            let message = try await Show.find(id, nil, common)
+            guard message.state == .dead else {
+                throw Diagnostics(
+                    Diagnostic(
+                        code: "E_NOT_DEAD", "the message '\(id)' is \(message.state.rawValue), no dead letter",
+                        hint: "'gabarit queue dead-letters' lists what can be brought back"))
+            }
             try await installation.store().redrive(id, in: installation.configuration.queue.requests)
             common.output.terminal.line("'\(VisibleText.escaped(id))' is back on the queue")
         }

@@ -12,13 +12,17 @@ struct RenderCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "render", abstract: "Render one module to a folder, or one template to standard output.",
         discussion: """
-            A module: gabarit render Templates/azure-storage-blob --request request.json --output out
-            Without --request, a module is rendered for a sample workspace.
+            A module: gabarit render Templates/azure-storage-blob --output out
+            As a request wants it: add --request request.json, or --workspace and --set as for 'preview'
             A template: gabarit render --template page.html.j2 --data page.json
             """)
     @OptionGroup var common: CommonOptions
     @Argument(help: "The folder of a module.") var module: String?
-    @Option(help: "The request to render a module for.") var request: String?
+    @Option(help: "The request to render a module for; by default one that only names a workspace.")
+    var request: String?
+    @Option(help: "The acronym of the workspace.") var workspace: String?
+    @Option(help: "Set a part of the request, for example workspace.budgetAmount=500; may be repeated.")
+    var set: [String] = []
     @Option(help: "The folder that gets the files of a module.") var output: String?
     @Option(help: "A template.") var template: String?
     @Option(help: "The template's variables, a JSON object.") var data: String?
@@ -26,7 +30,9 @@ struct RenderCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (module == nil) != (template == nil) else { throw ValidationError("name a module or give --template") }
-        if module != nil, output == nil { throw ValidationError("a module needs --output") }
+        if module != nil, output == nil {
+            throw ValidationError("a module needs the folder to render to: --output DIR")
+        }
     }
 
     func run() async throws {
@@ -54,7 +60,7 @@ struct RenderCommand: AsyncParsableCommand {
         planner.workspaceFolder = try PlannerSettings.template("{{ workspace.acronym }}", "workspace folder")
         let folder = try DirectoryCatalog.folder(at: Files.absolute(path), shownPath: path)
         let module = try ModuleReader().read(folder, version: "local")
-        let loaded = try RequestReader().read(try request.map(Files.read) ?? Self.sampleRequest(of: module))
+        let loaded = try await asked(of: module, installation)
         let asked = ModuleRequest(name: module.name)
         var snapshot = WorkspaceSnapshot()
         for wanted in module.requires { snapshot.marker[wanted] = .init(version: "", digest: "", files: []) }
@@ -63,20 +69,23 @@ struct RenderCommand: AsyncParsableCommand {
             loaded, [.module(asked, module)], version: CatalogVersion(label: "local", reference: ""), on: snapshot,
             moment: .init(milliseconds: 0))
         guard let plan = result.plan else { throw Diagnostics(result.problems) }
+        let writer = try FolderWriter(output)
+        var count = 0
         for operation in plan.operations where operation.kind != .delete && operation.path.name != Marker.fileName {
             guard let inside = operation.path.relative(to: plan.base.folder) else { continue }
-            try Files.write(operation.content.bytes, to: "\(output)/\(inside)", isExecutable: operation.isExecutable)
+            try writer.write(operation.content.bytes, to: inside, isExecutable: operation.isExecutable)
+            count += 1
         }
         let sample = request == nil ? ", for the sample workspace \(loaded.workspace.acronym); see --request" : ""
-        common.output.terminal.note("\(plan.operations.count - 1) files in \(output)\(sample)")
+        common.output.terminal.note("\(count == 1 ? "1 file" : "\(count) files") in \(output)\(sample)")
     }
 
-    private static func sampleRequest(of module: Module) -> SourceFile {
-        let request: Value = [
-            "messageId": "render", "modules": [["name": .string(module.name)]], "workspace": ["acronym": "SAMPLE"],
-            "requestingUserEmail": "author@example.com",
-        ]
-        return SourceFile(name: "sample request", bytes: JSONWriter().bytes(request))
+    /// The request that the module is rendered for.
+    private func asked(of module: Module, _ installation: Installation) async throws -> RunRequest {
+        let isSample = request == nil && workspace == nil
+        let edits = RequestEdits(
+            modules: request == nil ? [module.name] : [], workspace: isSample ? "SAMPLE" : workspace, assignments: set)
+        return try await RequestSource(request, isMessage: false, edits: edits, installation).load().request
     }
 }
 

@@ -64,10 +64,10 @@ struct StatusCommand: AsyncParsableCommand {
         return (runs, changes.applied + changes.removed, Set(changes.removed))
     }
 
+    /// `In Progress`, `in_progress` and `inProgress` are one phase.
     private static func phase(_ word: String) throws -> RunPhase {
-        if let phase = RunPhase.allCases.first(where: { $0.rawValue.lowercased() == word.lowercased() }) {
-            return phase
-        }
+        let folded = word.lowercased().filter { !" _-".contains($0) }
+        if let phase = RunPhase.allCases.first(where: { $0.rawValue.lowercased() == folded }) { return phase }
         let near = NearName.of(word, among: RunPhase.allCases.map(\.rawValue)).map { "did you mean '\($0)'?" }
         throw Diagnostics(
             Diagnostic(

@@ -7,6 +7,8 @@ internal import GabaritSource
 /// A fault of a run or of the world outside, as a command ends with it.
 struct CommandFault {
     private let text: String
+    /// What to do next, when the text does not say it.
+    private let hint: String?
     private let status: ExitCode
 
     /// - Parameter error: anything that a command threw; `nil` for what is not a fault of this kind.
@@ -14,12 +16,15 @@ struct CommandFault {
         switch error {
         case let fault as RunFault:
             text = fault.description
+            hint = fault.kind == .transient ? "the command can be repeated" : nil
             status = fault.kind == .transient ? ExitStatus.unavailable : ExitStatus.failed
         case let fault as GitFault:
             text = fault.description
+            hint = Self.hint(fault)
             status = ExitStatus.unavailable
         case let fault as QueueFault:
             text = fault.description
+            hint = "look at 'data' and 'queue' in the configuration; the command can be repeated"
             status = ExitStatus.unavailable
         default: return nil
         }
@@ -27,7 +32,21 @@ struct CommandFault {
 
     /// Shows the fault and ends the process.
     func end() -> Never {
-        Terminal().note("error: " + VisibleText.escaped(text))
+        let next = hint.map { "\n    = \($0)" } ?? ""
+        Terminal().note("error: " + VisibleText.escaped(text) + next)
         Gabarit.exit(withError: status)
+    }
+
+    private static func hint(_ fault: GitFault) -> String {
+        switch fault {
+        case .notFound:
+            "check the repositories in the configuration and the rights on them; 'git init --bare PATH' makes a new one"
+        case .unreachable: "check the network and the addresses in the configuration; the command can be repeated"
+        case .leaseLost: "somebody else was faster; repeat the command"
+        case .rejected: "the words are the remote's own: its hooks or policies decide"
+        case .conflict: "bring the target branch into the workspace branch by hand, or reject the pull request"
+        case .unsafeEntry: "remove it from the repository, or name another folder in the configuration"
+        case .failed: "repeat the command; if it stays, delete 'mirrors' below the data folder, which is made anew"
+        }
     }
 }

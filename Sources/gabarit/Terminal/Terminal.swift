@@ -10,15 +10,27 @@ struct Terminal: Sendable {
     let colour: Bool
     /// Whether standard error is shown to a person in colour.
     let errorColour: Bool
+    /// Whether somebody watches standard output as it is written.
+    private let isWatched: Bool
 
     /// - Parameter choice: what the user asked for; `auto` colours on a terminal unless `NO_COLOR` is set.
     init(_ choice: ColourChoice = .auto) {
         colour = Self.colours(choice, on: STDOUT_FILENO)
         errorColour = Self.colours(choice, on: STDERR_FILENO)
+        isWatched = isatty(STDOUT_FILENO) == 1 && Self.environment("TERM") != "dumb"
     }
 
     /// Writes a line to standard output.
     func line(_ text: String = "") { write(text + "\n", to: STDOUT_FILENO) }
+
+    /// Shows what is going on to somebody who watches; the next line takes its place.
+    func progress(_ text: String) {
+        guard isWatched else { return }
+        Self.progress.withLock { isShown in
+            Self.put(Array((isShown ? Self.erase : "").utf8) + Array(text.utf8), to: STDOUT_FILENO)
+            isShown = true
+        }
+    }
 
     /// Writes bytes to standard output as they are.
     func bytes(_ bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }
@@ -51,21 +63,31 @@ struct Terminal: Sendable {
 
     private func write(_ text: String, to descriptor: Int32) { write(Array(text.utf8), to: descriptor) }
 
-    /// Lines of parallel runs must not mix, so one lock covers a whole write.
-    private static let writing = Mutex(())
+    /// Back to the start of the line, and nothing behind it.
+    private static let erase = "\r\u{1B}[K"
+
+    /// Whether a progress line stands where the next line goes. Lines of parallel runs must not mix, so its lock covers a
+    /// whole write.
+    private static let progress = Mutex(false)
 
     private func write(_ bytes: [UInt8], to descriptor: Int32) {
-        Self.writing.withLock { _ in
-            var rest = bytes[...]
-            while !rest.isEmpty {
-                let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-                if written < 0 {
-                    if errno == EINTR { continue }
-                    // The reader has gone (a closed pipe): there is nobody left to tell.
-                    return
-                }
-                rest = rest.dropFirst(written)
+        Self.progress.withLock { isShown in
+            if isShown { Self.put(Array(Self.erase.utf8), to: STDOUT_FILENO) }
+            isShown = false
+            Self.put(bytes, to: descriptor)
+        }
+    }
+
+    private static func put(_ bytes: [UInt8], to descriptor: Int32) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if written < 0 {
+                if errno == EINTR { continue }
+                // The reader has gone (a closed pipe): there is nobody left to tell.
+                return
             }
+            rest = rest.dropFirst(written)
         }
     }
 }

@@ -16,9 +16,20 @@ struct TerminalObserver: RunObserver {
             if let data = try? encoder.encode(event) { terminal.line(String(decoding: data, as: UTF8.self)) }
             return
         }
-        guard let text = text(event.kind) else { return }
-        let name = event.workspace ?? event.run
-        terminal.line("\(terminal.styled(VisibleText.escaped(name), .cyan))  \(text)")
+        let name = terminal.styled(VisibleText.escaped(event.workspace ?? event.run), .cyan)
+        if let text = text(event.kind) { terminal.line("\(name)  \(text)") }
+        if let next = next(after: event.kind) { terminal.progress("\(name)  \(terminal.styled(next + " …", .dim))") }
+    }
+
+    /// What a run does after an event, while somebody waits for the next one.
+    private func next(after kind: RunEvent.Kind) -> String? {
+        switch kind {
+        case .received: "reading the repository"
+        case .readBase: "reading the modules"
+        case .resolvedModules: "planning"
+        case .stepStarted(_, let uses): shown(uses)
+        default: nil
+        }
     }
 
     private func text(_ kind: RunEvent.Kind) -> String? {
