@@ -14,6 +14,8 @@ public struct QueueConformance: Sendable {
         var publisher: any MessagePublisher
         var name: String
         var pass: @Sendable (Duration) async throws -> Void
+        var patience: Duration
+        var cut: (@Sendable () async throws -> Void)?
         var deadLetters: @Sendable () async throws -> [String: DeadLetterReason]
 
         /// - Parameters:
@@ -21,35 +23,43 @@ public struct QueueConformance: Sendable {
         ///   - publisher: sends to it.
         ///   - name: what the publisher knows it by.
         ///   - pass: lets time go by for the queue, by its clock or by waiting.
+        ///   - patience: how long a message that is there may take to come; zero for a queue in this process.
+        ///   - cut: ends every connection to the queue where it stands; `nil` for a queue without connections.
         ///   - deadLetters: what was put aside, by message id.
         public init(
             receivers: [any RunQueue], publisher: any MessagePublisher, name: String,
-            pass: @escaping @Sendable (Duration) async throws -> Void,
+            pass: @escaping @Sendable (Duration) async throws -> Void, patience: Duration = .zero,
+            cut: (@Sendable () async throws -> Void)? = nil,
             deadLetters: @escaping @Sendable () async throws -> [String: DeadLetterReason]
         ) {
             self.receivers = receivers
             self.publisher = publisher
             self.name = name
             self.pass = pass
+            self.patience = patience
+            self.cut = cut
             self.deadLetters = deadLetters
         }
     }
 
     private let volume: Int
+    private let only: String?
     private let fresh: @Sendable () async throws -> Subject
 
     /// - Parameters:
     ///   - volume: how many messages the check of many messages sends.
+    ///   - only: the name of the one check to run; `nil` for all.
     ///   - fresh: makes an empty queue; called once per check.
-    public init(volume: Int = 1000, fresh: @escaping @Sendable () async throws -> Subject) {
+    public init(volume: Int = 1000, only: String? = nil, fresh: @escaping @Sendable () async throws -> Subject) {
         self.volume = volume
+        self.only = only
         self.fresh = fresh
     }
 
     /// What the queue does not keep, one sentence each, with the name of the check; none when it conforms.
     public func problems() async -> [String] {
         var problems: [String] = []
-        for (name, check) in checks {
+        for (name, check) in checks where only == nil || only == name {
             do {
                 let probe = QueueProbe(try await fresh())
                 try await check(probe)
@@ -75,6 +85,11 @@ public struct QueueConformance: Sendable {
             ("duplicates", { try await $0.dropsDuplicates() }),
             ("sizes", { try await $0.takesLargeBodies() }),
             ("a cancelled wait", { try await $0.losesNothingToCancellation() }),
+            ("a cut while nothing happens", { try await $0.outlivesIdleCuts() }),
+            ("a cut while a message is leased", { try await $0.redeliversAfterCuts() }),
+            ("a cut while a receiver waits", { try await $0.waitsThroughCuts() }),
+            ("a cut while a message is put aside", { try await $0.putsAsideThroughCuts() }),
+            ("cuts at any point", { try await $0.losesNothingToCuts() }),
             ("several receivers", { [volume] in try await $0.sharesWork(volume) }),
         ]
     }

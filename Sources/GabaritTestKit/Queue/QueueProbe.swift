@@ -19,8 +19,22 @@ actor QueueProbe {
         try await subject.publisher.publish(MessageDraft(id: id, body: body, group: group), to: subject.name)
     }
 
-    func take(_ limit: Int = 1, visibility: Duration = .seconds(30)) async throws -> [QueueMessage] {
-        try await queue.receive(upTo: limit, visibility: visibility, waiting: .zero)
+    /// Takes as many messages as should be there, and what comes with them; fewer when the queue's time is over.
+    func take(_ count: Int = 1, upTo limit: Int? = nil) async throws -> [QueueMessage] {
+        let deadline = ContinuousClock.now + subject.patience
+        var found: [QueueMessage] = []
+        repeat {
+            let left = max(.zero, deadline - .now)
+            found += try await queue.receive(
+                upTo: max(1, (limit ?? count) - found.count), visibility: .seconds(30), waiting: left)
+        } while found.count < count && ContinuousClock.now < deadline
+        return found
+    }
+
+    /// Whether the queue has nothing to give.
+    func takesNothing() async throws -> Bool {
+        let glance = min(subject.patience, .milliseconds(200))
+        return try await queue.receive(upTo: 10, visibility: .seconds(30), waiting: glance).isEmpty
     }
 
     /// Takes one message that must be there.

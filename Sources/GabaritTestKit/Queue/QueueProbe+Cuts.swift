@@ -1,0 +1,121 @@
+internal import GabaritQueue
+
+/// Connections that end at any point. A queue without connections has nothing to show here.
+extension QueueProbe {
+    func outlivesIdleCuts() async throws {
+        guard let cut = subject.cut else { return }
+        try await send("a")
+        guard let first = try await takeOne("a") else { return }
+        try await queue.settle(first, as: .done)
+        try await cut()
+        try await persist { try await self.send("b") }
+        guard let second = try await persistently({ try await self.take() }).first else {
+            return expect(false, "nothing comes after a cut")
+        }
+        expect(second.id == "b", "expected the message 'b' after a cut, found '\(second.id)'")
+    }
+
+    func redeliversAfterCuts() async throws {
+        guard let cut = subject.cut else { return }
+        try await send("a1", group: "a")
+        try await send("a2", group: "a")
+        guard let first = try await takeOne("a1") else { return }
+        try await cut()
+        // The first wait may be what notices the cut.
+        let again = try await persistently { try await self.take() }
+        expect(again.map(\.id) == ["a1"], "after a cut a1 comes again; found \(again.map(\.id))")
+        expect(await fails { try await self.queue.extend(first, by: .seconds(30)) }, "a lease outlives its connection")
+        expect(await fails { try await self.queue.settle(first, as: .done) }, "a lost lease can be settled")
+        guard let again = again.first else { return }
+        expect(again.deliveryCount > first.deliveryCount, "a delivery that was cut off does not count")
+        expect(again.failureCount == 0, "a delivery that was cut off counts as a failure")
+        try await queue.settle(again, as: .done)
+        expect(try await take().map(\.id) == ["a2"], "a group does not go on after a cut")
+    }
+
+    func waitsThroughCuts() async throws {
+        guard let cut = subject.cut else { return }
+        let queue = queue
+        let waiting = Task { try await queue.receive(upTo: 1, visibility: .seconds(30), waiting: .seconds(5)) }
+        try await send("a")
+        try await cut()
+        let found: [QueueMessage]
+        do { found = try await waiting.value } catch QueueFault.unavailable { found = [] }
+        // Taken before the cut or after it; in the first case it comes again.
+        let again = try await persistently { try await self.take() }
+        expect(!found.isEmpty || !again.isEmpty, "a message is lost to a receiver that was cut off")
+    }
+
+    func putsAsideThroughCuts() async throws {
+        guard let cut = subject.cut else { return }
+        let reason = DeadLetterReason(code: "E_TEST", text: "no", runID: "run-1")
+        let ids = (0..<5).map { "m\($0)" }
+        for id in ids { try await persist { try await self.send(id) } }
+        var tries: [String: Int] = [:]
+        for _ in 0..<30 {
+            guard let message = try await persistently({ try await self.take() }).first else { break }
+            let queue = queue
+            async let settled: Void = queue.settle(message, as: .deadLetter(reason))
+            tries[message.id, default: 0] += 1
+            if tries[message.id, default: 0] <= 2 { try await cut() }
+            // Whether it is aside or comes again, nobody can say but the queue.
+            do { try await settled } catch is QueueFault { continue }
+        }
+        let found = try await persistently { try await self.subject.deadLetters() }
+        for id in ids { expect(found[id] == reason, "'\(id)' is neither aside nor delivered again") }
+    }
+
+    /// Senders and a receiver work on while connections end; what was confirmed is delivered, and in the end all is done.
+    func losesNothingToCuts() async throws {
+        guard let cut = subject.cut else { return }
+        let cutting = Task {
+            while !Task.isCancelled {
+                try await cut()
+                try? await Task.sleep(for: .milliseconds(150))
+            }
+        }
+        for number in 0..<100 { try await persist { try await self.send("\(number)", group: "g\(number % 5)") } }
+        let early = try await finishAll(Set((0..<100).map(String.init)), rounds: 30)
+        cutting.cancel()
+        _ = try? await cutting.value
+        let left = try await finishAll(early, rounds: 300)
+        expect(left.isEmpty, "\(left.count) of 100 messages never came: \(left.sorted().prefix(5))")
+    }
+
+    /// Takes and ends messages until the wanted ones are done.
+    ///
+    /// - Returns: those that are not.
+    private func finishAll(_ wanted: Set<String>, rounds: Int) async throws -> Set<String> {
+        var left = wanted
+        for _ in 0..<rounds where !left.isEmpty {
+            let found = (try? await queue.receive(upTo: 8, visibility: .seconds(600), waiting: subject.patience)) ?? []
+            for message in found {
+                do { try await queue.settle(message, as: .done) } catch is QueueFault { continue }
+                left.remove(message.id)
+            }
+        }
+        return left
+    }
+}
+
+extension QueueProbe {
+    /// Does something again and again while the queue is not available.
+    private func persistently<Result: Sendable>(_ call: () async throws -> Result) async throws -> Result {
+        for _ in 0..<100 {
+            do { return try await call() } catch QueueFault.unavailable { continue }
+        }
+        return try await call()
+    }
+
+    private func persist(_ call: () async throws -> Void) async throws { try await persistently(call) }
+
+    /// Whether a call fails with a fault that the worker knows as one of the queue.
+    private func fails(_ call: () async throws -> Void) async -> Bool {
+        do {
+            try await call()
+            return false
+        } catch {
+            return error is QueueFault
+        }
+    }
+}
