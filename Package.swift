@@ -43,6 +43,7 @@ let package = Package(
     targets: [
         // ground
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        .systemLibrary(name: "CProton", providers: [.apt(["libqpid-proton11-dev"]), .brew(["qpid-proton"])]),
         library("GabaritSource"),
         library("GabaritDigest", [.product(name: "Crypto", package: "swift-crypto")]),
         library("GabaritValue", ["GabaritSource"]),
@@ -97,6 +98,7 @@ let package = Package(
                 "GabaritStore", "GabaritRun",
             ]),
         plugin("StatusSteps", ["GabaritSource", "GabaritValue", "GabaritPlan", "GabaritQueue", "GabaritRun"]),
+        plugin("AMQPQueue", ["CProton", "GabaritDigest", "GabaritValue", "GabaritQueue"]),
         .executableTarget(
             name: "swift-note", dependencies: ["GabaritSource", "GabaritValue"], path: "Plugins/Examples/SwiftNote",
             swiftSettings: strict),
@@ -114,7 +116,8 @@ let package = Package(
                 "GabaritSource", "GabaritValue", "GabaritYAML", "GabaritTemplate", "GabaritModule", "GabaritPlan",
                 "GabaritCheck", "GabaritTrial", "GabaritConfiguration", "GabaritProcess", "GabaritGit",
                 "GabaritCatalog", "GabaritQueue",
-                "GabaritStore", "GabaritRun", "GitSteps", "PullRequestSteps", "StatusSteps", "GabaritWorker",
+                "GabaritStore", "GabaritRun", "GitSteps", "PullRequestSteps", "StatusSteps", "AMQPQueue",
+                "GabaritWorker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -145,6 +148,7 @@ let package = Package(
         tests("GabaritGitTests", ["GabaritSource", "GabaritProcess", "GabaritGit", "GabaritTestKit"]),
         tests(
             "GabaritCatalogTests", ["GabaritSource", "GabaritModule", "GabaritGit", "GabaritCatalog", "GabaritTestKit"]),
+        tests("AMQPQueueTests", ["GabaritValue", "GabaritQueue", "AMQPQueue", "GabaritTestKit"]),
         tests("GabaritQueueTests", ["GabaritValue", "GabaritQueue", "GabaritStore", "GabaritTestKit"]),
         tests(
             "GabaritRunTests",

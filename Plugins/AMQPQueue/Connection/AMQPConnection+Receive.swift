@@ -1,0 +1,142 @@
+internal import CProton
+internal import GabaritQueue
+
+/// Receiving links.
+extension AMQPConnection {
+    /// Opens the connection and attaches a receiver, unless both are there.
+    ///
+    /// - Parameters:
+    ///   - label: tells receivers at one address apart.
+    ///   - taker: takes what arrives; held weakly.
+    func attach(receiver address: String, label: String = "", _ taker: any ArrivalTaker) async throws -> LinkName {
+        let name = LinkName(role: .receiver, address: address, label: label)
+        try await attach(name) { session in
+            guard let link = pn_receiver(session, "gabarit-\(self.fresh())-" + address) else { return nil }
+            pn_terminus_set_address(pn_link_source(link), address)
+            pn_link_set_snd_settle_mode(link, PN_SND_UNSETTLED)
+            pn_link_set_rcv_settle_mode(link, PN_RCV_FIRST)
+            return link
+        } prepare: {
+            $0.taker = taker
+        }
+        return name
+    }
+
+    func attach(
+        _ name: LinkName, _ make: (OpaquePointer) -> OpaquePointer?, prepare: (inout Link) -> Void = { _ in }
+    ) async throws {
+        try await open()
+        if links[name] == nil {
+            guard let engine, let pointer = make(engine.session) else { throw unavailable("no memory for a link") }
+            var link = Link(pointer: pointer)
+            prepare(&link)
+            links[name] = link
+            pn_link_open(pointer)
+            flush()
+        }
+        if links[name]?.isAttached == true { return }
+        switch await wait(.attached(name), until: .now + patience.attaching) {
+        case .happened, .cancelled: return
+        case .lost(let reason): throw unavailable("'\(name.address)': \(reason)")
+        case .timedOut:
+            lose("no answer to the link '\(name.address)'")
+            throw unavailable("no answer to the link '\(name.address)'")
+        }
+    }
+
+    /// Takes a link off; what it delivered and was not settled is given back by the broker.
+    func detach(_ name: LinkName) {
+        guard let link = links.removeValue(forKey: name) else { return }
+        for (number, delivery) in incoming where pn_delivery_link(delivery) == link.pointer { incoming[number] = nil }
+        pn_link_close(link.pointer)
+        flush()
+    }
+
+    /// Asks a link that was just attached for all messages that are there, and returns when they have arrived.
+    ///
+    /// Only once for each link: RabbitMQ 3.10 forgets that credit that was drained is used up, and takes it off what is
+    /// asked for later.
+    func takeAll(_ name: LinkName, upTo credit: Int) async throws {
+        guard let link = links[name] else { throw unavailable("the link '\(name.address)' is gone") }
+        pn_link_drain(link.pointer, Int32(clamping: credit))
+        flush()
+        try check(await wait(.drained(name), until: .now + patience.draining), "'\(name.address)' does not answer")
+    }
+
+    /// Asks for messages.
+    ///
+    /// - Parameter credit: the most that may be on their way, those asked for before included.
+    /// - Returns: whether more may be on their way now than before.
+    func ask(_ name: LinkName, upTo credit: Int) throws -> Bool {
+        guard let link = links[name] else { throw unavailable("the link '\(name.address)' is gone") }
+        let missing = credit - Int(pn_link_credit(link.pointer))
+        guard missing > 0 else { return false }
+        pn_link_flow(link.pointer, Int32(clamping: missing))
+        flush()
+        return true
+    }
+
+    /// Waits until a message arrives, somebody pokes the link, the time is over or the task is cancelled.
+    ///
+    /// - Parameter generation: what ``generation(of:)`` said before the caller looked; a change since then ends the wait.
+    func awaitChange(
+        of name: LinkName, since generation: UInt64, until deadline: ContinuousClock.Instant
+    ) async throws {
+        guard let link = links[name] else { throw unavailable("the link '\(name.address)' is gone") }
+        guard link.generation == generation else { return }
+        if case .lost(let reason) = await cancellableWait(.changed(name), until: deadline) { throw unavailable(reason) }
+    }
+
+    func generation(of name: LinkName) -> UInt64 { links[name]?.generation ?? 0 }
+
+    /// Ends the waits for a change of a link.
+    func poke(_ name: LinkName) {
+        links[name]?.generation &+= 1
+        waits.end(.changed(name), .happened)
+    }
+
+    /// Settles a delivery.
+    ///
+    /// - Returns: whether the connection it came with is still there; otherwise the broker gives it to somebody else.
+    func settle(_ name: DeliveryName, as outcome: DeliveryOutcome) -> Bool {
+        guard name.epoch == epoch, let delivery = incoming.removeValue(forKey: name.number) else { return false }
+        Self.settle(delivery, outcome)
+        flush()
+        return true
+    }
+
+    func received(_ delivery: OpaquePointer, _ link: OpaquePointer, _ name: LinkName) {
+        guard pn_delivery_readable(delivery) else { return }
+        let size = pn_delivery_pending(delivery)
+        guard size <= Self.longestMessage else {
+            pn_link_advance(link)
+            return Self.settle(delivery, .rejected)
+        }
+        guard !pn_delivery_partial(delivery) else { return }
+        var bytes = [UInt8](repeating: 0, count: size)
+        let count = bytes.withUnsafeMutableBytes {
+            pn_link_recv(link, $0.baseAddress?.assumingMemoryBound(to: CChar.self), size)
+        }
+        pn_link_advance(link)
+        hand(count == size ? ProtonMessage()?.read(bytes) : nil, delivery, name)
+        poke(name)
+        if pn_link_credit(link) == 0 { waits.end(.drained(name), .happened) }
+    }
+
+    private func hand(_ message: AMQPMessage?, _ delivery: OpaquePointer, _ link: LinkName) {
+        // What cannot be decoded can never be; the broker puts it aside.
+        guard let message else { return Self.settle(delivery, .rejected) }
+        let name = DeliveryName(epoch: epoch, number: fresh())
+        let outcome = links[link]?.taker.map { $0.arrived(message, name) } ?? .released
+        if let outcome { Self.settle(delivery, outcome) } else { incoming[name.number] = delivery }
+    }
+
+    private static func settle(_ delivery: OpaquePointer, _ outcome: DeliveryOutcome) {
+        switch outcome {
+        case .accepted: pn_delivery_update(delivery, gabarit_pn_accepted)
+        case .released: pn_delivery_update(delivery, gabarit_pn_released)
+        case .rejected: pn_delivery_update(delivery, gabarit_pn_rejected)
+        }
+        pn_delivery_settle(delivery)
+    }
+}

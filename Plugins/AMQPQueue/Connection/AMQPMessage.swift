@@ -1,0 +1,45 @@
+internal import GabaritDigest
+internal import GabaritValue
+
+/// A message as AMQP 1.0 carries it, as far as Gabarit reads and writes it.
+struct AMQPMessage: Sendable, Hashable {
+    /// The property `message-id` as text, whatever its type is.
+    var id: String?
+    var body: [UInt8]
+    /// The property `group-id`.
+    var group: String?
+    /// The property `creation-time`, which the sender sets.
+    var created: Timestamp?
+    /// Scalar application properties as text.
+    var properties: [String: String] = [:]
+    /// Whether the broker says that it was delivered before.
+    var isRedelivered = false
+    /// How long the broker keeps it, `nil` for ever.
+    var lifetime: Duration?
+}
+
+extension AMQPMessage {
+    /// What tells it from other messages: the sender's id, or else what it says, so that a redelivery is recognised.
+    var identity: String { id ?? "sha256-" + Digest.sha256(body) }
+}
+
+/// A delivery of one connection. After the connection is lost the name means nothing any more.
+struct DeliveryName: Sendable, Hashable {
+    /// Which of the connections that followed each other.
+    var epoch: Int
+    var number: UInt64
+}
+
+/// What a receiver says about a delivery.
+enum DeliveryOutcome: Sendable {
+    case accepted, released, rejected
+}
+
+/// Takes what arrives on one receiving link. Called on the connection's thread, in order of arrival.
+protocol ArrivalTaker: AnyObject, Sendable {
+    /// - Returns: an outcome to settle the delivery at once, `nil` to settle it later.
+    func arrived(_ message: AMQPMessage, _ name: DeliveryName) -> DeliveryOutcome?
+
+    /// The connection is gone, and every delivery that was not settled with it.
+    func lost()
+}

@@ -1,0 +1,92 @@
+public import GabaritQueue
+public import GabaritValue
+internal import Synchronization
+
+/// A message that was put aside, for looking at.
+public struct DeadLetter: Sendable, Hashable {
+    public var id: String
+    public var body: [UInt8]
+    public var group: String?
+    /// When it was sent, `nil` when its sender did not say.
+    public var enqueued: Timestamp?
+    public var reason: DeadLetterReason
+}
+
+extension AMQPBroker {
+    /// What was put aside, oldest first; one for each id. Nothing is taken off.
+    ///
+    /// While it is looked at, nobody else sees it: two people who look at once may each see a part.
+    ///
+    /// - Parameter limit: the most messages to look at.
+    public func deadLetters(of names: QueueNames, limit: Int = 1000) async throws -> [DeadLetter] {
+        let box = try DeadLetterBox(self, names.deadLetters)
+        let held = try await box.open(limit)
+        await box.close()
+        return held.map(\.letter).reduce(into: []) { letters, letter in
+            if !letters.contains(where: { $0.id == letter.id }) { letters.append(letter) }
+        }
+    }
+
+    /// Sends a dead letter again, as the newest message of its queue, and takes it off when the broker has confirmed that.
+    ///
+    /// - Throws: `QueueFault.notFound` when there is no such dead letter among the first thousand.
+    public func redrive(_ id: String, of names: QueueNames) async throws {
+        let box = try DeadLetterBox(self, names.deadLetters)
+        do {
+            try await redrive(try await box.open(1000).filter { $0.letter.id == id }, id, box, to: names.requests)
+        } catch {
+            await box.close()
+            throw error
+        }
+        await box.close()
+    }
+
+    private func redrive(
+        _ copies: [DeadLetterBox.Held], _ id: String, _ box: DeadLetterBox, to queue: String
+    ) async throws {
+        guard let letter = copies.last?.letter else { throw QueueFault.notFound(id: id) }
+        try await send(
+            AMQPMessage(id: letter.id, body: letter.body, group: letter.group, created: clock.now()), to: queue)
+        for copy in copies { await box.remove(copy.name) }
+    }
+}
+
+/// The queue of dead letters while it is looked at: everything is taken and held, and given back at the end.
+private final class DeadLetterBox: ArrivalTaker {
+    struct Held: Sendable {
+        var letter: DeadLetter
+        var name: DeliveryName
+    }
+
+    private let queue: String
+    private let connection: AMQPConnection
+    private let broker: AMQPBroker
+    private let held = Mutex<[Held]>([])
+
+    init(_ broker: AMQPBroker, _ queue: String) throws {
+        self.broker = broker
+        self.queue = queue
+        connection = try AMQPConnection(broker.endpoint, seed: 0)
+    }
+
+    func open(_ limit: Int) async throws -> [Held] {
+        try await broker.check(queue)
+        let link = try await connection.attach(receiver: queueAddress(queue), self)
+        try await connection.takeAll(link, upTo: limit)
+        return held.withLock { $0 }
+    }
+
+    func remove(_ name: DeliveryName) async { _ = await connection.settle(name, as: .accepted) }
+
+    func close() async { await connection.close() }
+
+    func arrived(_ message: AMQPMessage, _ name: DeliveryName) -> DeliveryOutcome? {
+        let letter = DeadLetter(
+            id: message.identity, body: message.body, group: message.group, enqueued: message.created,
+            reason: DeadLetterMessage.reason(of: message))
+        held.withLock { $0.append(Held(letter: letter, name: name)) }
+        return nil
+    }
+
+    func lost() { held.withLock { $0 = [] } }
+}
