@@ -20,6 +20,8 @@ public struct Configuration: Sendable {
         public var requests = "resource-run-request"
         /// The queue of status messages.
         public var statuses = "terraform-output"
+        /// The broker that holds both; `nil` for the embedded store.
+        public var broker: BrokerConfiguration?
     }
 
     /// Pull requests on the local host.

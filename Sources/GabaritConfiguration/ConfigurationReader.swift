@@ -49,6 +49,9 @@ private struct ConfigurationDraft {
         section(&fields, "status") { draft, inner in draft.readStatus(&inner) }
         section(&fields, "queue") { draft, inner in
             draft.configuration.queue.requests = inner.string("requests") ?? draft.configuration.queue.requests
+            var reader = BrokerReader()
+            draft.configuration.queue.broker = reader.read(&inner)
+            draft.problems += reader.problems
         }
         section(&fields, "pull-requests") { draft, inner in
             draft.configuration.pullRequests.pipeline = inner.strings("pipeline").map(\.text)

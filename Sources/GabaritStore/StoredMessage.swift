@@ -27,6 +27,26 @@ public struct StoredMessage: Sendable, Hashable {
     public var code: String?
     /// The run of a dead letter.
     public var runID: String?
+
+    public init(
+        queue: String, id: String, body: [UInt8], group: String?, sequence: Int64, state: State, enqueued: Timestamp,
+        visible: Timestamp, deliveryCount: Int, failureCount: Int, reason: String? = nil, code: String? = nil,
+        runID: String? = nil
+    ) {
+        self.queue = queue
+        self.id = id
+        self.body = body
+        self.group = group
+        self.sequence = sequence
+        self.state = state
+        self.enqueued = enqueued
+        self.visible = visible
+        self.deliveryCount = deliveryCount
+        self.failureCount = failureCount
+        self.reason = reason
+        self.code = code
+        self.runID = runID
+    }
 }
 
 extension Store {

@@ -58,6 +58,46 @@ internal import Testing
         }
     }
 
+    @Test func `a broker is an address, and places of what it needs`() throws {
+        #expect(try read("").queue.broker == nil)
+        let broker = try read(
+            """
+            queue:
+              requests: requests
+              address: amqps://broker.example.com:5671/gabarit
+              user: gabarit
+              password: {file: /run/secrets/broker}
+              certificates: ca.pem
+              dead-letters: aside
+            """
+        ).queue.broker
+        #expect(broker?.address == "amqps://broker.example.com:5671/gabarit")
+        #expect(broker?.password == .file(path: "/run/secrets/broker"))
+        #expect(broker?.certificates == "ca.pem")
+        #expect(broker?.deadLetters == "aside")
+        #expect(broker?.attempts == nil)
+    }
+
+    @Test(arguments: [
+        ("{address: \"https://broker\"}", "'address' must start with amqp:// or amqps://"),
+        ("{address: \"amqp://guest:canary@broker\"}", "'address' must hold no user and no password"),
+        ("{user: gabarit}", "'user' needs 'address'"),
+        ("{address: \"amqp://broker\", password: canary}", "must say where the password is, not what it is"),
+        ("{address: \"amqp://broker\", password: {file: a, environment: b}}", "must say where the password is"),
+    ])
+    func `a broker that is configured wrongly is reported, without what may be secret`(
+        _ section: String, _ problem: String
+    ) {
+        do throws(Diagnostics) {
+            _ = try ConfigurationReader().read(SourceFile(name: "gabarit.yaml", text: "queue: \(section)\n"))
+            Issue.record("an error is expected")
+        } catch {
+            let lines = error.all.map { DiagnosticFormatter().headline(of: $0) }
+            #expect(lines.contains { $0.contains(problem) })
+            #expect(lines.allSatisfy { !$0.contains("canary") })
+        }
+    }
+
     private func read(_ text: String) throws -> Configuration {
         try ConfigurationReader().read(SourceFile(name: "gabarit.yaml", text: text))
     }

@@ -6,7 +6,7 @@ internal import GabaritSource
 internal import GabaritStore
 internal import GabaritValue
 
-/// `gabarit queue`: looking after the embedded queue.
+/// `gabarit queue`: looking after the queue of requests.
 struct QueueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "queue", abstract: "Send, look at and bring back messages of the queue.",
@@ -25,16 +25,17 @@ struct QueueCommand: AsyncParsableCommand {
 
         func run() async throws {
             let installation = try Installation(path: common.config)
-            let store = try installation.store()
+            let publisher = try installation.queues.publisher()
             for name in request {
                 let file = try Files.read(name)
                 let id = id ?? Self.freshID()
                 let group = RequestReader().acronym(in: file)?.text
-                try await store.publish(
+                try await publisher.publish(
                     MessageDraft(id: id, body: file.bytes, group: group), to: installation.configuration.queue.requests)
                 common.output.terminal.line(common.output.json ? JSONWriter().text(["id": .string(id)]) : "sent \(id)")
                 noteProblems(of: file, id)
             }
+            await installation.queues.close()
         }
 
         /// The queue takes anything; what the worker is going to refuse is said at once.
@@ -62,7 +63,7 @@ struct QueueCommand: AsyncParsableCommand {
         func run() async throws {
             let installation = try Installation(path: common.config)
             let states: Set<StoredMessage.State> = all ? Set(StoredMessage.State.allCases) : [.waiting, .leased]
-            let messages = try await installation.store().messages(in: queue, states: states)
+            let messages = try await installation.queues.messages(in: queue, states: states)
             for message in messages { MessageText(message, common.output).line() }
         }
     }
@@ -81,13 +82,7 @@ struct QueueCommand: AsyncParsableCommand {
         static func find(_ id: String, _ queue: String?, _ common: CommonOptions) async throws -> StoredMessage {
             let installation = try Installation(path: common.config)
             let name = queue ?? installation.configuration.queue.requests
-            guard let message = try await installation.store().message(id, in: name) else {
-                throw Diagnostics(
-                    Diagnostic(
-                        code: "E_NO_MESSAGE", "the queue '\(name)' has no message '\(id)'",
-                        hint: "'gabarit queue list --all' lists them"))
-            }
-            return message
+            return try await installation.queues.message(id, in: name)
         }
     }
 
@@ -98,7 +93,7 @@ struct QueueCommand: AsyncParsableCommand {
 
         func run() async throws {
             let installation = try Installation(path: common.config)
-            for message in try await installation.store().messages(states: [.dead]) {
+            for message in try await installation.queues.deadLetters() {
                 MessageText(message, common.output).line()
             }
         }
@@ -135,7 +130,7 @@ struct QueueCommand: AsyncParsableCommand {
                         code: "E_NOT_DEAD", "the message '\(id)' is \(message.state.rawValue), no dead letter",
                         hint: "'gabarit queue dead-letters' lists what can be brought back"))
             }
-            try await installation.store().redrive(id, in: installation.configuration.queue.requests)
+            try await installation.queues.redrive(id)
             common.output.terminal.line("'\(VisibleText.escaped(id))' is back on the queue")
         }
     }

@@ -39,7 +39,7 @@ struct StatusCommand: AsyncParsableCommand {
         let said = try log.map { String(decoding: try Files.read($0).bytes, as: UTF8.self) } ?? ""
         let reason = phase == .error ? VisibleText.lastLines(of: said, characters: 2000) : ""
         let subject = try subject()
-        let handler = installation.statusHandler(try installation.store())
+        let handler = try installation.statusHandler()
         for run in subject.runs {
             let message = StatusMessage(
                 runID: run, phase: phase, acronym: acronym, keys: subject.keys,
@@ -48,6 +48,7 @@ struct StatusCommand: AsyncParsableCommand {
             try await handler.publish(message)
             common.output.terminal.line(JSONWriter().text(message.body))
         }
+        await installation.queues.close()
     }
 
     /// What the messages are about.

@@ -22,12 +22,12 @@ struct WorkerCommand: AsyncParsableCommand {
         let processor = try await installation.processor(store, observer: KillableObserver(inner: observer))
         var settings = installation.workerSettings
         if let concurrency { settings.concurrency = max(1, concurrency) }
-        let worker = Worker(
-            KillableQueue(inner: SQLiteQueue(installation.configuration.queue.requests, in: store)), processor, settings
-        )
+        for note in try await installation.queues.check() { common.output.terminal.note(note) }
+        let worker = Worker(KillableQueue(inner: try installation.queues.requests()), processor, settings)
         let signals = StopSignals { worker.stop() }
         defer { signals.end() }
         if drain { try await worker.drain() } else { try await worker.run() }
+        await installation.queues.close()
     }
 }
 

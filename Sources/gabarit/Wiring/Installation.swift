@@ -17,6 +17,8 @@ struct Installation {
     let configuration: Configuration
     /// Relative paths of the configuration start here.
     let folder: String
+    /// The queues, embedded or at a broker.
+    let queues: Queues
     private let mirrors = OpenMirrors()
 
     /// - Parameter path: the configuration; when the default file is absent, the defaults count.
@@ -27,11 +29,13 @@ struct Installation {
         } else {
             configuration = try ConfigurationReader().read(try Files.read(path))
         }
+        queues = try Queues(configuration, folder: folder)
     }
 
-    init(_ configuration: Configuration, folder: String) {
+    init(_ configuration: Configuration, folder: String) throws {
         self.configuration = configuration
         self.folder = folder
+        queues = try Queues(configuration, folder: folder)
     }
 
     func resolved(_ path: String) -> String {
@@ -40,10 +44,7 @@ struct Installation {
 
     private var data: String { resolved(configuration.data) }
 
-    func store() throws -> Store {
-        try Files.createFolder(data)
-        return try Store(at: data + "/gabarit.db")
-    }
+    func store() throws -> Store { try queues.store() }
 
     func mirror(of address: String) async throws -> GitMirror {
         let remote = try GitRemote(resolved(address))
@@ -63,8 +64,8 @@ struct Installation {
             prefix: modules.versionPrefix, branch: try RefName.branch(modules.branch))
     }
 
-    func statusHandler(_ store: Store) -> StatusHandler {
-        StatusHandler(KillablePublisher(inner: store), queue: configuration.queue.statuses)
+    func statusHandler() throws -> StatusHandler {
+        StatusHandler(KillablePublisher(inner: try queues.publisher()), queue: configuration.queue.statuses)
     }
 
     func handlers(_ store: Store, _ mirror: GitMirror) throws -> StepHandlerRegistry {
@@ -76,7 +77,7 @@ struct Installation {
         try registry.add(
             PullRequestHandler(KillableHost(inner: LocalPullRequestHost(store: store, mirror: mirror)), mirror),
             named: "pull-request")
-        try registry.add(statusHandler(store), named: "status")
+        try registry.add(try statusHandler(), named: "status")
         let environment = ProcessEnvironment.all
         for path in configuration.handlers {
             let file = try Files.read(resolved(path))
@@ -96,7 +97,7 @@ struct Installation {
     func approval(_ store: Store) async throws -> LocalApproval {
         let planner = configuration.planner
         return LocalApproval(
-            LocalPullRequestHost(store: store, mirror: try await infrastructure()), status: statusHandler(store),
+            LocalPullRequestHost(store: store, mirror: try await infrastructure()), status: try statusHandler(),
             pipeline: configuration.pullRequests.pipeline, committer: (planner.committerName, planner.committerEmail))
     }
 

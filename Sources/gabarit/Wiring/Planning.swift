@@ -44,12 +44,7 @@ struct RequestSource {
             return LoadedRequest(request: request, moment: SystemClock().now(), sequence: .max)
         }
         let queue = installation.configuration.queue.requests
-        guard let stored = try await installation.store().message(name, in: queue) else {
-            throw Diagnostics(
-                Diagnostic(
-                    code: "E_NO_MESSAGE", "the queue '\(queue)' has no message '\(name)'",
-                    hint: "'gabarit queue list --all' and 'gabarit queue dead-letters' show what there is"))
-        }
+        let stored = try await installation.queues.message(name, in: queue)
         let file = try edited(SourceFile(name: "message \(stored.id)", bytes: stored.body))
         return LoadedRequest(
             request: try RequestReader().read(file, fallbackID: stored.id), moment: stored.enqueued,

@@ -1,0 +1,147 @@
+internal import AMQPQueue
+internal import FoundationEssentials
+internal import GabaritConfiguration
+internal import GabaritPlan
+internal import GabaritQueue
+internal import GabaritSource
+internal import GabaritStore
+internal import GabaritValue
+
+/// The queues of an installation: in the embedded store, or at the broker that `queue.address` names.
+struct Queues {
+    private let names: QueueNames
+    private let data: String
+    private let broker: AMQPBroker?
+
+    init(_ configuration: Configuration, folder: String) throws {
+        let queue = configuration.queue
+        names = QueueNames(
+            requests: queue.requests, deadLetters: queue.broker?.deadLetters, attempts: queue.broker?.attempts)
+        statuses = queue.statuses
+        data = Self.resolved(configuration.data, folder)
+        broker = try queue.broker.map { try AMQPBroker(Self.endpoint($0, folder: folder)) }
+    }
+
+    private let statuses: String
+
+    func store() throws -> Store {
+        try Files.createFolder(data)
+        return try Store(at: data + "/gabarit.db")
+    }
+
+    func requests() throws -> any RunQueue {
+        guard let broker else { return SQLiteQueue(names.requests, in: try store()) }
+        return try broker.queue(names) { body in
+            RequestReader().acronym(in: SourceFile(name: "message", bytes: body))?.text
+        }
+    }
+
+    func publisher() throws -> any MessagePublisher { if let broker { broker } else { try store() } }
+
+    /// Makes sure that a worker can work with the queues.
+    ///
+    /// - Returns: what could not be looked at, one sentence each.
+    /// - Throws: what is missing, and what to do about it.
+    func check() async throws -> [String] {
+        guard let broker else { return [] }
+        for queue in [names.requests, names.deadLetters, names.attempts, statuses] {
+            do {
+                try await broker.check(queue)
+            } catch {
+                throw Diagnostics(
+                    Diagnostic(
+                        code: "E_QUEUE", "the queue '\(queue)' cannot be used: \(VisibleText.escaped("\(error)"))",
+                        hint: "docs/brokers.md says which queues a broker needs, and how to make them"))
+            }
+        }
+        return [
+            "the delivery limit, the dead-letter exchange and the single active consumer of '\(names.requests)' cannot be seen over AMQP 1.0; docs/brokers.md says how to look"
+        ]
+    }
+
+    /// What was put aside.
+    func deadLetters() async throws -> [StoredMessage] {
+        guard let broker else { return try await store().messages(states: [.dead]) }
+        let letters = try await broker.deadLetters(of: names)
+        await broker.close()
+        return letters.enumerated().map { stored($0.element, position: $0.offset + 1) }
+    }
+
+    func redrive(_ id: String) async throws {
+        guard let broker else { return try await store().redrive(id, in: names.requests) }
+        try await broker.redrive(id, of: names)
+        await broker.close()
+    }
+
+    /// The messages of a queue.
+    func messages(in queue: String?, states: Set<StoredMessage.State>) async throws -> [StoredMessage] {
+        guard broker == nil else { throw Self.opaque("list the messages of a queue") }
+        return try await store().messages(in: queue, states: states)
+    }
+
+    /// One message by its id; at a broker, a dead letter.
+    func message(_ id: String, in queue: String) async throws -> StoredMessage {
+        if broker == nil, let message = try await store().message(id, in: queue) { return message }
+        if broker != nil, let letter = try await deadLetters().first(where: { $0.id == id }) { return letter }
+        throw Diagnostics(
+            Diagnostic(
+                code: "E_NO_MESSAGE",
+                "the queue '\(broker == nil ? queue : names.deadLetters)' has no message '\(VisibleText.escaped(id))'",
+                hint: broker == nil
+                    ? "'gabarit queue list --all' and 'gabarit queue dead-letters' show what there is"
+                    : "at a broker only dead letters can be looked at; 'gabarit queue dead-letters' lists them"))
+    }
+
+    /// Ends the connections in order; nothing may be asked of the queues after it.
+    func close() async { await broker?.close() }
+}
+
+extension Queues {
+    private static func endpoint(_ broker: BrokerConfiguration, folder: String) throws -> AMQPEndpoint {
+        do throws(AMQPAddressProblem) {
+            let certificates = broker.certificates.map { resolved($0, folder) }
+            guard let place = broker.password else {
+                return try AMQPEndpoint(broker.address, user: broker.user, trustedCertificates: certificates)
+            }
+            return try AMQPEndpoint(broker.address, user: broker.user, trustedCertificates: certificates) {
+                try password(place, folder)
+            }
+        } catch {
+            throw Diagnostics(
+                Diagnostic(code: "E_QUEUE_ADDRESS", error.text, hint: "queue.address: amqps://HOST[:PORT]"))
+        }
+    }
+
+    private static func password(_ place: BrokerConfiguration.PasswordPlace, _ folder: String) throws -> Secret {
+        switch place {
+        case .environment(let name):
+            guard let text = ProcessEnvironment.all[name] else {
+                throw QueueFault.unavailable(reason: "the environment variable '\(name)' is not set")
+            }
+            return Secret(text)
+        case .file(let path):
+            let bytes = try Files.read(resolved(path, folder)).bytes
+            let end = bytes.last == 0x0A ? bytes.dropLast() : bytes[...]
+            return Secret(String(decoding: end.last == 0x0D ? end.dropLast() : end, as: UTF8.self))
+        }
+    }
+
+    private static func resolved(_ path: String, _ folder: String) -> String {
+        path.hasPrefix("/") ? path : folder + "/" + path
+    }
+
+    private static func opaque(_ what: String) -> Diagnostics {
+        Diagnostics(
+            Diagnostic(
+                code: "E_QUEUE_OPAQUE", "a broker that speaks AMQP 1.0 cannot \(what) without taking them",
+                hint: "use the broker's own tools; 'gabarit queue dead-letters' works"))
+    }
+
+    private func stored(_ letter: DeadLetter, position: Int) -> StoredMessage {
+        let moment = letter.enqueued ?? Timestamp(milliseconds: 0)
+        return StoredMessage(
+            queue: names.requests, id: letter.id, body: letter.body, group: letter.group, sequence: Int64(position),
+            state: .dead, enqueued: moment, visible: moment, deliveryCount: 0, failureCount: 0,
+            reason: letter.reason.text, code: letter.reason.code, runID: letter.reason.runID)
+    }
+}
