@@ -18,6 +18,9 @@ build: setup ## build everything
 demo: build ## watch two requests go all the way, on this machine alone
 	@.build/debug/gabarit demo
 
+demo-rabbitmq: setup-test build ## the demo with RabbitMQ in front and three workers, one killed midway
+	@scripts/with-rabbitmq --definitions docs/rabbitmq/definitions.json scripts/demo-rabbitmq
+
 test: setup-test ## set up and run all tests
 	$(SWIFT_BUILD) --build-tests
 	swift test --skip-build
