@@ -146,8 +146,14 @@ struct YAMLLayout {
         let shift = indent - column
         for part in parts.dropFirst() {
             flush()
-            line = isBlockScalar ? part.shifted(by: shift) : part.shifted(by: shift).withoutTrailingSpace
-            if line.isEmpty { lines.append("") }
+            let moved = part.shifted(by: shift)
+            if isBlockScalar {
+                // Spaces are part of the text.
+                lines.append(moved)
+            } else {
+                line = moved.withoutTrailingSpace
+                if line.isEmpty { lines.append("") }
+            }
         }
         return true
     }

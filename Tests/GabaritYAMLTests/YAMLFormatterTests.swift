@@ -91,6 +91,11 @@ struct YAMLFormatterTests {
                 """)
     }
 
+    @Test func `spaces in a text are part of it`() throws {
+        let text = "a:\n    b: |\n        one\n          \n        two  \n"
+        #expect(try formatted(text) == "a:\n  b: |\n      one\n        \n      two  \n")
+    }
+
     @Test func `a comment that stands further in belongs to what came before`() throws {
         let text = "a:\n    b: 1\n    # about b\nc: 2\n"
         #expect(try formatted(text) == "a:\n  b: 1\n  # about b\nc: 2\n")
