@@ -171,6 +171,25 @@ struct ModuleTestTests {
         #expect(throws: Diagnostics.self) { try fixture.cases() }
     }
 
+    @Test func `A D Y1: what a test says cannot leave its workspace, nor fill the memory`() async throws {
+        var fixture = TrialFixture()
+        fixture.tests["first"]?["case.yaml"] = "delete: [../../etc/passwd]\n"
+        #expect(try await fixture.result().problems.map(\.code) == ["E_PATH"])
+        let bomb = (1...9).map {
+            "a\($0): &a\($0) [\(Array(repeating: "*a\($0 - 1)", count: 9).joined(separator: ","))]"
+        }
+        fixture.tests["first"]?["case.yaml"] = "a0: &a0 x\n" + bomb.joined(separator: "\n")
+        #expect(try await fixture.result().problems.map(\.code) == ["E_YAML_ALIAS"])
+        fixture.tests["first"]?["case.yaml"] = "seconds: 9223372036854775807\n"
+        #expect(try await fixture.result().problems.map(\.code) == ["E_LIMIT"])
+        fixture.tests["first"]?["case.yaml"] = nil
+        fixture.tests["first"]?["expected.json"] = String(repeating: "[", count: 100_000)
+        #expect(try await fixture.result().problems.map(\.code) == ["E_DEPTH"])
+        fixture.tests["first"]?["expected.json"] = nil
+        fixture.tests["first"]?["before/gabarit.lock.json"] = "{\"generation\": 1e999}"
+        #expect(try await !fixture.result().problems.isEmpty)
+    }
+
     @Test func `JUnit holds every result, and no text of a module can break it`() async throws {
         var fixture = TrialFixture()
         try await fixture.record()

@@ -91,6 +91,17 @@ struct YAMLFormatterTests {
                 """)
     }
 
+    @Test func `Y1 Y2 Y4: hostile documents are refused as the reader refuses them`() throws {
+        let bomb = (1...9).map {
+            "a\($0): &a\($0) [\(Array(repeating: "*a\($0 - 1)", count: 9).joined(separator: ","))]"
+        }
+        let hostile = [
+            String(repeating: "[", count: 100_000), String(repeating: "- ", count: 100_000),
+            "a0: &a0 x\n" + bomb.joined(separator: "\n"), "a: !!python/object/apply:os.system [id]\n",
+        ]
+        for text in hostile { #expect(throws: Diagnostics.self) { try formatted(text) } }
+    }
+
     @Test func `spaces in a text are part of it`() throws {
         let text = "a:\n    b: |\n        one\n          \n        two  \n"
         #expect(try formatted(text) == "a:\n  b: |\n      one\n        \n      two  \n")
