@@ -54,6 +54,16 @@ internal import Testing
         #expect(none.ending == .exited(1) && none.errorText.contains("there is no such folder"))
     }
 
+    @Test func `too little coverage fails when a least is asked for`() async throws {
+        let place = try await module()
+        try place.write("{% if run %}a{% else %}b{% endif %}\n", "modules/new-workspace-template/run.sh")
+        _ = try await place.gabarit("test", "modules", "--record")
+        #expect(try await place.gabarit("test", "modules", "--coverage", "--least", "66").isSuccess)
+        let short = try await place.gabarit("test", "modules", "--coverage", "--least", "67")
+        #expect(short.ending == .exited(1) && short.outputText.contains("66 % (2 of 3)"))
+        #expect(try await place.gabarit("test", "modules", "--least", "67").ending == .exited(64))
+    }
+
     @Test func `E: a symbolic link in a test is refused`() async throws {
         let place = try await module()
         let folder = "\(place.repository.folder)/modules/new-workspace-template/tests/first"

@@ -18,6 +18,15 @@ struct TestCommand: AsyncParsableCommand {
     @Option(help: "Write the results as JUnit XML to this file.") var junit: String?
     @Flag(help: "Show which branches, loops and files no test reached.") var coverage = false
 
+    @Option(help: "With --coverage: end with 1 when tests reach less than this many percent of a module.")
+    var least: Int?
+
+    func validate() throws {
+        guard let least else { return }
+        if !coverage { throw ValidationError("--least needs --coverage") }
+        if !(0...100).contains(least) { throw ValidationError("--least takes 0 to 100 percent, not \(least)") }
+    }
+
     func run() async throws {
         var tests = try ModuleTestSource(paths)
         if !filter.isEmpty { tests.keep { title in filter.contains { title.contains($0) } } }
@@ -34,7 +43,9 @@ struct TestCommand: AsyncParsableCommand {
             for run in runs { report.show(run.result, run.duration) }
             report.sum(runs.map(\.result))
         }
-        if coverage { try CoverageReport(output).show(tests.coverage()) }
+        let reached = coverage ? try tests.coverage() : []
+        CoverageReport(output).show(reached)
+        if let least, reached.contains(where: { $0.percent < least }) { throw ExitStatus.problems }
         let isFine = record ? runs.allSatisfy { $0.result.problems.isEmpty } : runs.allSatisfy(\.result.isPassed)
         if !isFine { throw ExitStatus.problems }
     }

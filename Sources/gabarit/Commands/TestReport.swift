@@ -111,7 +111,7 @@ struct CoverageReport {
         self.output = output
     }
 
-    func show(_ modules: [ModuleCoverage]) throws {
+    func show(_ modules: [ModuleCoverage]) {
         let terminal = output.terminal
         for module in modules {
             if output.json {
