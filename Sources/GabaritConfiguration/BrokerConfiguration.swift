@@ -46,10 +46,11 @@ struct BrokerReader {
             fields.reject(
                 "address", code: "E_QUEUE_ADDRESS", "'address' must start with amqp:// or amqps://",
                 hint: "leave it out for the embedded queue")
-        } else if address.contains("@") {
-            // The value is not repeated: it may hold a password.
-            fields.reject(
-                "address", code: "E_QUEUE_ADDRESS", "'address' must hold no user and no password",
+        } else if address.contains("@"), let node = fields.value("address") {
+            // The line is named and not shown: it may hold a password.
+            report(
+                node, "E_QUEUE_ADDRESS",
+                "'\(fields.pointer.appending("address"))' must hold no user and no password",
                 hint: "set queue.user, and queue.password: {file: PATH}")
         }
         return broker
@@ -62,11 +63,15 @@ struct BrokerReader {
             if member.key == "file" { return .file(path: text) }
             if member.key == "environment" { return .environment(name: text) }
         }
+        report(
+            node, "E_SECRET", "'\(pointer)' must say where the password is, not what it is",
+            hint: "write {file: PATH} or {environment: NAME}")
+        return nil
+    }
+
+    private mutating func report(_ node: Node, _ code: String, _ message: String, hint: String) {
         problems.append(
             Diagnostic(
-                code: "E_SECRET",
-                "'\(pointer)' must say where the password is, not what it is (line \(node.span.start.line))",
-                at: .file(node.span.file.name), hint: "write {file: PATH} or {environment: NAME}"))
-        return nil
+                code: code, "\(message) (line \(node.span.start.line))", at: .file(node.span.file.name), hint: hint))
     }
 }

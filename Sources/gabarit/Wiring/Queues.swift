@@ -1,5 +1,4 @@
 internal import AMQPQueue
-internal import FoundationEssentials
 internal import GabaritConfiguration
 internal import GabaritPlan
 internal import GabaritQueue
@@ -10,6 +9,7 @@ internal import GabaritValue
 /// The queues of an installation: in the embedded store, or at the broker that `queue.address` names.
 struct Queues {
     private let names: QueueNames
+    private let statuses: String
     private let data: String
     private let broker: AMQPBroker?
 
@@ -21,8 +21,6 @@ struct Queues {
         data = Self.resolved(configuration.data, folder)
         broker = try queue.broker.map { try AMQPBroker(Self.endpoint($0, folder: folder)) }
     }
-
-    private let statuses: String
 
     func store() throws -> Store {
         try Files.createFolder(data)
@@ -116,14 +114,21 @@ extension Queues {
         switch place {
         case .environment(let name):
             guard let text = ProcessEnvironment.all[name] else {
-                throw QueueFault.unavailable(reason: "the environment variable '\(name)' is not set")
+                throw PasswordFault(description: "the environment variable '\(name)' is not set")
             }
             return Secret(text)
         case .file(let path):
-            let bytes = try Files.read(resolved(path, folder)).bytes
-            let end = bytes.last == 0x0A ? bytes.dropLast() : bytes[...]
-            return Secret(String(decoding: end.last == 0x0D ? end.dropLast() : end, as: UTF8.self))
+            guard let bytes = try? Files.read(resolved(path, folder)).bytes else {
+                throw PasswordFault(description: "the file '\(path)' cannot be read")
+            }
+            let line = bytes.last == 0x0A ? bytes.dropLast() : bytes[...]
+            return Secret(String(decoding: line.last == 0x0D ? line.dropLast() : line, as: UTF8.self))
         }
+    }
+
+    /// Why there is no password.
+    private struct PasswordFault: Error, CustomStringConvertible {
+        let description: String
     }
 
     private static func resolved(_ path: String, _ folder: String) -> String {
