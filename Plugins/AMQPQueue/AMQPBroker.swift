@@ -90,5 +90,7 @@ private final class Nobody: ArrivalTaker {
 
     func arrived(_ message: AMQPMessage, _ name: DeliveryName) -> DeliveryOutcome? { .released }
 
+    func overlong() -> DeliveryOutcome? { .released }
+
     func lost() {}
 }

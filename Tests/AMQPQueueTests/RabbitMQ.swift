@@ -1,4 +1,3 @@
-import AMQPQueue
 import GabaritQueue
 import GabaritTestKit
 import GabaritValue
@@ -50,6 +49,11 @@ private final class Sink: ArrivalTaker {
     let count = Mutex(0)
 
     func arrived(_ message: AMQPMessage, _ name: DeliveryName) -> DeliveryOutcome? {
+        count.withLock { $0 += 1 }
+        return .accepted
+    }
+
+    func overlong() -> DeliveryOutcome? {
         count.withLock { $0 += 1 }
         return .accepted
     }

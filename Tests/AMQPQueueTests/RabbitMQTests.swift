@@ -1,8 +1,9 @@
-import AMQPQueue
 import GabaritQueue
 import GabaritTestKit
 import GabaritValue
 import Testing
+
+@testable import AMQPQueue
 
 @Suite(.serialized, .enabled(if: RabbitMQ.isThere)) struct RabbitMQTests {
     private let open = OpenBrokers()
@@ -120,6 +121,27 @@ import Testing
             try await broker.publish(MessageDraft(id: "a", body: [1]), to: "no-such-queue")
         }
         try await broker.publish(MessageDraft(id: "a", body: [1]), to: "statuses")
+        await open.closeAll()
+    }
+
+    @Test func `a message that is longer than ours comes, and one that is longer than any is put aside unread`()
+        async throws
+    {
+        try await RabbitMQ.purge()
+        let broker = try open.make()
+        let long = [UInt8](repeating: 1, count: 300 * 1024)
+        let endless = [UInt8](repeating: 2, count: AMQPConnection.longestMessage + 1)
+        for (id, body) in [("endless", endless), ("long", long)] {
+            try await broker.send(AMQPMessage(id: id, body: body), to: "requests")
+        }
+        let queue = try broker.queue(RabbitMQ.names)
+        let found = try await queue.receive(upTo: 1, visibility: .seconds(60), waiting: .seconds(30))
+        #expect(found.map(\.id) == ["long"])
+        let reason = DeadLetterReason(code: "E_TOO_LARGE", text: "too large", runID: nil)
+        for message in found { try await queue.settle(message, as: .deadLetter(reason)) }
+        #expect(try await broker.deadLetters(of: RabbitMQ.names).map(\.id) == ["long"])
+        // Looking has taken nothing off, though the other is too long to be shown.
+        #expect(try await RabbitMQ.count("requests.dead-letters") == 2)
         await open.closeAll()
     }
 

@@ -110,7 +110,8 @@ extension AMQPConnection {
         let size = pn_delivery_pending(delivery)
         guard size <= Self.longestMessage else {
             pn_link_advance(link)
-            return Self.settle(delivery, .rejected)
+            if let outcome = links[name]?.taker?.overlong() { Self.settle(delivery, outcome) }
+            return tell(name, link)
         }
         guard !pn_delivery_partial(delivery) else { return }
         var bytes = [UInt8](repeating: 0, count: size)
@@ -119,6 +120,11 @@ extension AMQPConnection {
         }
         pn_link_advance(link)
         hand(count == size ? ProtonMessage()?.read(bytes) : nil, delivery, name)
+        tell(name, link)
+    }
+
+    /// Something came, and used credit up.
+    private func tell(_ name: LinkName, _ link: OpaquePointer) {
         poke(name)
         if pn_link_credit(link) == 0 { waits.end(.drained(name), .happened) }
     }

@@ -15,7 +15,8 @@ actor AMQPConnection {
         var draining = Duration.seconds(10)
         /// How long a message that is there takes to come once it is asked for.
         var delivering = Duration.seconds(1)
-        var confirming = Duration.seconds(30)
+        /// Less than the grace time of a worker that stops.
+        var confirming = Duration.seconds(20)
         /// Past this without a frame the connection counts as lost.
         var idle = Duration.seconds(30)
     }
@@ -42,7 +43,7 @@ actor AMQPConnection {
 
     /// The most messages that are sent and not confirmed; Proton would take any number into memory.
     static let mostUnconfirmed = 256
-    /// The longest message that is taken in, in bytes; a longer one is rejected unread.
+    /// The longest message that is taken in, in bytes.
     static let longestMessage = 16 * 1024 * 1024
 
     nonisolated let thread: ProactorThread

@@ -40,6 +40,11 @@ protocol ArrivalTaker: AnyObject, Sendable {
     /// - Returns: an outcome to settle the delivery at once, `nil` to settle it later.
     func arrived(_ message: AMQPMessage, _ name: DeliveryName) -> DeliveryOutcome?
 
+    /// What becomes of a message that is longer than any that is taken in; it is not read.
+    ///
+    /// - Returns: an outcome, `nil` to leave it until the connection ends.
+    func overlong() -> DeliveryOutcome?
+
     /// The connection is gone, and every delivery that was not settled with it.
     func lost()
 }

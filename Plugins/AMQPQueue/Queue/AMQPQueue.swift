@@ -163,5 +163,8 @@ extension AMQPQueue: ArrivalTaker {
         return isNew ? nil : .accepted
     }
 
+    /// The broker puts it aside, by the dead-letter exchange of the queue.
+    func overlong() -> DeliveryOutcome? { .rejected }
+
     func lost() { board.withLock { $0.clear() } }
 }

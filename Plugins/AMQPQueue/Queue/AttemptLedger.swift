@@ -96,6 +96,8 @@ final class AttemptLedger: ArrivalTaker {
         }
     }
 
+    func overlong() -> DeliveryOutcome? { .rejected }
+
     func lost() { state.withLock { $0 = State() } }
 
     private static func count(_ text: String?) -> Int? {

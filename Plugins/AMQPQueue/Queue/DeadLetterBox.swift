@@ -88,5 +88,8 @@ private final class DeadLetterBox: ArrivalTaker {
         return nil
     }
 
+    /// A queue of dead letters has no other behind it: what is rejected here would be gone.
+    func overlong() -> DeliveryOutcome? { nil }
+
     func lost() { held.withLock { $0 = [] } }
 }

@@ -58,7 +58,8 @@ struct DeliveryBoard: Sendable {
 
     /// Whether something that can be taken waits for the ledger.
     func needsLedger(at now: Timestamp) -> Bool {
-        takeable(at: now).contains { entries[$0].isRedelivered && entries[$0].past == nil }
+        let isUnknown = { (entry: Entry) in entry.isRedelivered && entry.past == nil }
+        return entries.contains(where: isUnknown) && takeable(at: now).contains { isUnknown(entries[$0]) }
     }
 
     /// Sets what the ledger says about the deliveries that it was not asked about yet.
