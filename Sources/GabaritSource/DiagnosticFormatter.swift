@@ -24,11 +24,23 @@ public struct DiagnosticFormatter: Sendable {
     public func text(_ diagnostic: Diagnostic) -> String {
         var lines = [headline(diagnostic)]
         if let span = diagnostic.place.span { lines += excerpt(span) }
-        for frame in diagnostic.trace {
-            lines.append("    = \(VisibleText.escaped(frame.what)) at \(location(frame.span))")
-        }
+        lines += steps(diagnostic.trace)
         if let hint = diagnostic.hint { lines.append("    = " + VisibleText.escaped(hint)) }
         return lines.joined(separator: "\n")
+    }
+
+    /// The way to the place; a step that repeats itself is shown once.
+    private func steps(_ trace: [Diagnostic.Frame]) -> [String] {
+        var lines: [(text: String, count: Int)] = []
+        for frame in trace {
+            let text = "    = \(VisibleText.escaped(frame.what)) at \(location(frame.span))"
+            if lines.last?.text == text {
+                lines[lines.count - 1].count += 1
+            } else {
+                lines.append((text, 1))
+            }
+        }
+        return lines.map { $0.count == 1 ? $0.text : "\($0.text) (\($0.count) times)" }
     }
 
     /// The text of several problems, one after the other.

@@ -18,7 +18,9 @@ public struct Conformance: Sendable {
     /// The answer to one line; never fails, a line that is no case is answered with an error.
     public func answer(_ line: String) -> String {
         do throws(Diagnostics) {
-            let value = try JSONReader(limits: .document).value(SourceFile(name: "case", text: line))
+            var limits = JSONLimits.document
+            limits.allowsNUL = true
+            let value = try JSONReader(limits: limits).value(SourceFile(name: "case", text: line))
             return JSONWriter().text(answer(value))
         } catch {
             return JSONWriter().text(["id": .null, "error": .object(Self.description(of: error))])

@@ -1,3 +1,5 @@
+internal import GabaritSource
+
 /// Why an operation of a template failed, before a place is known.
 struct TemplateFault: Error {
     /// The kinds of Jinja's and Python's errors, in words of no language.
@@ -9,11 +11,18 @@ struct TemplateFault: Error {
     var kind: Kind
     var message: String
     var hint: String?
+    /// The variable that does not exist, when that is what is wrong.
+    var variable: String?
 
     init(_ kind: Kind, _ message: String, hint: String? = nil) {
         self.kind = kind
         self.message = message
         self.hint = hint
+    }
+
+    /// The variable that may have been meant.
+    func nearHint(_ scope: Scope) -> String? {
+        variable.flatMap { NearName.of($0, among: scope.visibleNames.sorted()) }.map { "did you mean '\($0)'?" }
     }
 
     /// The stable code of a diagnostic.

@@ -4,6 +4,8 @@ public struct JSONLimits: Sendable, Hashable {
     public var bytes: Int
     /// How deep arrays and objects may stand in each other.
     public var depth: Int
+    /// Whether text may hold `\u0000`. Data that becomes names, paths or commits must not; text of a template may.
+    public var allowsNUL = false
 
     /// - Parameters:
     ///   - bytes: 256 KiB by default, the largest message of a Service Bus queue.

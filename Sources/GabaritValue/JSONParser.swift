@@ -3,15 +3,15 @@ internal import GabaritSource
 /// One pass over the bytes of a JSON document. Recursion is bounded by the depth limit.
 struct JSONParser {
     let file: SourceFile
-    let depthLimit: Int
+    let limits: JSONLimits
     /// Duplicate keys found on the way; anything else ends the reading at once.
     var problems: [Diagnostic] = []
     private var position = 0
     private var pointer = JSONPointer()
 
-    init(file: SourceFile, depthLimit: Int) {
+    init(file: SourceFile, limits: JSONLimits) {
         self.file = file
-        self.depthLimit = depthLimit
+        self.limits = limits
     }
 
     mutating func document() throws(Diagnostic) -> Node {
@@ -118,7 +118,7 @@ struct JSONParser {
     }
 
     private mutating func string() throws(Diagnostic) -> String {
-        var scanner = JSONStringScanner(bytes: file.bytes, position: position)
+        var scanner = JSONStringScanner(bytes: file.bytes, position: position, allowsNUL: limits.allowsNUL)
         do {
             let text = try scanner.read()
             position = scanner.position
@@ -136,8 +136,9 @@ struct JSONParser {
     }
 
     private func checkDepth(_ depth: Int) throws(Diagnostic) {
-        guard depth <= depthLimit else {
-            throw problem("E_DEPTH", "values stand more than \(depthLimit) deep in each other", position..<position + 1)
+        guard depth <= limits.depth else {
+            throw problem(
+                "E_DEPTH", "values stand more than \(limits.depth) deep in each other", position..<position + 1)
         }
     }
 

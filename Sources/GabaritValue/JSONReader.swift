@@ -21,7 +21,7 @@ public struct JSONReader: Sendable {
                     code: "E_TOO_LARGE",
                     "the document has \(file.bytes.count) bytes, the limit is \(limits.bytes)", at: .file(file.name)))
         }
-        var parser = JSONParser(file: file, depthLimit: limits.depth)
+        var parser = JSONParser(file: file, limits: limits)
         let node: Node
         do {
             node = try parser.document()

@@ -8,9 +8,11 @@ struct JSONStringScanner {
 
     let bytes: [UInt8]
     var position: Int
+    let allowsNUL: Bool
     private var text: [UInt8] = []
 
-    init(bytes: [UInt8], position: Int) {
+    init(bytes: [UInt8], position: Int, allowsNUL: Bool) {
+        self.allowsNUL = allowsNUL
         self.bytes = bytes
         self.position = position
     }
@@ -81,7 +83,7 @@ struct JSONStringScanner {
         guard let scalar = Unicode.Scalar(code) else {
             throw Fault(message: "half of a surrogate pair stands alone", range: start..<position)
         }
-        guard code != 0 else {
+        guard code != 0 || allowsNUL else {
             throw Fault(message: "a NUL character is not allowed in text", range: start..<position)
         }
         text.append(contentsOf: UTF8.encode(scalar).map(Array.init) ?? [])

@@ -3,6 +3,8 @@ struct JSONText {
     /// How JSON is laid out.
     struct Style {
         var indent: Int?
+        /// What a line is indented with, as often as `indent` says.
+        var indentUnit = " "
         var sortsKeys = false
         /// Whether other characters than ASCII are escaped.
         var asciiOnly = false
@@ -21,9 +23,14 @@ struct JSONText {
     private static let deepest = 100
 
     /// `tojson`.
-    static func python(_ cell: Cell, indent: Int?, _ renderer: Renderer) throws -> String {
+    static func python(_ cell: Cell, indent: Cell?, _ bound: BoundArguments, _ renderer: Renderer) throws -> String {
         var style = Style(asciiOnly: true, htmlSafe: true, spaced: true, allowsSpecial: true)
-        style.indent = indent ?? renderer.settings.policies.jsonIndent
+        style.indent = renderer.settings.policies.jsonIndent
+        if let unit = indent?.text {
+            (style.indent, style.indentUnit) = (1, unit)
+        } else if indent != nil {
+            style.indent = try bound.optionalInteger(0)
+        }
         style.sortsKeys = renderer.settings.policies.jsonSortsKeys
         return try text(cell, style, renderer)
     }
@@ -149,7 +156,11 @@ struct JSONText {
         let (width, overflow) = max(indent, 0).multipliedReportingOverflow(by: depth)
         do throws(TextFault) {
             try out.append("\n" as Unicode.Scalar)
-            try out.append(" " as Unicode.Scalar, count: overflow ? .max : width)
+            if style.indentUnit == " " {
+                try out.append(" " as Unicode.Scalar, count: overflow ? .max : width)
+            } else {
+                for _ in 0..<depth { try out.append(style.indentUnit) }
+            }
         } catch {
             throw renderer.fault(error)
         }

@@ -78,7 +78,9 @@ struct BoundArguments {
     }
 
     func mismatch(_ place: Int, _ wanted: String, _ cell: Cell) -> TemplateFault {
-        TemplateFault(.type, "the argument '\(names[place])' of '\(function)' must be \(wanted), not \(cell.kindName)")
+        if case .undefined(let missing) = cell { return missing.fault }
+        return TemplateFault(
+            .type, "the argument '\(names[place])' of '\(function)' must be \(wanted), not \(cell.kindName)")
     }
 }
 

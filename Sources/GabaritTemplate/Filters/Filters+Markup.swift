@@ -20,7 +20,7 @@ extension Filters {
         },
         "tojson": { cell, arguments, renderer in
             let bound = try BoundArguments(arguments, "tojson", ["indent"])
-            return .markup(try JSONText.python(cell, indent: bound.optionalInteger(0), renderer))
+            return .markup(try JSONText.python(cell, indent: bound.given(0), bound, renderer))
         },
         "pprint": { cell, arguments, renderer in
             _ = try BoundArguments(arguments, "pprint", [])

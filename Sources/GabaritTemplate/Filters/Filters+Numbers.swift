@@ -11,7 +11,9 @@ extension Filters {
         "int": { cell, arguments, renderer in
             let bound = try BoundArguments(arguments, "int", ["default", "base"])
             try renderer.requireDefined(cell)
-            return try NumberReading.integer(cell, base: bound.integer(1, default: 10)) ?? bound[0] ?? .integer(0)
+            // A base that is no integer counts as one that the text does not have.
+            let base = bound[1].map { $0.integer ?? 1 } ?? 10
+            return try NumberReading.integer(cell, base: base) ?? bound[0] ?? .integer(0)
         },
         "float": { cell, arguments, renderer in
             let bound = try BoundArguments(arguments, "float", ["default"])
@@ -38,11 +40,11 @@ extension Filters {
         "sum": { cell, arguments, renderer in
             let bound = try BoundArguments(arguments, "sum", ["attribute", "start"])
             var total = bound[1] ?? .integer(0)
+            if total.text != nil { throw TemplateFault(.type, "'sum' cannot add strings; 'join' does") }
             for element in try renderer.iterate(cell) {
                 try renderer.charge()
                 let value = try bound.given(0).map { try attribute($0, of: element, renderer) } ?? element
                 try renderer.requireDefined(value)
-                if total.text != nil { throw TemplateFault(.type, "'sum' cannot add strings; 'join' does") }
                 total = try Arithmetic.apply("+", total, value, in: renderer)
             }
             return total

@@ -4,7 +4,7 @@ extension Filters {
         "sort": { cell, arguments, renderer in
             let bound = try BoundArguments(arguments, "sort", ["reverse", "case_sensitive", "attribute"])
             let key = SortKey(bound.given(2), try bound.flag(1, default: false, renderer))
-            let reversed = try bound.flag(0, default: false, renderer)
+            let reversed = try bound.integer(0, default: 0) != 0
             return .list(ListCell(try Sorting.sorted(renderer.iterate(cell), by: key, reversed: reversed, renderer)))
         },
         "unique": { cell, arguments, renderer in

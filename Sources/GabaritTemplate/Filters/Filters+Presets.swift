@@ -4,7 +4,10 @@ extension Filters {
         "default": preset, "d": preset,
         "attr": { cell, arguments, renderer in
             let bound = try BoundArguments(arguments, "attr", ["name"], required: 1)
-            let name = try renderer.text(bound.required(0))
+            guard let name = bound.required(0).text else {
+                throw TemplateFault(
+                    .type, "the name of an attribute must be a string, not \(bound.required(0).kindName)")
+            }
             if case .dictionary = cell {
                 if let method = Methods.find(name, of: cell) { return method }
                 return .undefined(MissingValue(message: "a dictionary has no attribute '\(name)'", name: name))

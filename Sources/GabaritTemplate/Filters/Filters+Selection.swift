@@ -21,11 +21,12 @@ extension Filters {
         let elements = try renderer.iterate(cell)
         try renderer.charge(elements.count)
         if arguments.positional.isEmpty, let key = arguments.keyword.first(where: { $0.name == "attribute" })?.value {
-            let preset = arguments.keyword.first { $0.name == "default" }?.value
+            let preset = arguments.keyword.first { $0.name == "default" && $0.value.isGiven }?.value
             if let other = arguments.keyword.first(where: { $0.name != "attribute" && $0.name != "default" }) {
                 throw TemplateFault(.argument, "'map' has no argument '\(other.name)' beside 'attribute'")
             }
-            return .object(GeneratorCell("map", try elements.map { try value(key, $0, preset, renderer) }))
+            return .object(
+                GeneratorCell("map", try elements.map { try attribute(key, of: $0, preset: preset, renderer) }))
         }
         guard let first = arguments.positional.first else {
             throw TemplateFault(.argument, "'map' needs the name of a filter, or 'attribute'")
@@ -33,12 +34,6 @@ extension Filters {
         let name = try named(first, "map", "filter")
         let rest = CallArguments(positional: Array(arguments.positional.dropFirst()), keyword: arguments.keyword)
         return .object(GeneratorCell("map", try elements.map { try renderer.filter(name, $0, rest) }))
-    }
-
-    private static func value(_ key: Cell, _ element: Cell, _ preset: Cell?, _ renderer: Renderer) throws -> Cell {
-        let value = try attribute(key, of: element, renderer)
-        if case .undefined = value, let preset, preset.isGiven { return preset }
-        return value
     }
 
     private static func named(_ cell: Cell, _ function: String, _ what: String) throws -> String {

@@ -14,17 +14,25 @@ enum Filters {
     /// Filters that may be given a value that does not exist.
     static let acceptsUndefined: Set<String> = ["default", "d", "items", "round", "abs", "pprint", "tojson"]
 
-    /// The attribute path `a.b.0` of a value.
-    static func attribute(_ path: String, of cell: Cell, _ renderer: Renderer) throws -> Cell {
+    /// The attribute path `a.b.0` of a value; a preset stands for each part of it that does not exist.
+    static func attribute(
+        _ path: String, of cell: Cell, preset: Cell? = nil, _ renderer: Renderer
+    ) throws -> Cell {
         var result = cell
         for part in path.split(separator: ".", omittingEmptySubsequences: false) {
             result = try Self.part(String(part), of: result, renderer)
+            if case .undefined = result, let preset { result = preset }
         }
         return result
     }
 
-    static func attribute(_ key: Cell, of cell: Cell, _ renderer: Renderer) throws -> Cell {
-        try key.text.map { try attribute($0, of: cell, renderer) } ?? renderer.item(key, of: cell)
+    /// An attribute by what a filter was given for it: a path, a place, or none for the value itself.
+    static func attribute(_ key: Cell, of cell: Cell, preset: Cell? = nil, _ renderer: Renderer) throws -> Cell {
+        if case .none = key { return cell }
+        if let path = key.text { return try attribute(path, of: cell, preset: preset, renderer) }
+        let result = try renderer.item(key, of: cell)
+        if case .undefined = result, let preset { return preset }
+        return result
     }
 
     private static func part(_ name: String, of cell: Cell, _ renderer: Renderer) throws -> Cell {

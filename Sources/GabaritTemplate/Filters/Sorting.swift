@@ -18,9 +18,7 @@ struct SortKey {
     /// The key as it is shown: letters keep their case.
     func plain(_ element: Cell, _ renderer: Renderer) throws -> Cell {
         guard let attribute else { return element }
-        let value = try Filters.attribute(attribute, of: element, renderer)
-        if case .undefined = value, let preset { return preset }
-        return value
+        return try Filters.attribute(attribute, of: element, preset: preset, renderer)
     }
 
     /// The keys of an element, by a list of paths with commas between them.

@@ -40,6 +40,7 @@ enum Globals {
                 try renderer.charge(elements: dictionary.count)
                 members += dictionary.pairs.map { ($0.key, $0.value) }
             } else {
+                try renderer.requireDefined(source)
                 for element in try renderer.iterate(source) { members.append(try Filters.pair(element, renderer)) }
             }
         }
@@ -65,7 +66,7 @@ enum Globals {
     }
 
     private static func namespace(_ arguments: CallArguments, _ renderer: Renderer) throws -> Cell {
-        .object(Namespace(try members(arguments, renderer).map { (name: CellText.text($0), value: $1) }))
+        .object(Namespace(DictionaryCell(try members(arguments, renderer).map { (CellText.text($0), $1) })))
     }
 
     private static func cycler(_ arguments: CallArguments, _ renderer: Renderer) throws -> Cell {

@@ -6,7 +6,7 @@ extension Methods {
         "splitlines": { cell, arguments, renderer in
             let bound = try BoundArguments(arguments, "splitlines", ["keepends"])
             let text = try renderer.bytes(cell)
-            let keeps = try bound.flag(0, default: false, renderer)
+            let keeps = try bound.integer(0, default: 0) != 0
             return try list(TextSplit.lines(text.span, keepingEnds: keeps), text, cell, renderer)
         },
         "partition": { cell, arguments, renderer in

@@ -29,6 +29,16 @@ enum Methods {
         return .callable(BoundMethod(name: name, subject: cell, body: body))
     }
 
+    /// The names of the methods of a value, for messages.
+    static func names(of cell: Cell) -> [String] {
+        switch cell {
+        case .markup, .string: strings.keys.sorted()
+        case .dictionary: dictionaries.keys.sorted()
+        case .list: lists.keys.sorted()
+        default: []
+        }
+    }
+
     private static let strings: [String: Body] = {
         var table = stringCases
         for group in [stringLayout, stringSearch, stringSplitting, stringQuestions] { table.merge(group) { $1 } }

@@ -60,10 +60,20 @@ enum Arithmetic {
             return .float(left / right)
         default:
             guard right != 0 else { throw zeroDivision() }
-            var remainder = left.truncatingRemainder(dividingBy: right)
-            if remainder != 0, (remainder < 0) != (right < 0) { remainder += right }
-            return .float(symbol == "//" ? ((left - remainder) / right).rounded() : remainder)
+            return .float(symbol == "//" ? floored(left, right) : remainder(left, right))
         }
+    }
+
+    /// The remainder with the sign of the divisor, zeros too.
+    private static func remainder(_ left: Double, _ right: Double) -> Double {
+        let remainder = left.truncatingRemainder(dividingBy: right)
+        if remainder == 0 { return Double(signOf: right, magnitudeOf: 0) }
+        return (remainder < 0) != (right < 0) ? remainder + right : remainder
+    }
+
+    private static func floored(_ left: Double, _ right: Double) -> Double {
+        let quotient = (left - remainder(left, right)) / right
+        return quotient == 0 ? Double(signOf: left / right, magnitudeOf: 0) : quotient.rounded()
     }
 
     private static func join(_ left: Cell, _ right: Cell, _ renderer: Renderer) throws -> Cell? {
@@ -90,6 +100,7 @@ enum Arithmetic {
         if case .list(let list) = right, let count = left.integer {
             return try repeated(list.elements, count, renderer)
         }
+        if case .tuple = right, left.integer != nil { return try multiplySequence(right, left, renderer) }
         if case .tuple(let elements) = left, let count = right.integer {
             guard case .list(let list) = try repeated(elements, count, renderer) else { return nil }
             return .tuple(list.elements)

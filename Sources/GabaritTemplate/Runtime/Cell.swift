@@ -33,9 +33,15 @@ struct MissingValue {
     var isLenient = false
     /// Whether using it is an attempt that the sandbox stops.
     var isUnsafe = false
+    /// Whether it is a variable, whose near name is looked for when it is used.
+    var isVariable = false
 
     /// The error of using it.
-    var fault: TemplateFault { TemplateFault(isUnsafe ? .security : .undefined, message, hint: hint) }
+    var fault: TemplateFault {
+        var fault = TemplateFault(isUnsafe ? .security : .undefined, message, hint: hint)
+        if isVariable { fault.variable = name }
+        return fault
+    }
 }
 
 /// A list that templates can change.
@@ -168,7 +174,13 @@ protocol CallableCell {
 protocol ObjectCell {
     /// What it is called in messages.
     var kind: String { get }
+    /// The attributes it has, for messages.
+    var attributeNames: [String] { get }
     func attribute(_ name: String) -> Cell?
+}
+
+extension ObjectCell {
+    var attributeNames: [String] { [] }
 }
 
 /// The evaluated arguments of a call.

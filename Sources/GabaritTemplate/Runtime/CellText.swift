@@ -90,7 +90,7 @@ struct CellWriter {
     private mutating func append(_ object: any ObjectCell) throws(TextFault) {
         if let namespace = object as? Namespace {
             try out.append("<Namespace ")
-            try append(DictionaryCell(namespace.attributes.map { ($0.name, $0.value) }))
+            try append(namespace.members)
             return try out.append(">")
         }
         if let loop = object as? LoopState {

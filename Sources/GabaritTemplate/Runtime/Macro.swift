@@ -29,16 +29,35 @@ final class Macro: CallableCell, ObjectCell {
     }
 
     func call(_ arguments: CallArguments, in renderer: Renderer) throws -> Cell {
+        try call(arguments, in: renderer, at: nil)
+    }
+
+    /// Calls it from a place, which the chain of calls shows when something fails inside.
+    func call(_ arguments: CallArguments, in renderer: Renderer, at place: SourceSpan?) throws -> Cell {
         let bound = try bind(arguments)
         let (outerScope, outerTemplate) = (renderer.scope, renderer.current)
         defer { (renderer.scope, renderer.current) = (outerScope, outerTemplate) }
-        return try renderer.nested(nil) {
+        let what = definition.name == "caller" ? "the body of 'call' called" : "macro '\(definition.name)' called"
+        return try renderer.nested(place.map { Diagnostic.Frame(what, at: $0) }) {
             renderer.scope = Scope(bound.names, inside: scope)
             renderer.current = template
             renderer.coverage?.reach(.macro, template, definition.body.first?.range)
             for (name, preset) in bound.presets { renderer.scope.set(name, try renderer.evaluate(preset)) }
-            return try renderer.captured(definition.body)
+            return try renderer.unmuted { try renderer.captured(definition.body) }
         }
+    }
+
+    private var parameters: String {
+        switch definition.parameters.count {
+        case 0: "no arguments"
+        case 1: "1 argument"
+        default: "\(definition.parameters.count) arguments"
+        }
+    }
+
+    private var parameterHint: String? {
+        guard !definition.parameters.isEmpty else { return nil }
+        return "it takes " + definition.parameters.map { "'\($0.name)'" }.joined(separator: ", ")
     }
 
     private func notProvided(_ parameter: String) -> Cell {
@@ -72,7 +91,7 @@ final class Macro: CallableCell, ObjectCell {
         } else if !extra.isEmpty {
             throw TemplateFault(
                 .type,
-                "the macro '\(name)' takes \(definition.parameters.count) arguments, not \(arguments.positional.count)")
+                "the macro '\(name)' takes \(parameters), not \(arguments.positional.count)", hint: parameterHint)
         }
         let caller = keyword.firstIndex { $0.name == "caller" }.map { keyword.remove(at: $0).value }
         if definition.parameters.contains(where: { $0.name == "caller" }) {
@@ -85,7 +104,7 @@ final class Macro: CallableCell, ObjectCell {
         if definition.usesKwargs {
             names["kwargs"] = .dictionary(DictionaryCell(keyword.map { ($0.name, $0.value) }))
         } else if let first = keyword.first {
-            throw TemplateFault(.type, "the macro '\(name)' has no parameter '\(first.name)'")
+            throw TemplateFault(.type, "the macro '\(name)' has no parameter '\(first.name)'", hint: parameterHint)
         }
         return (names, presets)
     }

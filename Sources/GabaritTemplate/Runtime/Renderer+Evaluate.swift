@@ -37,9 +37,11 @@ extension Renderer {
     private func operation(_ expression: Expression) throws -> Cell {
         switch expression.form {
         case .arithmetic(let first, let rest):
-            var result = try defined(first)
+            var result = try evaluate(first)
             for (symbol, operand) in rest {
-                let right = try symbol == "%" && result.text != nil ? evaluate(operand) : defined(operand)
+                let right = try evaluate(operand)
+                try located(first.range) { try requireDefined(result) }
+                if symbol != "%" || result.text == nil { try located(operand.range) { try requireDefined(right) } }
                 result = try located(expression.range) {
                     try charge()
                     return try Arithmetic.apply(symbol, result, right, in: self)
@@ -47,7 +49,9 @@ extension Renderer {
             }
             return result
         case .power(let base, let exponent):
-            let (left, right) = (try defined(base), try defined(exponent))
+            let (left, right) = (try evaluate(base), try evaluate(exponent))
+            try located(base.range) { try requireDefined(left) }
+            try located(exponent.range) { try requireDefined(right) }
             return try located(expression.range) { try Arithmetic.power(left, right) }
         case .negative(let operand):
             let cell = try defined(operand)
@@ -69,12 +73,7 @@ extension Renderer {
     func find(_ name: String) -> Cell {
         if let cell = scope.find(name) { return cell }
         if name == "self" { return .object(TemplateSelf(self)) }
-        return .undefined(MissingValue(message: "'\(name)' is undefined", hint: nearName(name), name: name))
-    }
-
-    private func nearName(_ name: String) -> String? {
-        guard settings.undefined == .strict else { return nil }
-        return NearName.of(name, among: scope.visibleNames.sorted()).map { "did you mean '\($0)'?" }
+        return .undefined(MissingValue(message: "'\(name)' is undefined", name: name, isVariable: true))
     }
 
     /// The value of an operand, which must exist.
@@ -103,7 +102,7 @@ extension Renderer {
     private func concatenation(_ operands: [Expression], _ range: Range<Int>) throws -> Cell {
         let cells = try operands.map(evaluate)
         return try located(range) {
-            try cells.forEach { try requireStrict($0) }
+            for (cell, operand) in zip(cells, operands) { try located(operand.range) { try requireStrict(cell) } }
             // Jinja joins constants while it compiles, as plain text.
             let isMarkup = autoescape && cells.contains(where: \.isMarkup) && !operands.allSatisfy(\.isConstant)
             let text = try cells.map { isMarkup ? try escaped($0) : try self.text($0) }.joined()
@@ -122,8 +121,12 @@ extension Renderer {
         _ first: Expression, _ rest: [(symbol: String, operand: Expression)], _ range: Range<Int>
     ) throws -> Cell {
         var left = try evaluate(first)
+        var leftRange = first.range
         for (symbol, operand) in rest {
             let right = try evaluate(operand)
+            try located(leftRange) { try requireStrict(left) }
+            try located(operand.range) { try requireStrict(right) }
+            leftRange = operand.range
             let holds = try located(range) { try compare(symbol, left, right) }
             if !holds { return .bool(false) }
             left = right
@@ -162,14 +165,20 @@ extension Renderer {
         var whole = base.range
         for (place, link) in links.enumerated() {
             try located(link.range) { try charge() }
-            if case .slice = link.form, !Slicing.isSliceable(cell), base.isConstant,
+            if case .slice = link.form, settings.undefined != .strict, !Slicing.isSliceable(cell), base.isConstant,
                 links[..<place].allSatisfy(\.isConstant)
             {
                 // Jinja finds this while it compiles, and takes it for a missing element.
                 cell = missing("slice", of: cell, [])
                 continue
             }
+            let input = whole
             whole = whole.lowerBound..<link.range.upperBound
+            if case .filter(let name, _) = link.form, !Filters.acceptsUndefined.contains(name),
+                !environment.extensions.filters.keys.contains(name)
+            {
+                try located(input) { try requireStrict(cell) }
+            }
             cell = try follow(link, from: cell, base: whole)
         }
         return cell
@@ -183,10 +192,15 @@ extension Renderer {
             return try located(link.range) { try item(index, of: cell) }
         case .slice(let start, let stop, let step):
             let bounds = try [start, stop, step].map { try $0.map(evaluate) ?? .none }
+            if case .undefined = cell, settings.undefined == .chainable { return cell }
             return try located(link.range) { try Slicing.slice(cell, bounds[0], bounds[1], bounds[2], self) }
         case .call(let arguments):
             let evaluated = try evaluate(arguments)
-            return try located(base ?? link.range) { try call(cell, evaluated) }
+            let range = base ?? link.range
+            return try located(range) {
+                guard case .callable(let macro as Macro) = cell else { return try call(cell, evaluated) }
+                return try macro.call(evaluated, in: self, at: SourceSpan(file: current.file, range: range))
+            }
         case .filter(let name, let arguments):
             let evaluated = try evaluate(arguments)
             return try located(link.range) { try filter(name, cell, evaluated) }
@@ -242,7 +256,8 @@ extension Renderer {
             if let value = dictionary[.string(name)] { return value }
             return missing(name, of: cell, dictionary.keys.compactMap(\.text))
         case .object(let object):
-            return object.attribute(name) ?? Methods.find(name, of: cell) ?? missing(name, of: cell, [])
+            return object.attribute(name) ?? Methods.find(name, of: cell)
+                ?? missing(name, of: cell, object.attributeNames)
         case .callable(let callable):
             if let value = (callable as? any ObjectCell)?.attribute(name) { return value }
             return missing(name, of: cell, [])
@@ -259,21 +274,14 @@ extension Renderer {
         case .dictionary(let dictionary):
             if let value = dictionary[key] { return value }
             if let name = key.text, let method = Methods.find(name, of: cell) { return method }
-            return missing(CellText.text(key), of: cell, dictionary.keys.compactMap(\.text))
-        case .list, .tuple, .string, .markup, .range:
+            return missing(CellText.text(key), of: cell, dictionary.keys.compactMap(\.text), key: key)
+        case .list, .tuple, .string, .markup, .range, .object(is any SequenceCell):
             guard let place = key.integer else {
-                return try key.text.map { try attribute($0, of: cell) } ?? missing(CellText.text(key), of: cell, [])
+                return try key.text.map { try attribute($0, of: cell) } ?? missing("\(key)", of: cell, [], key: key)
             }
-            return try Slicing.element(place, of: cell)
-                ?? missing("element \(place)", of: cell, [], shown: String(place))
-        case .object(is any SequenceCell):
-            if let place = key.integer {
-                return try Slicing.element(place, of: cell)
-                    ?? missing("element \(place)", of: cell, [], shown: String(place))
-            }
-            return try key.text.map { try attribute($0, of: cell) } ?? missing(CellText.text(key), of: cell, [])
+            return try Slicing.element(place, of: cell) ?? missing("element \(place)", of: cell, [], key: key)
         default:
-            return try key.text.map { try attribute($0, of: cell) } ?? missing(CellText.text(key), of: cell, [])
+            return try key.text.map { try attribute($0, of: cell) } ?? missing("element", of: cell, [], key: key)
         }
     }
 
@@ -286,11 +294,15 @@ extension Renderer {
         return .undefined(MissingValue(message: message, name: name, isUnsafe: true))
     }
 
-    private func missing(_ name: String, of cell: Cell, _ known: [String], shown: String? = nil) -> Cell {
-        let near = NearName.of(name, among: known).map { "did you mean '\($0)'?" }
+    /// What stands for an attribute or element that does not exist.
+    ///
+    /// - Parameter key: what was asked for, when that was no name.
+    private func missing(_ name: String, of cell: Cell, _ known: [String], key: Cell? = nil) -> Cell {
+        let near = NearName.of(name, among: known + Methods.names(of: cell)).map { "did you mean '\($0)'?" }
+        let shown = key.flatMap { $0.text == nil ? (try? representation($0)) : nil }
         return .undefined(
             MissingValue(
-                message: "\(cell.kindName) has no \(shown == nil ? "'\(name)'" : name)", hint: near, name: name,
-                debugText: "no such element: \(cell.pythonName)[\(shown ?? CellText.quoted(name))]"))
+                message: "\(cell.kindName) has no \(shown.map { "element \($0)" } ?? "'\(name)'")", hint: near,
+                name: name, debugText: "no such element: \(cell.pythonName)[\(shown ?? CellText.quoted(name))]"))
     }
 }

@@ -28,6 +28,7 @@ extension Renderer {
                 }
             }
         }
+        var isFinished = false
         for (index, element) in elements.enumerated() {
             try located(range) { try charge() }
             state.index = index
@@ -35,8 +36,11 @@ extension Renderer {
                 try assign(loop.target, element)
                 return try run(loop.body)
             }
-            if flow == .breakLoop { return }
+            if flow == .breakLoop { break }
+            if flow == .next { isFinished = true }
         }
+        // As in Jinja, 'else' also stands for a loop none of whose rounds came to its end.
+        if !isFinished { _ = try inScope { try run(loop.otherwise) } }
     }
 
     private func passes(_ element: Cell, _ loop: Statement.Loop, _ condition: Expression) throws -> Bool {
@@ -130,12 +134,12 @@ final class LoopState: ObjectCell {
 /// What `namespace()` makes: attributes that survive the scope of a loop.
 final class Namespace: ObjectCell {
     let kind = "namespace"
-    /// The last of a name counts.
-    var attributes: [(name: String, value: Cell)]
+    let members: DictionaryCell
 
-    init(_ attributes: [(name: String, value: Cell)]) { self.attributes = attributes }
+    init(_ members: DictionaryCell) { self.members = members }
 
-    func attribute(_ name: String) -> Cell? { attributes.last { $0.name == name }?.value }
+    var attributeNames: [String] { members.keys.compactMap(\.text) }
+    func attribute(_ name: String) -> Cell? { members[.string(name)] }
 }
 
 /// A function that Swift gives to templates.

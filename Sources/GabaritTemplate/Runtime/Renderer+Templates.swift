@@ -3,20 +3,40 @@ internal import GabaritSource
 extension Renderer {
     /// Renders a template with the parents it names.
     func renderWhole() throws {
-        var template = current
+        let outer = (parent, trace)
+        defer { (parent, trace) = outer }
         var parents = 0
-        layer(template)
-        while let parent = try parent(of: template) {
+        while true {
+            parent = nil
+            layer(current)
+            if case .select = settings.autoescape { autoescape = environment.autoescapes(current.file.name) }
+            _ = try run(current.tree.statements)
+            guard let next = parent else { return }
             parents += 1
             guard parents <= settings.limits.calls else {
                 throw TemplateFault(.recursion, "templates extend each other more than \(settings.limits.calls) times")
             }
-            template = parent
-            layer(template)
+            trace.append(next.frame)
+            current = next.template
         }
-        current = template
-        if case .select = settings.autoescape { autoescape = environment.autoescapes(template.file.name) }
-        _ = try run(template.tree.statements)
+    }
+
+    /// Notes the template that this one extends. From here on its text goes nowhere; what it sets still counts.
+    func extend(_ name: Expression, _ range: Range<Int>) throws {
+        let template = try self.template(named: try evaluate(name), at: name.range)
+        guard parent == nil else {
+            return try located(range) { throw TemplateFault(.runtime, "the template extends a second one") }
+        }
+        parent = Parent(
+            template: template, frame: Diagnostic.Frame("extended", at: SourceSpan(file: current.file, range: range)))
+    }
+
+    /// Runs what writes for itself, even where the text around it goes nowhere.
+    func unmuted<Result>(_ work: () throws -> Result) rethrows -> Result {
+        let outer = parent
+        parent = nil
+        defer { parent = outer }
+        return try work()
     }
 
     /// What a block writes, from a level of its overrides on, as `self.block()` and `super()` give it.
@@ -29,34 +49,14 @@ extension Renderer {
         return autoescape ? .markup(text) : .string(text)
     }
 
-    /// The template that a child extends. What the child sets at its top is known to its blocks.
-    private func parent(of template: CompiledTemplate) throws -> CompiledTemplate? {
-        let places = template.tree.statements.indices.filter {
-            if case .extends = template.tree.statements[$0].form { true } else { false }
-        }
-        guard let place = places.first, case .extends(let name) = template.tree.statements[place].form else {
-            return nil
-        }
-        if places.count > 1 {
-            try located(template.tree.statements[places[1]].range) {
-                throw TemplateFault(.runtime, "the template extends a second one")
-            }
-        }
-        current = template
-        let before = Array(template.tree.statements[..<place])
-        _ = try run(before)
-        let parent = try self.template(named: try evaluate(name), at: name.range)
-        _ = try captured(Array(template.tree.statements[(place + 1)...]).filter(\.isDefinition))
-        return parent
-    }
-
     private func layer(_ template: CompiledTemplate) {
         for (name, definition) in template.tree.blocks {
-            blocks[name, default: []].append(BlockLayer(definition: definition, template: template))
+            blocks[name, default: []].append(BlockLayer(definition: definition, template: template, trace: trace))
         }
     }
 
     func runBlock(_ definition: BlockDefinition, _ range: Range<Int>) throws {
+        if parent != nil, scope === global { return }
         let layers = blocks[definition.name] ?? []
         if layers.count < 2, definition.isRequired {
             throw Diagnostic(
@@ -68,13 +68,14 @@ extension Renderer {
 
     private func runLayer(_ name: String, _ level: Int, isScoped: Bool) throws {
         guard let layers = blocks[name], level < layers.count else { return }
-        let (outerScope, outerTemplate, outerEscape) = (scope, current, autoescape)
-        defer { (scope, current, autoescape) = (outerScope, outerTemplate, outerEscape) }
+        let outer = (scope, current, autoescape, trace)
+        defer { (scope, current, autoescape, trace) = outer }
+        trace = layers[level].trace
         let parent = Cell.callable(ParentBlock(self, name, level + 1, isScoped: isScoped))
-        scope = Scope(["super": parent], inside: isScoped ? outerScope : global)
+        scope = Scope(["super": parent], inside: isScoped ? outer.0 : global)
         current = layers[level].template
         if case .select = settings.autoescape { autoescape = environment.autoescapes(current.file.name) }
-        try nested(nil) { _ = try run(layers[level].definition.body) }
+        try nested(nil) { try unmuted { _ = try run(layers[level].definition.body) } }
     }
 
     func runReference(_ statement: Statement) throws {
@@ -152,7 +153,8 @@ extension Renderer {
         let names = candidates.map { "'\(CellText.text($0))'" }.joined(separator: ", ")
         return try located(expression.range) {
             try checkDefined(cell)
-            throw TemplateFault(.notFound, "there is no template \(names)")
+            let near = candidates.first?.text.flatMap { NearName.of($0, among: environment.templateNames) }
+            throw TemplateFault(.notFound, "there is no template \(names)", hint: near.map { "did you mean '\($0)'?" })
         }
     }
 
@@ -161,7 +163,8 @@ extension Renderer {
             try checkDefined(cell)
             guard let name = cell.text else { throw TemplateFault(.type, "a template's name must be a string") }
             guard let template = try environment.compiled(named: name) else {
-                throw TemplateFault(.notFound, "there is no template '\(name)'")
+                let near = NearName.of(name, among: environment.templateNames).map { "did you mean '\($0)'?" }
+                throw TemplateFault(.notFound, "there is no template '\(name)'", hint: near)
             }
             return template
         }
@@ -229,5 +232,6 @@ struct ImportedTemplate: ObjectCell {
     let text: String
 
     var kind: String { "template" }
+    var attributeNames: [String] { names.keys.sorted() }
     func attribute(_ name: String) -> Cell? { names[name] }
 }

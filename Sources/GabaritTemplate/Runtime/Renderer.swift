@@ -22,12 +22,23 @@ final class Renderer {
     /// The steps that are left.
     var remainingFuel: Int { fuel }
     private var depth = 0
-    private let stack = StackBudget()
+    private var stack = StackBudget()
+
+    /// The template that the one whose code runs extends, once it has said so.
+    var parent: Parent?
+
+    /// A template that another one extends, and where.
+    struct Parent {
+        var template: CompiledTemplate
+        var frame: Diagnostic.Frame
+    }
 
     /// A block of one template of an inheritance chain.
     struct BlockLayer {
         var definition: BlockDefinition
         var template: CompiledTemplate
+        /// How the render came to that template.
+        var trace: [Diagnostic.Frame]
     }
 
     /// How a statement ended.
@@ -50,7 +61,7 @@ final class Renderer {
 
     /// Refuses to go deeper than the stack of a small thread allows.
     func checkStack() throws {
-        guard !stack.isSpent else {
+        guard !stack.isSpent() else {
             throw TemplateFault(.recursion, "calls and expressions stand too deep in each other")
         }
     }
@@ -100,7 +111,7 @@ final class Renderer {
         } catch let fault as TemplateFault {
             throw Diagnostic(
                 code: fault.code, fault.message, at: .span(SourceSpan(file: current.file, range: range)),
-                hint: fault.hint, trace: trace.reversed())
+                hint: fault.hint ?? fault.nearHint(scope), trace: trace.reversed())
         }
     }
 
@@ -128,10 +139,7 @@ final class Renderer {
     private func run(_ statement: Statement) throws -> Flow {
         try checkStack()
         switch statement.form {
-        case .text(let text): try located(statement.range) { try output.write(text) }
-        case .output(let expression):
-            let cell = try evaluate(expression)
-            try located(statement.range) { try write(cell) }
+        case .text, .output: if parent == nil { try write(statement) }
         case .conditional(let branches, let otherwise):
             for branch in branches where try isTrue(branch.condition) {
                 coverage?.reach(.branch, current, branch.condition.range)
@@ -140,9 +148,11 @@ final class Renderer {
             coverage?.reach(.otherwise, current, statement.range)
             return try run(otherwise)
         case .loop(let loop): try run(loop, statement.range)
-        case .set(let target, let expression): try assign(target, try evaluate(expression))
+        case .set(let target, let expression):
+            try checkAssignable(target)
+            try assign(target, try evaluate(expression))
         case .setBlock(let target, let filters, let body):
-            try assign(target, try apply(filters, to: try inScope { try captured(body) }))
+            try assign(target, try apply(filters, to: try inScope { try unmuted { try captured(body) } }))
         case .with(let values, let body):
             let outer = scope
             defer { scope = outer }
@@ -175,10 +185,19 @@ final class Renderer {
         case .breakLoop: return .breakLoop
         case .continueLoop: return .continueLoop
         case .include, .importTemplate, .fromImport: try runReference(statement)
-        // The template's parent is found before its statements run.
-        case .extends: break
+        case .extends(let name): try extend(name, statement.range)
         }
         return .next
+    }
+
+    private func write(_ statement: Statement) throws {
+        switch statement.form {
+        case .text(let text): try located(statement.range) { try output.write(text) }
+        case .output(let expression):
+            let cell = try evaluate(expression)
+            try located(expression.range) { try write(cell) }
+        default: break
+        }
     }
 
     func inScope<Result>(_ names: [String: Cell] = [:], _ work: () throws -> Result) throws -> Result {
@@ -221,16 +240,30 @@ final class Renderer {
         return cell.isTrue
     }
 
+    /// Refuses to set an attribute of what is no namespace, before the value is worked out.
+    private func checkAssignable(_ target: AssignmentTarget) throws {
+        switch target {
+        case .name: break
+        case .attribute(let name, _, let range): _ = try namespace(name, range)
+        case .tuple(let targets, _): for single in targets { try checkAssignable(single) }
+        }
+    }
+
+    private func namespace(_ name: String, _ range: Range<Int>) throws -> Namespace {
+        guard case .object(let object)? = scope.find(name), let namespace = object as? Namespace else {
+            throw Diagnostic(
+                code: "E_TEMPLATE_RUNTIME", "only a namespace has attributes that can be set",
+                at: .span(SourceSpan(file: current.file, range: range)),
+                hint: "make one with '{% set \(name) = namespace() %}'", trace: trace.reversed())
+        }
+        return namespace
+    }
+
     func assign(_ target: AssignmentTarget, _ cell: Cell) throws {
         switch target {
         case .name(let name, _): scope.set(name, cell)
         case .attribute(let name, let attribute, let range):
-            guard case .object(let object)? = scope.find(name), let namespace = object as? Namespace else {
-                throw Diagnostic(
-                    code: "E_TEMPLATE_RUNTIME", "only a namespace has attributes that can be set",
-                    at: SourceSpan(file: current.file, range: range), hint: "make one with 'namespace()'")
-            }
-            namespace.attributes.append((attribute, cell))
+            try namespace(name, range).members[.string(attribute)] = cell
         case .tuple(let targets, let range):
             let parts = try located(range) { try Array(iterate(cell)) }
             guard parts.count == targets.count else {

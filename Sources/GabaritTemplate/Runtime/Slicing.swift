@@ -28,14 +28,12 @@ enum Slicing {
     }
 
     static func slice(_ cell: Cell, _ start: Cell, _ stop: Cell, _ step: Cell, _ renderer: Renderer) throws -> Cell {
+        if case .undefined(let missing) = cell { throw missing.fault }
+        guard isSliceable(cell) else { throw TemplateFault(.type, "\(cell.kindName) cannot be sliced") }
         let step = try bound(step) ?? 1
         guard step != 0 else { throw TemplateFault(.value, "the step of a slice cannot be zero") }
-        let elements: [Cell]
-        switch cell {
-        case .list, .tuple, .range, .string, .markup: elements = try renderer.iterate(cell)
-        case .undefined(let missing): throw missing.fault
-        default: throw TemplateFault(.type, "\(cell.kindName) cannot be sliced")
-        }
+        if case .range(let range) = cell { return .range(try part(of: range, bound(start), bound(stop), step)) }
+        let elements = try renderer.iterate(cell)
         let places = indices(elements.count, try bound(start), try bound(stop), step)
         try renderer.charge(elements: places.count)
         let chosen = places.map { elements[$0] }
@@ -55,18 +53,32 @@ enum Slicing {
         return number
     }
 
+    /// The numbers of a range at the places of a slice, as a range.
+    private static func part(of range: RangeCell, _ start: Int?, _ stop: Int?, _ step: Int) throws -> RangeCell {
+        let (first, last) = bounds(range.count, start, stop, step)
+        let (width, isTooWide) = range.step.multipliedReportingOverflow(by: step)
+        guard !isTooWide else { throw TemplateFault(.overflow, "the step of the slice needs more than 64 bits") }
+        return RangeCell(
+            start: range.start + first * range.step, stop: range.start + last * range.step, step: width)
+    }
+
     private static func index(_ place: Int, _ count: Int) -> Int? {
         let absolute = place < 0 ? place + count : place
         return absolute >= 0 && absolute < count ? absolute : nil
     }
 
-    private static func indices(_ count: Int, _ start: Int?, _ stop: Int?, _ step: Int) -> [Int] {
+    /// The places that a slice starts at and ends before.
+    private static func bounds(_ count: Int, _ start: Int?, _ stop: Int?, _ step: Int) -> (first: Int, last: Int) {
         func clamped(_ place: Int, _ low: Int, _ high: Int) -> Int {
             min(max(place < 0 ? place + count : place, low), high)
         }
         let (low, high) = step > 0 ? (0, count) : (-1, count - 1)
         let first = start.map { clamped($0, low, high) } ?? (step > 0 ? 0 : count - 1)
-        let last = stop.map { clamped($0, low, high) } ?? (step > 0 ? count : -1)
+        return (first, stop.map { clamped($0, low, high) } ?? (step > 0 ? count : -1))
+    }
+
+    private static func indices(_ count: Int, _ start: Int?, _ stop: Int?, _ step: Int) -> [Int] {
+        let (first, last) = bounds(count, start, stop, step)
         let distance = step > 0 ? last - first : first - last
         guard distance > 0 else { return [] }
         let width = step.magnitude > UInt(count) ? count + 1 : abs(step)

@@ -18,7 +18,7 @@ extension Lexer {
         var byte = source.base[position]
         while byte.isCodeSpace || byte >= 0x80 {
             if byte == 0x0A, close == nil, brackets.isEmpty {
-                position += 1
+                skipBlankLines()
                 return .closed(sign: 0)
             }
             guard let size = byte < 0x80 ? 1 : wideSpace(at: position) else { break }
@@ -43,9 +43,32 @@ extension Lexer {
         return symbol(byte)
     }
 
+    /// Goes behind the end of a line statement: blank lines that follow belong to it.
+    private mutating func skipBlankLines() {
+        var place = position
+        while place < end, source.base[place].isCodeSpace {
+            place += 1
+            if source.base[place - 1] == 0x0A { position = place }
+        }
+        if place == end { position = end }
+    }
+
     private func wideSpace(at place: Int) -> Int? {
         let (scalar, size) = source.scalar(at: place)
         return scalar.isPythonSpace ? size : nil
+    }
+
+    private mutating func wrongBracket(_ byte: UInt8, _ expected: UInt8?) -> Step {
+        let range = position..<position + 1
+        let last = tokens[tokens.count - 1]
+        if expected == nil, byte == UInt8(ascii: "}"), last.kind == .percent, Int(last.upper) == position {
+            let (found, end) = (Int(last.lower)..<position + 1, settings.delimiters.variableEnd)
+            fail("an expression does not end with '\(source.text(found))'", found, hint: "close it with '\(end)'")
+        } else {
+            let state = expected.map { ", '\(Unicode.Scalar($0))' is expected" } ?? ", nothing is open"
+            fail("'\(Unicode.Scalar(byte))' closes nothing here\(state)", range)
+        }
+        return .fault(behind: range.upperBound)
     }
 
     mutating func fault(_ message: String, _ range: Range<Int>) -> Step {
@@ -116,12 +139,14 @@ extension Lexer {
         guard place < end else { return fault("the string that starts here has no end", start..<start + 1) }
         position = place + 1
         tokens.append(Token(.string, start, position, constant: constants.count))
-        guard hasEscapes || !source.isValid else {
+        guard hasEscapes || hasForeignLineEnds || !source.isValid else {
             constants.append(.text(source.base + start + 1, place - start - 1))
             return .token
         }
         do throws(TextFault) {
-            constants.append(made(try StringEscapes.resolved(source.text(start + 1..<place))))
+            // Line ends become the wanted ones first: what an escape writes stays as it is.
+            let text = hasForeignLineEnds ? normalized(start + 1, place) : source.text(start + 1..<place)
+            constants.append(made(try StringEscapes.resolved(text)))
             return .token
         } catch {
             _ = tokens.removeLast()
@@ -154,10 +179,24 @@ extension Lexer {
         case UInt8(ascii: ")"): return close(.rightParenthesis, byte)
         case UInt8(ascii: "]"): return close(.rightBracket, byte)
         case UInt8(ascii: "}"): return close(.rightBrace, byte)
-        default:
-            let text = source.text(position..<position + 1)
-            return fault("'\(text)' means nothing in template code", position..<position + 1)
+        default: return unknownSymbol(byte, next)
         }
+    }
+
+    private mutating func unknownSymbol(_ byte: UInt8, _ next: UInt8) -> Step {
+        let length = next == byte ? 2 : 1
+        let word: String? =
+            switch byte {
+            case UInt8(ascii: "&"): "and"
+            case UInt8(ascii: "|"): "or"
+            case UInt8(ascii: "!"): "not"
+            default: nil
+            }
+        let hint =
+            byte == UInt8(ascii: "?") ? "write 'a if condition else b'" : word.map { "write '\($0)'" }
+        let range = position..<min(position + (word == nil ? 1 : length), end)
+        fail("'\(source.text(range))' means nothing in template code", range, hint: hint)
+        return .fault(behind: range.upperBound)
     }
 
     private mutating func open(_ kind: Token.Kind, _ closer: UInt8) -> Step {
@@ -168,8 +207,7 @@ extension Lexer {
     private mutating func close(_ kind: Token.Kind, _ byte: UInt8) -> Step {
         let expected = brackets.removeLast()
         guard expected == byte else {
-            let hint = expected.map { ", '\(Unicode.Scalar($0))' is expected" } ?? ", nothing is open"
-            return fault("'\(Unicode.Scalar(byte))' closes nothing here\(hint)", position..<position + 1)
+            return wrongBracket(byte, expected)
         }
         return add(kind, 1)
     }

@@ -2,6 +2,12 @@ extension Lexer {
     /// Line statements are tags that take a whole line; each line decides for itself.
     mutating func tokenizeLines() {
         while position < end {
+            if trimsNext == .all {
+                // White space goes across lines; a line that loses its indent to it starts no statement.
+                position = behindSpace(position, end)
+                trimsNext = .none
+                continue
+            }
             let lineEnd = source.first(0x0A, from: position, to: end) ?? end
             let next = min(lineEnd + 1, end)
             if let (start, length) = lineStatementStart(lineEnd) {
@@ -38,16 +44,18 @@ extension Lexer {
         position = start + length
         tokens.append(Token(.blockStart, start, position))
         brackets.removeAll()
+        var isFaulty = false
         scanning: while true {
             switch codeToken(nil) {
             case .token: continue
             case .fault:
                 position = max(next, position)
+                isFaulty = true
                 break scanning
             case .closed, .unclosed: break scanning
             }
         }
-        tokens.append(Token(.blockEnd, position, position))
+        tokens.append(Token(.blockEnd, position, position, constant: isFaulty ? -1 : 0))
     }
 
     private mutating func textLine(until next: Int) {
@@ -67,6 +75,8 @@ extension Lexer {
                 return
             }
             step()
+            // Whether the next line is a statement depends on what of it is trimmed.
+            if trimsNext == .all { return }
         }
     }
 

@@ -30,7 +30,7 @@ extension Lexer {
         return made(normalized(lower, upper))
     }
 
-    private func normalized(_ lower: Int, _ upper: Int) -> String {
+    func normalized(_ lower: Int, _ upper: Int) -> String {
         var output: [UInt8] = []
         output.reserveCapacity(upper - lower)
         var place = lower
@@ -49,7 +49,7 @@ extension Lexer {
 
     // MARK: white space
 
-    private func behindSpace(_ lower: Int, _ upper: Int) -> Int {
+    func behindSpace(_ lower: Int, _ upper: Int) -> Int {
         var place = lower
         while place < upper {
             if source.base[place].isCodeSpace {

@@ -83,12 +83,12 @@ struct Lexer: ~Copyable {
                 trimsNext = close == .blockEnd ? trim(sign) : sign == UInt8(ascii: "-") ? .all : .none
             case .fault(let behind):
                 position = mark.place(from: behind, to: end, in: source).map { $0 + mark.count } ?? end
-                tokens.append(Token(close, position, position))
+                tokens.append(Token(close, position, position, constant: -1))
             case .unclosed:
                 let text = close == .blockEnd ? settings.delimiters.blockEnd : settings.delimiters.variableEnd
                 fail(
                     "the tag that starts here has no end", start..<min(start + 2, end), hint: "close it with '\(text)'")
-                tokens.append(Token(close, end, end))
+                tokens.append(Token(close, end, end, constant: -1))
                 position = end
             }
             return

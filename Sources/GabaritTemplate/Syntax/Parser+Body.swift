@@ -27,6 +27,7 @@ extension Parser {
 
     /// Reads a body of its own.
     mutating func body() -> (first: NodeIndex, end: Keyword?) {
+        bodies += 1
         var statements = Siblings()
         let end = body(&statements)
         return (statements.first, end)
@@ -35,9 +36,11 @@ extension Parser {
     /// Reads the word that closes a statement, or says that it is missing.
     mutating func close(_ word: Keyword, _ opening: Token, _ found: Keyword?) throws(SyntaxStop) {
         guard found == word else {
+            let marks = settings.delimiters
             throw stop(
                 "'\(word.word)' is missing for the statement that starts here",
-                Int(opening.lower)..<Int(opening.upper))
+                Int(opening.lower)..<Int(opening.upper),
+                hint: "close it with '\(marks.blockStart) \(word.word) \(marks.blockEnd)'")
         }
         skip()
         skip()
@@ -58,17 +61,39 @@ extension Parser {
 
     private mutating func statement() -> NodeIndex {
         var opening = advance()
+        let word = token
+        let outer = (isConditional, bodies)
         do throws(SyntaxStop) {
             try enter()
-            defer { leave() }
-            let outerConditional = isConditional
-            defer { isConditional = outerConditional }
-            let word = try expectName("the name of a statement")
+            defer {
+                leave()
+                isConditional = outer.0
+            }
+            _ = try expectName("the name of a statement")
             opening.upper = word.upper
             return try statement(word, opening)
         } catch {
             skipTag()
+            if bodies == outer.1, word.kind == .name { skipBody(of: word) }
             return 0
+        }
+    }
+
+    /// Goes on behind the head of a statement that could not be understood: its body is read, and its end is its own.
+    private mutating func skipBody(of word: Token) {
+        let name = text(word)
+        let meant = Self.statementsWithBodies.contains(name) ? name : Self.meant(by: name)
+        guard let meant, let closer = Keyword.allCases.first(where: { $0.word == "end" + meant }) else { return }
+        do throws(SyntaxStop) { try enter() } catch { return }
+        defer { leave() }
+        loopDepth += 1
+        defer { loopDepth -= 1 }
+        while true {
+            let (_, end) = body()
+            guard end == closer || end == .else || end == .elif else { return }
+            skip()
+            skipTag()
+            if end == closer { return }
         }
     }
 
@@ -84,7 +109,7 @@ extension Parser {
     }
 
     /// Goes behind the tag that is being read.
-    private mutating func skipTag() {
+    mutating func skipTag() {
         while true {
             switch peek {
             case .end, .text, .variableStart, .blockStart: return

@@ -160,7 +160,9 @@ extension Parser {
         if peek == .leftParenthesis {
             arguments = try callArguments()
         } else if startsOperand {
-            if keyword == .is { throw unexpected("tests cannot follow each other: an operand is expected") }
+            if keyword == .is {
+                throw stop("a test cannot follow a test", token.range, hint: "join them with 'and'")
+            }
             arguments = try postfix(primary())
         }
         return node(.test, name.lower, name.upper, symbol, arguments, flags: isNegated ? .negated : [])

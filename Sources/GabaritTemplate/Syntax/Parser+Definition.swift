@@ -30,10 +30,10 @@ extension Parser {
     private mutating func macroBody(
         _ name: Int32, _ parameters: NodeIndex, _ closer: Keyword, _ opening: Token
     ) throws(SyntaxStop) -> NodeIndex {
-        try expect(.blockEnd)
+        try expectBodyStart()
         let outer = macroUses
         macroUses = []
-        let (first, end) = body()
+        let (first, end) = functionBody()
         let uses = macroUses
         macroUses.formUnion(outer)
         try close(closer, opening, end)
@@ -69,7 +69,7 @@ extension Parser {
         let name = try expectName("the name of the block")
         let symbol = symbol(name)
         var flags: SyntaxNode.Flags = []
-        while peek != .blockEnd {
+        while peek != .blockEnd, peek != .colon {
             if take(.scoped) {
                 flags.insert(.scoped)
             } else if take(.required) {
@@ -78,11 +78,11 @@ extension Parser {
                 throw unexpected(.blockEnd)
             }
         }
-        try expect(.blockEnd)
-        if blockNames.contains(symbol) {
-            throw stop("the block '\(text(name))' stands twice in one template", name.range)
+        try expectBodyStart()
+        if !blockNames.insert(symbol) {
+            _ = stop("the block '\(text(name))' stands twice in one template", name.range)
         }
-        let (first, end) = body()
+        let (first, end) = functionBody()
         try close(.endblock, opening, end)
         if peek == .name {
             guard self.symbol(token) == symbol else { throw unexpected("'\(text(name))' is expected") }
@@ -93,9 +93,16 @@ extension Parser {
             throw stop("the required block '\(text(name))' may hold white space and comments only", name.range)
         }
         let block = node(.block, opening.lower, opening.upper, symbol, first, flags: flags)
-        _ = blockNames.insert(symbol)
         blocks.append(block)
         return block
+    }
+
+    /// A body that runs as a function of its own: no loop around it can be left from inside.
+    private mutating func functionBody() -> (first: NodeIndex, end: Keyword?) {
+        let outer = (loopDepth, isTopLevel)
+        defer { (loopDepth, isTopLevel) = outer }
+        (loopDepth, isTopLevel) = (0, false)
+        return body()
     }
 
     private func isBlank(_ body: NodeIndex) -> Bool {

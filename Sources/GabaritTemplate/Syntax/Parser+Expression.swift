@@ -188,10 +188,24 @@ extension Parser {
             count += 1
             guard count <= mostNesting else { throw stop("too many powers in a row", token.range) }
             let exponent = try sign()
-            let upper = max(nodes[Int(value)].upper, nodes[Int(exponent)].upper)
-            value = node(.power, nodes[Int(value)].lower, upper, value, exponent)
+            value = power(value, exponent)
         }
         return value
+    }
+
+    /// Jinja writes a negative constant before `**` into Python without parentheses, where the power binds tighter.
+    private mutating func power(_ base: NodeIndex, _ exponent: NodeIndex) -> NodeIndex {
+        let (lower, upper) = (nodes[Int(base)].lower, max(nodes[Int(base)].upper, nodes[Int(exponent)].upper))
+        guard nodes[Int(base)].kind == .negative, isConstant(nodes[Int(base)].first), !isConstant(exponent) else {
+            return node(.power, lower, upper, base, exponent)
+        }
+        let power = node(.power, nodes[Int(nodes[Int(base)].first)].lower, upper, nodes[Int(base)].first, exponent)
+        return node(.negative, lower, upper, power)
+    }
+
+    private func isConstant(_ expression: NodeIndex) -> Bool {
+        let node = nodes[Int(expression)]
+        return node.kind == .literal || node.kind == .negative && isConstant(node.first)
     }
 
     private mutating func sign(withFilters: Bool = true) throws(SyntaxStop) -> NodeIndex {

@@ -68,7 +68,7 @@ extension Parser {
             if end != .name, peek == end { break }
             append(try singleTarget(), to: &targets)
         }
-        return node(.tupleTarget, token.lower, token.upper, targets.first)
+        return node(.tupleTarget, nodes[Int(first)].lower, lastUpper, targets.first)
     }
 
     mutating func checkLoopTarget(_ target: NodeIndex) throws(SyntaxStop) {

@@ -16,7 +16,9 @@ extension Parser {
         case .import: return try importTemplate(opening)
         case .from: return try fromImport(opening)
         case .print: return try printing(opening)
-        case .extends: return try alone(.extends, opening, try expression())
+        case .extends:
+            guard isTopLevel else { throw stop("'extends' stands inside another statement than 'if'", word.range) }
+            return try alone(.extends, opening, try expression())
         case .do where settings.allowsDo: return try alone(.evaluate, opening, try expressionOrTuple())
         case .break where settings.allowsLoopControls: return try loopControl(.breakLoop, word, opening)
         case .continue where settings.allowsLoopControls: return try loopControl(.continueLoop, word, opening)
@@ -36,6 +38,16 @@ extension Parser {
         }
     }
 
+    /// Statements that end with a tag of their own, whatever their head says.
+    static let statementsWithBodies: Set = [
+        "if", "for", "with", "macro", "call", "filter", "autoescape", "block",
+    ]
+
+    /// The statement with a body that a misspelled word stands for.
+    static func meant(by word: String) -> String? {
+        NearName.of(word, among: statements).flatMap { statementsWithBodies.contains($0) ? $0 : nil }
+    }
+
     private static let statements = [
         "if", "for", "set", "with", "macro", "call", "filter", "autoescape", "include", "import", "from", "extends",
         "block", "raw", "endif", "endfor", "endset", "endwith", "endmacro", "endcall", "endfilter", "endblock",
@@ -43,6 +55,13 @@ extension Parser {
 
     private mutating func unknown(_ word: Token) -> SyntaxStop {
         let name = text(word)
+        switch word.keyword {
+        case .do: return stop("'do' is not allowed here", word.range, hint: "the settings allow it with 'allowsDo'")
+        case .break, .continue:
+            return stop(
+                "'\(name)' is not allowed here", word.range, hint: "the settings allow it with 'allowsLoopControls'")
+        default: break
+        }
         let near = NearName.of(name, among: Self.statements)
         return stop("there is no statement '\(name)'", word.range, hint: near.map { "did you mean '\($0)'?" })
     }
@@ -81,7 +100,7 @@ extension Parser {
         var branches = Siblings()
         while true {
             let condition = try expressionOrTuple()
-            try expect(.blockEnd)
+            try expectBodyStart()
             let (first, end) = body()
             append(node(.branch, opening.lower, opening.upper, condition, first), to: &branches)
             guard end == .elif else {
@@ -101,10 +120,21 @@ extension Parser {
         if end == .else {
             skip()
             skip()
-            try expect(.blockEnd)
+            if keyword == .if {
+                _ = stop("'else if' is no statement", token.range, hint: "write 'elif'")
+                skipTag()
+            } else {
+                try expectBodyStart()
+            }
             let (first, last) = body()
             append(node(.branch, opening.lower, opening.upper, 0, first), to: &branches)
             end = last
+            while let misplaced = end, misplaced == .else || misplaced == .elif {
+                skip()
+                _ = stop("'\(misplaced.word)' stands behind 'else'", token.range)
+                skipTag()
+                end = body().end
+            }
         }
         try close(closer, opening, end)
         try expect(.blockEnd)
@@ -123,7 +153,10 @@ extension Parser {
             flags.insert(.hasCondition)
         }
         if take(.recursive) { flags.insert(.recursive) }
-        try expect(.blockEnd)
+        try expectBodyStart()
+        let isOuterTopLevel = isTopLevel
+        defer { isTopLevel = isOuterTopLevel }
+        isTopLevel = false
         loopDepth += 1
         let (first, end) = body()
         loopDepth -= 1
@@ -150,7 +183,7 @@ extension Parser {
 
     private mutating func with(_ opening: Token) throws(SyntaxStop) -> NodeIndex {
         var parts = Siblings()
-        while peek != .blockEnd {
+        while peek != .blockEnd, peek != .colon {
             if parts.first != 0 { try expect(.comma) }
             let target = try assignmentTarget(until: .assign)
             if nodes[Int(target)].kind == .attributeTarget {
@@ -178,9 +211,18 @@ extension Parser {
         return node(.autoescape, opening.lower, opening.upper, condition, body)
     }
 
+    /// The end of a tag that a body follows; a colon may stand before it, as in Python.
+    mutating func expectBodyStart() throws(SyntaxStop) {
+        _ = take(.colon)
+        try expect(.blockEnd)
+    }
+
     /// The end of an opening tag, a body, and its closing tag.
     mutating func enclosed(_ closer: Keyword, _ opening: Token) throws(SyntaxStop) -> NodeIndex {
-        try expect(.blockEnd)
+        try expectBodyStart()
+        let isOuterTopLevel = isTopLevel
+        defer { isTopLevel = isOuterTopLevel }
+        isTopLevel = false
         let (first, end) = body()
         try close(closer, opening, end)
         try expect(.blockEnd)

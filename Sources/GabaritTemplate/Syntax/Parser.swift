@@ -13,16 +13,20 @@ struct Parser: ~Copyable {
     /// Which symbols name a block already.
     var blockNames = SymbolSet()
     var depth = 0
+    /// How many bodies of statements have been begun.
+    var bodies = 0
     /// What the macro that is being read uses.
     var macroUses: SyntaxNode.Flags = []
     /// Whether an `if` decides about what is being read: names of filters and tests are then looked up when it runs.
     var isConditional = false
     var loopDepth = 0
+    /// Whether nothing but `if` stands around what is being read.
+    var isTopLevel = true
     private(set) var problems: [Diagnostic] = []
     /// Filters and tests that do not exist.
     var unknownNames: [Diagnostic] = []
     let mostNesting: Int
-    private let stack = StackBudget()
+    private var stack = StackBudget()
     private let firstToken: UnsafePointer<Token>
     private let lastToken: UnsafePointer<Token>
     private var current: UnsafePointer<Token>
@@ -151,7 +155,18 @@ struct Parser: ~Copyable {
     }
 
     @inline(never) mutating func unexpected(_ expectation: String) -> SyntaxStop {
-        stop("\(expectation), not \(nameOfToken)", token.range)
+        // What the lexer could not read is noted already: what is missing behind it is no mistake of its own.
+        if peek == .blockEnd || peek == .variableEnd, token.standsForFault { return SyntaxStop() }
+        return stop("\(expectation), not \(nameOfToken)", token.range, hint: hint)
+    }
+
+    /// What people mean by some tokens that cannot stand where they stand.
+    private var hint: String? {
+        switch peek {
+        case .assign: "'==' compares"
+        case .minus where current > firstToken && current[-1].kind == .name: "a name has letters, digits and '_'"
+        default: nil
+        }
     }
 
     mutating func unexpected(_ expected: Token.Kind) -> SyntaxStop { unexpected(expected.expectation) }
@@ -182,7 +197,7 @@ struct Parser: ~Copyable {
     /// Goes one level deeper, if that is allowed; ``leave()`` comes back.
     @inline(__always) mutating func enter() throws(SyntaxStop) {
         depth &+= 1
-        guard depth <= mostNesting, !stack.isSpent else {
+        guard depth <= mostNesting, !stack.isSpent() else {
             depth &-= 1
             throw tooDeep()
         }

@@ -19,6 +19,8 @@ struct Token: BitwiseCopyable {
     var upper: Int32
     /// Of text and literals: where the lexer's constants have the value.
     var constant: Int32 = 0
+    /// Of the end of a tag: whether it stands for an end that a mistake of the lexer hides, which is noted already.
+    var standsForFault: Bool { constant < 0 }
 
     init(_ kind: Kind, _ lower: Int, _ upper: Int, constant: Int = 0) {
         self.kind = kind

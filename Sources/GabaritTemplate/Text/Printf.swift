@@ -32,7 +32,8 @@ private struct PrintfWriter {
         switch values {
         case .tuple(let elements):
             (arguments, mapping, isSingle) = (elements[...], nil, false)
-        case .dictionary, .list:
+        // Python leaves over what it could look keys up in.
+        case .dictionary, .list, .range, .undefined:
             (arguments, mapping, isSingle) = ([values], values, true)
         default: (arguments, mapping, isSingle) = ([values], nil, true)
         }

@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""Compares `gabarit conformance` with Jinja2 on generated templates.
+
+    run.py --command '.build/debug/gabarit conformance' --kind calls --seed 1 --count 5000
+
+Prints each difference once per message, and ends with `N passed, N failed`. Needs the packages of Tests/requirements.txt.
+"""
+import argparse
+import collections
+import json
+import re
+import shlex
+import subprocess
+import sys
+import threading
+
+import calls
+import oracle
+import statements
+
+# Words of a Python object, and where Gabarit refuses or keeps still on purpose (docs/compatibility.md).
+OBJECTS = re.compile(r" at 0x|<(?:built-in|function|class|bound method|method|generator|slot)|object at|&lt;(?:built-in|function|class|bound method|method|generator|slot)|b'|b&#39;|NotImplemented")
+REFUSED = re.compile(r"more than 64 bits|would have more than|E_LIMIT|took more than|host")
+# An argument of a wrong kind is an error even where Python happens not to look at it.
+UNLOOKED = re.compile(r"^the argument '|^'(?:translate|format_map|divisibleby)' needs")
+KINDS = {"calls": calls.cases, "statements": statements.cases}
+
+
+def ask(command, cases):
+    """The answers of the command, by the number of the case."""
+    process = subprocess.Popen(shlex.split(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def feed():
+        for number, case in enumerate(cases):
+            line = json.dumps({"id": number, **case}, ensure_ascii=False) + "\n"
+            try:
+                process.stdin.write(line.encode())
+            except BrokenPipeError:
+                return
+        process.stdin.close()
+
+    thread = threading.Thread(target=feed)
+    thread.start()
+    answers = {}
+    for line in process.stdout:
+        answer = json.loads(line)
+        answers[answer["id"]] = answer
+    thread.join()
+    return answers
+
+
+def difference(case, ours):
+    """What differs, in a line; `None` when nothing does or the case cannot be compared."""
+    try:
+        theirs = oracle.answer(case)
+    except (oracle.TooSlow, RecursionError):
+        return None
+    if ours is None:
+        return f"no answer, Jinja2: {theirs}"
+    message = ours.get("error", {}).get("message", "")
+    if REFUSED.search(message):
+        return None
+    if "output" in theirs:
+        if OBJECTS.search(theirs["output"]):
+            return None
+        if "output" not in ours and UNLOOKED.search(message):
+            return None
+        if "output" not in ours:
+            return f"error {message!r}, Jinja2 writes {theirs['output']!r}"
+        return None if ours["output"] == theirs["output"] else f"writes {ours['output']!r}, Jinja2 {theirs['output']!r}"
+    if "output" in ours:
+        return f"writes {ours['output']!r}, Jinja2 fails: {theirs['message']}"
+    if ours["error"]["group"] == theirs["error"]:
+        return None
+    if ours["error"]["group"] == "undefined" and theirs["message"].startswith("TypeError"):
+        return None  # what does not exist is named first, the function that cannot use it second
+    return f"error {ours['error']['group']} {message!r}, Jinja2 {theirs['error']}: {theirs['message']}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--command", default=".build/debug/gabarit conformance")
+    parser.add_argument("--kind", choices=sorted(KINDS), default="calls")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--count", type=int, default=5000)
+    parser.add_argument("--match", default="", help="only cases whose templates hold this")
+    parser.add_argument("--show", type=int, default=200, help="the most differences shown")
+    arguments = parser.parse_args()
+    cases = [c for c in KINDS[arguments.kind](arguments.seed, arguments.count) if arguments.match in str(c["templates"])]
+    answers = ask(arguments.command, cases)
+    failed, shown = 0, collections.Counter()
+    for number, case in enumerate(cases):
+        found = difference(case, answers.get(number))
+        if found is None:
+            continue
+        failed += 1
+        if failed <= arguments.show:
+            print(f"{json.dumps(case['env'])} {json.dumps(case['templates'], ensure_ascii=False)}\n    {found}")
+    print(f"{len(cases) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
