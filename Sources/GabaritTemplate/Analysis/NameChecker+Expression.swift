@@ -10,6 +10,7 @@ extension NameChecker {
             return .scalar
         case .name(let name):
             noteUse(name, [])
+            noteVariable(expression, name, [])
             return lookUp(name, expression.range, mayBeAbsent: false)
         case .list(let elements), .tuple(let elements):
             let shapes = elements.map { shape(of: $0) }
@@ -86,6 +87,7 @@ extension NameChecker {
             return result(of: links, on: shape(of: base), path: nil)
         }
         noteUse(name, links)
+        noteVariable(base, name, links)
         let shape = lookUp(name, base.range, mayBeAbsent: links.first?.allowsAbsence ?? false)
         if case .call(let arguments)? = links.first?.form {
             let macro = macros[name].map { CallSignature($0, mayBeAbsent: askedFor) }
@@ -118,10 +120,12 @@ extension NameChecker {
                 check(arguments)
                 (shape, path) = (.any, nil)
             case .filter(let name, let arguments):
+                note(.filter, name, link.range)
                 shape = filtered(name, arguments, shape, link.range)
                 path = nil
             case .test(let name, let arguments, _):
                 check(arguments)
+                note(.test, name, link.range)
                 checkTest(name, link.range)
                 checkCall(name, environment.signature(ofTest: name), arguments, link.range)
                 (shape, path) = (.scalar, nil)
@@ -179,7 +183,7 @@ extension NameShape {
 }
 
 extension Expression.Link {
-    fileprivate var isCall: Bool { if case .call = form { true } else { false } }
+    var isCall: Bool { if case .call = form { true } else { false } }
 
     /// Whether what stands before may be absent.
     fileprivate var allowsAbsence: Bool {

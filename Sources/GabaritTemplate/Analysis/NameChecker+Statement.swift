@@ -23,6 +23,7 @@ extension NameChecker {
         case .with(let bindings, let body): checkWith(bindings, body)
         case .macro(let definition):
             declare(definition.name, .any)
+            note(.assignment, definition.name, statement.range)
             check(definition)
             macros[definition.name] = definition
         case .call(let definition, let call):
@@ -34,7 +35,9 @@ extension NameChecker {
         case .autoescape(let condition, let body):
             _ = shape(of: condition)
             check(body)
-        case .block(let block): check(block)
+        case .block(let block):
+            note(.block, block.name, statement.range)
+            check(block)
         case .include, .importTemplate, .fromImport: checkReference(statement)
         }
     }
@@ -77,6 +80,7 @@ extension NameChecker {
     }
 
     mutating func assign(_ target: AssignmentTarget, _ shape: NameShape) {
+        noteTargets(target)
         switch target {
         case .name(let name, _): declare(name, shape)
         case .attribute(let name, _, let range): _ = lookUp(name, range, mayBeAbsent: false)
@@ -91,6 +95,7 @@ extension NameChecker {
             visit(text, withContext ? scopes : [scopes[0]])
         case .importTemplate(let name, let alias, let withContext):
             declare(alias, exports(of: name, withContext).map { .object($0) } ?? .any)
+            note(.assignment, alias, statement.range)
         case .fromImport(let name, let names, let withContext):
             let exported = exports(of: name, withContext)
             for (wanted, alias) in names {
@@ -100,6 +105,7 @@ extension NameChecker {
                         statement.range, name: wanted, among: exported.keys.sorted())
                 }
                 declare(alias, .any)
+                note(.assignment, alias, statement.range)
                 macros[alias] = name.literalText.flatMap { definition(of: wanted, in: $0) }
             }
         default: break

@@ -16,6 +16,8 @@ struct NameChecker {
     /// Macros that can be called by a name.
     var macros: [String: MacroDefinition] = [:]
     private var reported: Set<Diagnostic> = []
+    /// What is in the names of the result.
+    var noted: Set<TemplateName> = []
     /// The templates that are being checked, outermost first.
     private(set) var open: [String] = []
     /// Templates looked at: a bound on includes that fan out.
@@ -40,6 +42,9 @@ struct NameChecker {
             let tree = current.tree
             let parent = tree.statements.lazy.compactMap { $0.extendedName }.first
             scopes.append(inherited)
+            for statement in tree.statements {
+                if case .block(let block) = statement.form { note(.block, block.name, statement.range) }
+            }
             if parent == nil {
                 check(tree.statements.filter { !$0.isBlock(in: replaced) })
             } else {
@@ -147,6 +152,7 @@ struct NameChecker {
             return nil
         }
         result.templates.insert(name)
+        note(.template, name, expression.range)
         do throws(Diagnostics) {
             if let found = try environment.compiled(named: name) { return found }
             if !ignoresMissing {

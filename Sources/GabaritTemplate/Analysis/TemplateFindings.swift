@@ -11,6 +11,9 @@ public struct TemplateFindings: Sendable {
     public var templates: Set<String> = []
     /// Whether it names a template that only a run can tell.
     public var namesUnknownTemplates = false
+    /// Every name in the template and in those that it includes, imports or extends, with its place: what it needs, what it
+    /// sets, and the filters, tests, templates and blocks it names.
+    public var names: [TemplateName] = []
     /// Each value that is written to the text, with what is known of it.
     public var outputs: [(shape: NameShape, span: SourceSpan)] = []
     /// What is known of the value, where the template is one expression and nothing else.
