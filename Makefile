@@ -1,7 +1,7 @@
 # What people do here. `make help` lists it.
 SWIFT_BUILD = swift build --explicit-target-dependency-import-check error
 
-.PHONY: help setup setup-test build demo test check layout format-check format corpora release install clean
+.PHONY: fuzz help setup setup-test build demo test check layout format-check format corpora release install clean
 
 help: ## list what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,6 +27,9 @@ test: setup-test ## set up and run all tests
 	Tests/run-scripts
 
 check: test layout format-check ## what CI runs
+
+fuzz: ## run the fuzz targets of the template library, each for FUZZ_SECONDS (600)
+	@scripts/fuzz
 
 layout: ## check the bands: imports, arrows, one importer for each third-party package
 	@scripts/layout
