@@ -36,8 +36,11 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
@@ -45,7 +48,12 @@ let package = Package(
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
         .systemLibrary(name: "CProton", providers: [.apt(["libqpid-proton11-dev"]), .brew(["qpid-proton"])]),
         library("GabaritSource"),
-        library("GabaritDigest", [.product(name: "Crypto", package: "swift-crypto")]),
+        library(
+            "GabaritDigest",
+            [
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ]),
         library("GabaritValue", ["GabaritSource"]),
 
         // languages
@@ -78,7 +86,19 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
-        library("GabaritGit", ["GabaritSource", "GabaritProcess"]),
+        library("GabaritSecret", ["GabaritSource", "GabaritValue", "GabaritProcess"]),
+        library("GabaritHTTP", ["GabaritSource", "GabaritValue"]),
+        library(
+            "GabaritHTTPClient",
+            [
+                "GabaritSource", "GabaritValue", "GabaritHTTP",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]),
+        library("GabaritGit", ["GabaritSource", "GabaritValue", "GabaritProcess"]),
         library("GabaritCatalog", ["GabaritSource", "GabaritValue", "GabaritModule", "GabaritProcess", "GabaritGit"]),
         library("GabaritQueue", ["GabaritValue"]),
         library("GabaritStore", ["GabaritValue", "GabaritQueue", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -94,8 +114,8 @@ let package = Package(
         plugin(
             "PullRequestSteps",
             [
-                "GabaritSource", "GabaritValue", "GabaritPlan", "GabaritProcess", "GabaritGit", "GabaritQueue",
-                "GabaritStore", "GabaritRun",
+                "GabaritSource", "GabaritDigest", "GabaritValue", "GabaritPlan", "GabaritProcess", "GabaritSecret",
+                "GabaritHTTP", "GabaritGit", "GabaritQueue", "GabaritStore", "GabaritRun",
             ]),
         plugin("StatusSteps", ["GabaritSource", "GabaritValue", "GabaritPlan", "GabaritQueue", "GabaritRun"]),
         plugin("AMQPQueue", ["CProton", "GabaritDigest", "GabaritValue", "GabaritQueue"]),
@@ -114,10 +134,9 @@ let package = Package(
             name: "gabarit",
             dependencies: [
                 "GabaritSource", "GabaritValue", "GabaritYAML", "GabaritTemplate", "GabaritModule", "GabaritPlan",
-                "GabaritCheck", "GabaritTrial", "GabaritConfiguration", "GabaritProcess", "GabaritGit",
-                "GabaritCatalog", "GabaritQueue",
-                "GabaritStore", "GabaritRun", "GitSteps", "PullRequestSteps", "StatusSteps", "AMQPQueue",
-                "GabaritWorker",
+                "GabaritCheck", "GabaritTrial", "GabaritConfiguration", "GabaritProcess", "GabaritSecret", "GabaritHTTP",
+                "GabaritHTTPClient", "GabaritGit", "GabaritCatalog", "GabaritQueue", "GabaritStore", "GabaritRun",
+                "GitSteps", "PullRequestSteps", "StatusSteps", "AMQPQueue", "GabaritWorker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -126,8 +145,8 @@ let package = Package(
         library(
             "GabaritTestKit",
             [
-                "GabaritSource", "GabaritValue", "GabaritPlan", "GabaritGit", "GabaritQueue", "GabaritStore",
-                "GabaritRun", "PullRequestSteps",
+                "GabaritSource", "GabaritValue", "GabaritPlan", "GabaritHTTP", "GabaritGit", "GabaritQueue",
+                "GabaritStore", "GabaritRun", "PullRequestSteps",
             ]),
         tests("GabaritSourceTests", ["GabaritSource"]),
         tests("GabaritValueTests", ["GabaritSource", "GabaritValue"]),
@@ -145,6 +164,12 @@ let package = Package(
             "GabaritTrialTests",
             ["GabaritSource", "GabaritValue", "GabaritTemplate", "GabaritModule", "GabaritPlan", "GabaritTrial"]),
         tests("GabaritConfigurationTests", ["GabaritSource", "GabaritValue", "GabaritPlan", "GabaritConfiguration"]),
+        tests(
+            "GabaritHTTPTests",
+            [
+                "GabaritSource", "GabaritDigest", "GabaritValue", "GabaritProcess", "GabaritSecret", "GabaritHTTP",
+                "GabaritHTTPClient", "GabaritTestKit",
+            ]),
         tests("GabaritGitTests", ["GabaritSource", "GabaritProcess", "GabaritGit", "GabaritTestKit"]),
         tests(
             "GabaritCatalogTests", ["GabaritSource", "GabaritModule", "GabaritGit", "GabaritCatalog", "GabaritTestKit"]),
@@ -156,6 +181,12 @@ let package = Package(
                 "GabaritSource", "GabaritDigest", "GabaritValue", "GabaritModule", "GabaritPlan", "GabaritProcess",
                 "GabaritGit", "GabaritCatalog", "GabaritQueue", "GabaritStore", "GabaritRun", "GitSteps",
                 "PullRequestSteps", "StatusSteps", "GabaritWorker", "GabaritTestKit",
+            ]),
+        tests(
+            "PullRequestHostTests",
+            [
+                "GabaritSource", "GabaritDigest", "GabaritValue", "GabaritPlan", "GabaritProcess", "GabaritSecret",
+                "GabaritHTTP", "GabaritHTTPClient", "GabaritGit", "GabaritRun", "PullRequestSteps", "GabaritTestKit",
             ]),
         tests("CommandTests", ["GabaritSource", "GabaritValue", "GabaritProcess", "GabaritGit", "GabaritTestKit"]),
     ]

@@ -22,7 +22,7 @@ public struct PullRequestHandler: StepHandler, DraftSweeper {
 
     public func perform(_ step: Step, in run: RunContext) async throws -> StepOutcome {
         guard case .pullRequest(let plan) = step.input else { return StepOutcome() }
-        let pullRequest = try await host.open(plan, run: run.run)
+        let pullRequest = try await open(plan, run)
         guard try await isStillOurs(run) else {
             if pullRequest.isDraft { try await host.close(pullRequest) }
             throw RunFault.moved("the branch was merged or changed while its pull request was opened")
@@ -30,6 +30,16 @@ public struct PullRequestHandler: StepHandler, DraftSweeper {
         try await host.markReady(pullRequest)
         await run.draft.opened(pullRequest.address)
         return StepOutcome(note: pullRequest.address)
+    }
+
+    /// A host that refuses because the branch is gone says so in its own words; the remote says it in one way.
+    private func open(_ plan: PullRequestPlan, _ run: RunContext) async throws -> PullRequest {
+        do {
+            return try await host.open(plan, run: run.run)
+        } catch let fault as RunFault where fault.kind == .permanent {
+            if try await isStillOurs(run) { throw fault }
+            throw RunFault.moved("the branch was merged or deleted before its pull request: \(fault.text)")
+        }
     }
 
     public func closeDraft(of branch: WorkspaceBranch) async throws {

@@ -1,4 +1,5 @@
 public import GabaritPlan
+public import GabaritValue
 
 /// What `gabarit.yaml` says: where modules and infrastructure are, and what the operator decides.
 public struct Configuration: Sendable {
@@ -12,6 +13,8 @@ public struct Configuration: Sendable {
         public var versionPrefix = ""
         /// The branch that is read when a repository has no version tags.
         public var branch = "main"
+        /// The token for a repository at another host than the infrastructure's; that one's credentials are used for it.
+        public var token: SecretReference?
     }
 
     /// The queues.
@@ -24,8 +27,9 @@ public struct Configuration: Sendable {
         public var broker: BrokerConfiguration?
     }
 
-    /// Pull requests on the local host.
+    /// Pull requests: the host, and what the local one does with them.
     public struct PullRequests: Sendable, Hashable {
+        public var host = HostConfiguration()
         /// What runs after a merge: an absolute path and its arguments; empty for none.
         public var pipeline: [String] = []
         /// Whether approval squashes.
@@ -47,6 +51,7 @@ public struct Configuration: Sendable {
     public var planner: PlannerSettings
     public var queue = Queue()
     public var pullRequests = PullRequests()
+    public var http = HTTPConfiguration()
     public var worker = Worker()
     /// Manifests of step handlers in processes of their own.
     public var handlers: [String] = []

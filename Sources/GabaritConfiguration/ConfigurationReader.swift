@@ -25,6 +25,9 @@ public struct ConfigurationReader: Sendable {
 private struct ConfigurationDraft {
     var configuration: Configuration
     var problems: [Diagnostic] = []
+    var hostReader = HostReader()
+    /// What the operator wants at most; the host may take less.
+    var longestDescription: Int?
 
     init(_ planner: PlannerSettings) {
         configuration = Configuration(planner: planner)
@@ -56,9 +59,14 @@ private struct ConfigurationDraft {
         section(&fields, "pull-requests") { draft, inner in
             draft.configuration.pullRequests.pipeline = inner.strings("pipeline").map(\.text)
             draft.configuration.pullRequests.squashes = inner.bool("squash") ?? false
+            draft.hostReader.read(&inner)
             if let longest = inner.integer("longest-description") {
-                draft.configuration.planner.longestDescription = longest
+                draft.longestDescription = longest
             }
+        }
+        section(&fields, "http") { draft, inner in
+            draft.configuration.http.allowsPrivateAddresses = inner.bool("private-addresses") ?? false
+            draft.configuration.http.certificates = inner.string("certificates")
         }
         section(&fields, "worker") { draft, inner in draft.readWorker(&inner) }
         configuration.planner.variables = Object(fields.object("variables").map { ($0.key, $0.value.value) })
@@ -69,7 +77,19 @@ private struct ConfigurationDraft {
         configuration.handlers = fields.strings("handlers").map(\.text)
         configuration.data = fields.string("data") ?? configuration.data
         readSteps(&fields)
+        finishHost(node)
         problems += fields.finish()
+    }
+
+    private mutating func finishHost(_ node: Node) {
+        let place = node["infrastructure"]?["repository"] ?? node
+        hostReader.finish(
+            repository: configuration.repository,
+            at: .value(JSONPointer(["infrastructure", "repository"]), place.span))
+        problems += hostReader.problems
+        configuration.pullRequests.host = hostReader.host
+        let most = hostReader.host.kind.longestDescription
+        configuration.planner.longestDescription = min(longestDescription ?? most, most)
     }
 
     private mutating func section(
@@ -86,6 +106,17 @@ private struct ConfigurationDraft {
         configuration.modules.folder = fields.string("folder")
         configuration.modules.versionPrefix = fields.string("version-prefix") ?? ""
         configuration.modules.branch = fields.string("branch") ?? configuration.modules.branch
+        guard let node = fields.value("credentials") else { return }
+        let pointer = fields.pointer.appending("credentials")
+        var inner = Fields(node, of: "'credentials'", at: pointer)
+        if let token = inner.value("token") {
+            var reader = SecretReader()
+            configuration.modules.token = reader.read(token, at: pointer.appending("token"))
+            problems += reader.problems
+        } else {
+            inner.reportMissing("token")
+        }
+        problems += inner.finish()
     }
 
     private mutating func readInfrastructure(_ fields: inout Fields) {

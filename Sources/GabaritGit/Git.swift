@@ -9,6 +9,8 @@ struct Git: Sendable {
     let repository: String
     /// Settings of this caller, as `-c` takes them.
     var settings: [String] = []
+    /// How remotes over HTTP are spoken to.
+    var access = GitAccess()
 
     /// What every command gets: attacks d of the design, G1 to G6.
     private static let hardening = [
@@ -39,14 +41,50 @@ struct Git: Sendable {
     }
 
     /// Runs a command that speaks to a remote; the status is the caller's to judge.
+    ///
+    /// When the remote refuses the credential it is made anew and the command runs once more: nothing was done yet.
     func run(
         _ command: String, _ arguments: [String], on remote: GitRemote
     ) async throws -> ProgramResult {
+        guard let credentials = access.credentials, let origin = remote.origin else {
+            return try await attempt(command, arguments, on: remote, [])
+        }
+        let first = try await attempt(command, arguments, on: remote, origin, try await credentials.credential())
+        guard !first.isSuccess, Self.isSignInRefused(first) else { return first }
+        await credentials.refused()
+        return try await attempt(command, arguments, on: remote, origin, try await credentials.credential())
+    }
+
+    private func attempt(
+        _ command: String, _ arguments: [String], on remote: GitRemote, _ origin: String, _ credential: GitCredential
+    ) async throws -> ProgramResult {
+        let pipe = try CredentialPipe(credential, in: repository)
+        let result = try await attempt(command, arguments, on: remote, [pipe.setting(for: origin)])
+        return withExtendedLifetime(pipe) { result }
+    }
+
+    private func attempt(
+        _ command: String, _ arguments: [String], on remote: GitRemote, _ settings: [String]
+    ) async throws -> ProgramResult {
+        var git = self
+        git.settings += settings + (remote.origin == nil ? [] : web)
         do {
-            return try await start(command, arguments, input: [], extra: [:], transport: remote.transport)
+            return try await git.start(command, arguments, input: [], extra: [:], transport: remote.transport)
         } catch GitFault.failed(_, let reason) {
             throw GitFault.unreachable(address: remote.address, reason: reason)
         }
+    }
+
+    /// No redirects, so that a credential stays with its origin; and an end to connections that stand still.
+    private var web: [String] {
+        let trusted = access.certificates.map { ["http.sslCAInfo=\($0)"] } ?? []
+        return ["http.followRedirects=false", "http.lowSpeedLimit=1", "http.lowSpeedTime=60"] + trusted
+    }
+
+    private static func isSignInRefused(_ result: ProgramResult) -> Bool {
+        let text = result.errorText.lowercased()
+        return text.contains("authentication failed") || text.contains("could not read username")
+            || text.contains("returned error: 401")
     }
 
     private func start(

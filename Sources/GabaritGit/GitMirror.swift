@@ -19,12 +19,13 @@ public actor GitMirror {
     /// - Parameters:
     ///   - remote: the repository that is mirrored.
     ///   - folder: the folder of this repository's mirrors, an absolute path.
+    ///   - access: how a remote over HTTP is spoken to.
     /// - Throws: `GitFault.failed` when the folder cannot be written.
-    public init(of remote: GitRemote, in folder: String) async throws {
+    public init(of remote: GitRemote, in folder: String, access: GitAccess = GitAccess()) async throws {
         self.remote = remote
         let slot = try Self.takeSlot(in: folder)
         lock = slot.lock
-        git = Git(executable: Git.find(), repository: slot.path)
+        git = Git(executable: Git.find(), repository: slot.path, access: access)
         if !isExecutable(slot.path + "/objects") {
             _ = try await git.run("init", ["--quiet", "--bare", slot.path])
         }

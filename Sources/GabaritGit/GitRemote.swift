@@ -32,6 +32,12 @@ public struct GitRemote: Sendable, Hashable, CustomStringConvertible {
                 code: "E_REMOTE", "'\(address)' is not an address of a repository",
                 hint: "use an absolute path, file:///…, or https://…")
         }
+        let authority = address.firstRange(of: "://").map { address[$0.upperBound...].prefix { $0 != "/" } } ?? ""
+        guard transport == .file || !authority.contains("@") else {
+            throw Diagnostic(
+                code: "E_REMOTE", "the address of a repository holds a user name or a password",
+                hint: "take it out of the address, and name the credential under 'pull-requests'")
+        }
         self.address = address
     }
 
@@ -45,5 +51,11 @@ public struct GitRemote: Sendable, Hashable, CustomStringConvertible {
         let path = address.hasPrefix("/") ? address : String(address.dropFirst("file://".count))
         guard !path.contains("%") else { return nil }
         return [path, path + "/.git"].first { isExecutable($0 + "/objects") && isExecutable($0 + "/refs") }
+    }
+
+    /// Scheme, host and port of a remote over HTTP, as git's settings name it; `nil` for a file.
+    var origin: String? {
+        guard transport != .file, let mark = address.firstRange(of: "://") else { return nil }
+        return String(address[..<mark.upperBound]) + address[mark.upperBound...].prefix { $0 != "/" }
     }
 }

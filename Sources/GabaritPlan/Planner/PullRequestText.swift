@@ -8,36 +8,80 @@ struct PullRequestText {
     /// - Parameter longest: the most characters of the host, counted in UTF-16 as hosts do; the marker always fits.
     func body(longest: Int) -> String {
         let marker = "<!-- gabarit-run: \(plan.runID) -->"
-        let all = [marker, ""] + lines
-        guard Self.length(all) > longest else { return all.joined(separator: "\n") }
-        // Whole lines go: half a code span would set free what it holds.
-        var kept = all
-        while kept.count > 1, Self.length(kept) + 40 > longest { kept.removeLast() }
-        return (kept + ["", "(\(all.count - kept.count) more lines)"]).joined(separator: "\n")
+        return DescriptionLimit(longest).fitted(marker, ([""] + lines).joined(separator: "\n"))
     }
 
-    private static func length(_ lines: [String]) -> Int { lines.reduce(0) { $0 + $1.utf16.count + 1 } }
+    private var lines: [String] { who + modules + variables + changes }
 
-    private var lines: [String] {
-        var lines = [
-            "Requested by \(Markdown.code(request.requestingUser.text)) for the workspace "
-                + "\(Markdown.code(plan.acronym.text)) (\(Markdown.code(request.workspace.name)))."
-        ]
-        if let warning = request.requestingUser.foreignLetters { lines += ["", warning] }
-        lines += [
-            "", "| module | version | files | variables |", "|---|---|--:|--:|",
-        ]
-        for module in plan.modules {
+    private var who: [String] {
+        let asking = request.requestingUser.text
+        let workspace = request.workspace
+        let role = workspace.users.first { $0.email.lowercased() == asking.lowercased() }?.role
+        var line = "Requested by \(Markdown.code(asking))" + (role.map { " (\($0.rawValue))" } ?? "")
+        line += " for the workspace \(Markdown.code(plan.acronym.text)) (\(Markdown.code(workspace.name)))"
+        if let organization = workspace.organization {
+            line += " of \(Markdown.code(organization.name)) (\(Markdown.code(organization.code)))"
+        }
+        return [line + "."] + (request.requestingUser.foreignLetters.map { ["", $0] } ?? [])
+    }
+
+    private var modules: [String] {
+        let rows = plan.modules.map { module in
             let files = module.commit == nil ? "no changes" : "\(module.operations.count - 1)"
-            lines.append(
+            return
                 "| \(Markdown.cell(module.name)) | \(Markdown.cell(module.version)) | \(files) | \(module.variables.count) |"
-            )
         }
-        lines += ["", "Files:", ""]
-        for operation in plan.operations where operation.path.name != Marker.fileName {
-            lines.append("- \(operation.kind.rawValue) \(Markdown.code(operation.path.description))")
+        return ["", "| module | version | files | variables |", "|---|---|--:|--:|"] + rows
+    }
+
+    /// Which layer every variable's value came from; the values are in the diff.
+    private var variables: [String] {
+        let rows = plan.modules.flatMap { module in
+            VariableBinding.Origin.allCases.flatMap { origin in
+                let names = module.variables.filter { $0.origin == origin }.map { Markdown.code($0.name) }
+                return names.chunked(by: Self.namesInLine).map { names in
+                    "- \(Markdown.code(module.name)), \(origin.words): \(names.joined(separator: ", "))"
+                }
+            }
         }
-        return lines
+        return rows.isEmpty ? [] : ["", "Where values come from:", ""] + rows
+    }
+
+    private var changes: [String] {
+        let changes = plan.netChanges.filter { $0.path.name != Marker.fileName }.map { ($0, UnifiedDiff($0)) }
+        guard !changes.isEmpty else { return [] }
+        let added = changes.reduce(0) { $0 + $1.1.added }
+        let removed = changes.reduce(0) { $0 + $1.1.removed }
+        let files = changes.count == 1 ? "1 file" : "\(changes.count) files"
+        let rows = changes.map { change, diff in
+            "- \(change.verb) \(Markdown.code(change.path.description)) (+\(diff.added) −\(diff.removed))"
+        }
+        return ["", "\(files), \(added) lines added, \(removed) removed:", ""] + rows
+    }
+
+    /// So many that a line is cut off rather than a description.
+    private static let namesInLine = 12
+}
+
+extension VariableBinding.Origin {
+    /// How a description says it.
+    fileprivate var words: String {
+        switch self {
+        case .saved: "kept from the workspace"
+        case .configuration: "from the configuration"
+        case .request: "from the request"
+        case .preset: "by default"
+        }
+    }
+}
+
+extension NetChange {
+    fileprivate var verb: String { before == nil ? "create" : after == nil ? "delete" : "replace" }
+}
+
+extension Array {
+    fileprivate func chunked(by size: Int) -> [ArraySlice<Element>] {
+        stride(from: 0, to: count, by: size).map { self[$0..<Swift.min($0 + size, count)] }
     }
 }
 

@@ -21,7 +21,9 @@ struct PullRequestCommand: AsyncParsableCommand {
         func run() async throws {
             let states: Set<PullRequestRecord.State> =
                 all ? Set(PullRequestRecord.State.allCases) : [.draft, .ready, .merging, .deploying]
-            let store = try Installation(path: common.config).store()
+            let installation = try Installation(path: common.config)
+            try installation.checkHostIsLocal()
+            let store = try installation.store()
             for record in try await store.pullRequests(in: states) {
                 common.output.terminal.line(
                     common.output.json
@@ -36,7 +38,9 @@ struct PullRequestCommand: AsyncParsableCommand {
         @Argument(help: "The number.") var number: Int
 
         func run() async throws {
-            guard let record = try await Installation(path: common.config).store().pullRequest(number) else {
+            let installation = try Installation(path: common.config)
+            try installation.checkHostIsLocal()
+            guard let record = try await installation.store().pullRequest(number) else {
                 throw Diagnostics(
                     Diagnostic(
                         code: "E_NO_PULL_REQUEST", "there is no pull request #\(number)",
@@ -61,6 +65,7 @@ struct PullRequestCommand: AsyncParsableCommand {
 
         func run() async throws {
             let installation = try Installation(path: common.config)
+            try installation.checkHostIsLocal()
             let style: LocalApproval.Style =
                 squash || installation.configuration.pullRequests.squashes ? .squash : .merge
             let outcome = try await installation.approval(installation.store()).approve(number, style: style, by: by)
@@ -84,6 +89,7 @@ struct PullRequestCommand: AsyncParsableCommand {
 
         func run() async throws {
             let installation = try Installation(path: common.config)
+            try installation.checkHostIsLocal()
             try await installation.approval(installation.store()).reject(number, reason: reason)
             common.output.terminal.line("#\(number) closed")
         }

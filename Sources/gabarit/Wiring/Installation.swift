@@ -1,6 +1,7 @@
 internal import GabaritCatalog
 internal import GabaritConfiguration
 internal import GabaritGit
+internal import GabaritHTTP
 internal import GabaritModule
 internal import GabaritPlan
 internal import GabaritQueue
@@ -19,23 +20,28 @@ struct Installation {
     let folder: String
     /// The queues, embedded or at a broker.
     let queues: Queues
+    /// What reads the secrets that the configuration names.
+    let secrets: SecretSources
+    /// The way to the pull request host, `nil` for the local one.
+    let connection: HostConnection?
     private let mirrors = OpenMirrors()
 
     /// - Parameter path: the configuration; when the default file is absent, the defaults count.
     init(path: String) throws {
-        folder = Files.absolute(path).parentFolder
+        let folder = Files.absolute(path).parentFolder
         if path == "gabarit.yaml", !Files.exists(path) {
-            configuration = Configuration(planner: try PlannerSettings())
+            try self.init(Configuration(planner: try PlannerSettings()), folder: folder)
         } else {
-            configuration = try ConfigurationReader().read(try Files.read(path))
+            try self.init(try ConfigurationReader().read(try Files.read(path)), folder: folder)
         }
-        queues = try Queues(configuration, folder: folder)
     }
 
     init(_ configuration: Configuration, folder: String) throws {
         self.configuration = configuration
         self.folder = folder
         queues = try Queues(configuration, folder: folder)
+        secrets = SecretSources(configuration, folder: folder)
+        connection = try HostConnection(configuration, secrets)
     }
 
     func resolved(_ path: String) -> String {
@@ -49,7 +55,22 @@ struct Installation {
     func mirror(of address: String) async throws -> GitMirror {
         let remote = try GitRemote(resolved(address))
         let name = remote.address.map { $0.isLetter || $0.isNumber ? $0 : "-" }
-        return try await mirrors.mirror(of: remote, in: "\(data)/mirrors/\(String(name).suffix(120))")
+        return try await mirrors.mirror(
+            of: remote, in: "\(data)/mirrors/\(String(name).suffix(120))", access: access(to: remote.address))
+    }
+
+    /// The host's credential for everything at its origin, the modules' own token for their repository.
+    private func access(to address: String) -> GitAccess {
+        let certificates = configuration.http.certificates.map(secrets.resolved)
+        let origin = try? HTTPOrigin(address)
+        if origin != nil, address == configuration.modules.source, let token = configuration.modules.token {
+            let credential = PersonalToken(secrets.source(token), as: .bearer)
+            return GitAccess(credentials: HostGitCredential(credential), certificates: certificates)
+        }
+        guard let connection, let origin, origin == (try? HTTPOrigin(configuration.repository)) else {
+            return GitAccess(certificates: certificates)
+        }
+        return GitAccess(credentials: HostGitCredential(connection.credential), certificates: certificates)
     }
 
     func infrastructure() async throws -> GitMirror { try await mirror(of: configuration.repository) }
@@ -74,11 +95,10 @@ struct Installation {
         try registry.add(StageFilesHandler(), named: "save-variables")
         try registry.add(CommitHandler(), named: "commit")
         try registry.add(PushHandler(mirror), named: "push")
-        try registry.add(
-            PullRequestHandler(KillableHost(inner: LocalPullRequestHost(store: store, mirror: mirror)), mirror),
-            named: "pull-request")
+        let host = connection?.host ?? LocalPullRequestHost(store: store, mirror: mirror)
+        try registry.add(PullRequestHandler(KillableHost(inner: host), mirror), named: "pull-request")
         try registry.add(try statusHandler(), named: "status")
-        let environment = ProcessEnvironment.all
+        let environment = secrets.environment
         for path in configuration.handlers {
             let file = try Files.read(resolved(path))
             let manifest = try HandlerManifestReader().read(file, in: Files.absolute(resolved(path)).parentFolder)
@@ -92,6 +112,16 @@ struct Installation {
         return RunProcessor(
             planner: Planner(configuration.planner), catalog: try await catalog(), mirror: mirror,
             handlers: try handlers(store, mirror), observer: observer)
+    }
+
+    /// - Throws: when pull requests are at a host that decides about them itself.
+    func checkHostIsLocal() throws {
+        guard connection != nil else { return }
+        throw Diagnostics(
+            Diagnostic(
+                code: "E_HOST_REMOTE",
+                "pull requests of '\(configuration.repository)' are at their host, not on this machine",
+                hint: "look at them and approve them there; its pipeline reports what follows"))
     }
 
     func approval(_ store: Store) async throws -> LocalApproval {

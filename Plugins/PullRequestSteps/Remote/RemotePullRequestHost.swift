@@ -1,0 +1,89 @@
+internal import GabaritHTTP
+internal import GabaritPlan
+internal import GabaritRun
+
+/// A host on the network: finds before it makes, makes drafts, and looks again when it is not sure what was done.
+struct RemotePullRequestHost<Calls: RemotePullRequests>: PullRequestHost {
+    private let calls: Calls
+
+    init(_ calls: Calls) {
+        self.calls = calls
+    }
+
+    func find(from source: String, into target: String) async throws -> PullRequest? {
+        try await HostCalls.reporting { try await calls.open(from: source, into: target)?.pullRequest }
+    }
+
+    func open(_ plan: PullRequestPlan, run: String) async throws -> PullRequest {
+        try await HostCalls.reporting {
+            if let left = try await calls.open(from: plan.sourceBranch, into: plan.targetBranch) {
+                return try await adopt(left, plan, run)
+            }
+            do {
+                return try await calls.create(text(plan, markers: [run])).pullRequest
+            } catch let refusal as HostRefusal where calls.isDuplicate(refusal) {
+                return try await adoptOther(plan, run, else: refusal)
+            } catch let refusal as HostRefusal where calls.isGone(refusal) {
+                throw RunFault.moved("the branch was merged or deleted before its pull request: \(refusal.reason)")
+            } catch let refusal as HostRefusal where refusal.status >= 500 {
+                return try await adoptOther(plan, run, else: refusal)
+            } catch let fault as HTTPFault where !fault.isBeforeEffect {
+                // The reply was lost, and not necessarily the request.
+                return try await adoptOther(plan, run, else: fault)
+            }
+        }
+    }
+
+    func markReady(_ pullRequest: PullRequest) async throws {
+        try await HostCalls.reporting {
+            let now = try await calls.get(pullRequest.number)
+            switch now.state {
+            case .merged: return
+            case .closed: throw RunFault.moved("\(pullRequest.address) was closed while it was opened")
+            case .open where now.isDraft: try await publish(now)
+            case .open: return
+            }
+        }
+    }
+
+    func close(_ pullRequest: PullRequest) async throws {
+        try await HostCalls.reporting {
+            let now = try await calls.get(pullRequest.number)
+            guard now.state == .open else { return }
+            do {
+                try await calls.close(now)
+            } catch let refusal as HostRefusal {
+                // Somebody may have merged or closed it between the two calls.
+                if try await calls.get(pullRequest.number).state == .open { throw refusal }
+            }
+        }
+    }
+
+    private func publish(_ draft: RemotePullRequest) async throws {
+        do {
+            try await calls.publish(draft)
+        } catch let refusal as HostRefusal {
+            let now = try await calls.get(draft.number)
+            if now.state == .closed { throw RunFault.moved("\(draft.address) was closed while it was opened") }
+            if now.state == .open, now.isDraft { throw refusal }
+        }
+    }
+
+    private func adoptOther(_ plan: PullRequestPlan, _ run: String, else error: any Error) async throws -> PullRequest {
+        guard let other = try await calls.open(from: plan.sourceBranch, into: plan.targetBranch) else { throw error }
+        return try await adopt(other, plan, run)
+    }
+
+    private func adopt(_ found: RemotePullRequest, _ plan: PullRequestPlan, _ run: String) async throws -> PullRequest {
+        // A list may show the first part of a description only, Azure DevOps 400 characters.
+        let other = try await calls.get(found.number)
+        let runs = RunMarkers.read(other.description).filter { $0 != run }
+        return try await calls.update(other, text(plan, markers: [run] + runs)).pullRequest
+    }
+
+    private func text(_ plan: PullRequestPlan, markers: [String]) -> RemoteText {
+        RemoteText(
+            source: plan.sourceBranch, target: plan.targetBranch, title: plan.title,
+            description: RunMarkers.description(plan.body, of: markers, longest: calls.longestDescription))
+    }
+}

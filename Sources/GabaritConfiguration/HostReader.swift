@@ -1,0 +1,126 @@
+internal import GabaritSource
+internal import GabaritValue
+
+/// Reads what `pull-requests` says about the host.
+struct HostReader {
+    private(set) var host = HostConfiguration()
+    private(set) var problems: [Diagnostic] = []
+    private var isKindGiven = false
+
+    mutating func read(_ fields: inout Fields) {
+        if let kind = fields.word("host", as: HostConfiguration.Kind.self) {
+            host.kind = kind
+            isKindGiven = true
+        }
+        host.reviewers = fields.strings("reviewers").map(\.text)
+        host.labels = fields.strings("labels").map(\.text)
+        host.completesAutomatically = fields.bool("auto-complete") ?? false
+        for item in fields.list("work-items") {
+            if case .integer(let number) = item.value, number > 0 {
+                host.workItems.append(number)
+            } else {
+                fields.reject("work-items", code: "E_TYPE", "'work-items' must be a list of numbers")
+            }
+        }
+        guard let node = fields.value("credentials") else { return }
+        var inner = Fields(node, of: "'credentials'", at: fields.pointer.appending("credentials"))
+        readCredential(&inner)
+        problems += inner.finish()
+    }
+
+    /// Chooses the kind by the address, where the configuration leaves it out, and checks that all is there.
+    ///
+    /// - Parameter repository: the address of the infrastructure repository and where it is written.
+    mutating func finish(repository: String, at place: Diagnostic.Place) {
+        if !isKindGiven {
+            guard let kind = HostConfiguration.Kind(address: repository) else {
+                problems.append(
+                    Diagnostic(
+                        code: "E_HOST_KIND", "the kind of pull request host at '\(repository)' is not known", at: place,
+                        hint: "set 'pull-requests.host' to azure-devops, github, gitlab, gitea or local"))
+                return
+            }
+            host.kind = kind
+        }
+        if host.kind != .local, host.credential == nil {
+            problems.append(
+                Diagnostic(
+                    code: "E_HOST_CREDENTIALS", "a pull request host of kind '\(host.kind.rawValue)' needs credentials",
+                    at: place, hint: "set 'pull-requests.credentials.token' to {environment: NAME} or {file: PATH}"))
+        }
+        checkCredential(at: place)
+    }
+
+    private mutating func checkCredential(at place: Diagnostic.Place) {
+        let wanted: HostConfiguration.Kind
+        switch host.credential {
+        case .entra: wanted = .azureDevOps
+        case .gitHubApp: wanted = .gitHub
+        case .token, nil: return
+        }
+        if host.kind != wanted {
+            problems.append(
+                Diagnostic(
+                    code: "E_HOST_CREDENTIALS",
+                    "these credentials are for a host of kind '\(wanted.rawValue)', not '\(host.kind.rawValue)'",
+                    at: place,
+                    hint: "use 'pull-requests.credentials.token'"))
+        }
+    }
+
+    private mutating func readCredential(_ fields: inout Fields) {
+        var found: [HostConfiguration.Credential] = []
+        if let token = secret(&fields, "token") { found.append(.token(token)) }
+        if let node = fields.value("entra") {
+            var inner = Fields(node, of: "'entra'", at: fields.pointer.appending("entra"))
+            if let entra = readEntra(&inner) { found.append(.entra(entra)) }
+            problems += inner.finish()
+        }
+        if let node = fields.value("github-app") {
+            var inner = Fields(node, of: "'github-app'", at: fields.pointer.appending("github-app"))
+            if let app = readApp(&inner) { found.append(app) }
+            problems += inner.finish()
+        }
+        if found.count > 1 {
+            problems.append(
+                Diagnostic(
+                    code: "E_HOST_CREDENTIALS", "'credentials' must have one of token, entra, github-app",
+                    at: .value(fields.pointer, fields.node.span)))
+        }
+        host.credential = found.first
+    }
+
+    private mutating func readEntra(_ fields: inout Fields) -> HostConfiguration.Entra? {
+        let tenant = fields.requiredString("tenant")
+        let client = fields.requiredString("client")
+        let authority = fields.string("authority")
+        let bySecret = secret(&fields, "secret").map(HostConfiguration.Entra.Proof.secret)
+        let byToken = secret(&fields, "federated-token").map(HostConfiguration.Entra.Proof.federatedToken)
+        guard let proof = bySecret ?? byToken, bySecret == nil || byToken == nil else {
+            fields.reject(
+                "entra", code: "E_HOST_CREDENTIALS", "'entra' needs either 'secret' or 'federated-token'")
+            return nil
+        }
+        guard let tenant, let client else { return nil }
+        var entra = HostConfiguration.Entra(tenant: tenant, client: client, proof: proof)
+        if let authority { entra.authority = authority }
+        return entra
+    }
+
+    private mutating func readApp(_ fields: inout Fields) -> HostConfiguration.Credential? {
+        let id = fields.requiredString("id")
+        let installation = fields.integer("installation")
+        if installation == nil { fields.reportMissing("installation") }
+        let key = secret(&fields, "key")
+        guard let id, let installation, let key else { return nil }
+        return .gitHubApp(id: id, installation: installation, key: key)
+    }
+
+    private mutating func secret(_ fields: inout Fields, _ key: String) -> SecretReference? {
+        guard let node = fields.value(key) else { return nil }
+        var reader = SecretReader()
+        let reference = reader.read(node, at: fields.pointer.appending(key))
+        problems += reader.problems
+        return reference
+    }
+}

@@ -1,0 +1,32 @@
+public import GabaritValue
+
+/// A name and a password that git shows to a remote.
+public struct GitCredential: Sendable {
+    public var username: String
+    public var password: Secret
+
+    public init(username: String, password: Secret) {
+        self.username = username
+        self.password = password
+    }
+}
+
+/// Gives the credential of one remote whenever git needs it.
+public protocol GitCredentialSource: Sendable {
+    func credential() async throws -> GitCredential
+
+    /// Says that the remote refused it: the next ``credential()`` is made anew.
+    func refused() async
+}
+
+/// How git speaks to remotes over HTTP: with what it shows, and whom it trusts.
+public struct GitAccess: Sendable {
+    public var credentials: (any GitCredentialSource)?
+    /// The path of a PEM file with the authorities that are trusted in place of the system's.
+    public var certificates: String?
+
+    public init(credentials: (any GitCredentialSource)? = nil, certificates: String? = nil) {
+        self.credentials = credentials
+        self.certificates = certificates
+    }
+}

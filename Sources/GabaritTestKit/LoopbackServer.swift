@@ -1,0 +1,112 @@
+internal import Dispatch
+internal import Glibc
+internal import Synchronization
+
+/// A server on loopback that answers each connection with the same bytes, whatever they are, for tests of clients.
+public final class LoopbackServer: Sendable {
+    /// What is done after a request was read.
+    public enum Action: Sendable {
+        case send([UInt8])
+        /// Keeps the connection open without a word until the client ends it.
+        case hold
+    }
+
+    public let port: Int
+    private let listener: Int32
+    private let seen = Seen()
+
+    /// What was asked; the connections outlive the server's own value for a moment.
+    private final class Seen: Sendable {
+        let heads = Mutex<[String]>([])
+    }
+
+    /// - Throws: ``ServerFault`` when no port of the loopback address can be had.
+    public init(_ actions: [Action]) throws {
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(listener, $0, length) == 0 && listen(listener, 16) == 0 && getsockname(listener, $0, &length) == 0
+            }
+        }
+        guard isBound else {
+            close(listener)
+            throw ServerFault()
+        }
+        self.listener = listener
+        port = Int(UInt16(bigEndian: address.sin_port))
+        DispatchQueue.global().async { [seen] in
+            while true {
+                let connection = accept(listener, nil, nil)
+                guard connection >= 0 else { return }
+                DispatchQueue.global().async { Self.serve(connection, actions, seen) }
+            }
+        }
+    }
+
+    deinit {
+        shutdown(listener, Int32(SHUT_RDWR))
+        close(listener)
+    }
+
+    public struct ServerFault: Error {}
+
+    public var address: String { "http://127.0.0.1:\(port)" }
+
+    /// The heads of the requests, in the order they came.
+    public var requests: [String] { seen.heads.withLock { $0 } }
+
+    private static func serve(_ connection: Int32, _ actions: [Action], _ seen: Seen) {
+        defer { close(connection) }
+        let head = readHead(connection)
+        guard !head.isEmpty else { return }
+        seen.heads.withLock { $0.append(head) }
+        for action in actions {
+            switch action {
+            case .send(let bytes): write(connection, bytes)
+            case .hold: _ = readByte(connection)
+            }
+        }
+        shutdown(connection, Int32(SHUT_WR))
+        while readByte(connection) != nil {}
+    }
+
+    private static func readHead(_ connection: Int32) -> String {
+        var bytes: [UInt8] = []
+        while let byte = readByte(connection) {
+            bytes.append(byte)
+            if bytes.suffix(4) == [13, 10, 13, 10] { break }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func readByte(_ connection: Int32) -> UInt8? {
+        var byte: UInt8 = 0
+        return recv(connection, &byte, 1, 0) == 1 ? byte : nil
+    }
+
+    private static func write(_ connection: Int32, _ bytes: [UInt8]) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes {
+                send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+}
+
+extension LoopbackServer.Action {
+    /// A whole answer with a length.
+    public static func answer(
+        _ status: String, type: String? = "application/json", headers: [String] = [], _ body: String
+    ) -> Self {
+        let lines = ["HTTP/1.1 \(status)"] + (type.map { ["Content-Type: \($0)"] } ?? []) + headers
+        let head = (lines + ["Content-Length: \(body.utf8.count)", "Connection: close", "", ""])
+        return .send(Array((head.joined(separator: "\r\n") + body).utf8))
+    }
+}

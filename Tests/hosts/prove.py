@@ -1,0 +1,55 @@
+#!/usr/bin/env python3
+"""Proves the fake hosts with the vendors' own or independent clients, and the command against the fakes.
+
+usage: prove.py [COMMAND]     COMMAND is the gabarit command, by default .build/debug/gabarit
+"""
+import pathlib
+import sys
+import tempfile
+import threading
+import types
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+import fake  # noqa: E402
+import journey  # noqa: E402
+from clients import CLIENTS  # noqa: E402
+
+TOKEN = "canary-7c20"
+
+
+def server(face, git=None):
+    options = types.SimpleNamespace(face=face, token=TOKEN, git=git, certificate=None)
+    made = fake.Server(options)
+    threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    return made
+
+
+def main():
+    given = sys.argv[1] if len(sys.argv) > 1 else HERE.parent.parent / ".build/debug/gabarit"
+    command = str(pathlib.Path(given).resolve())
+    failures = []
+    for name, face, prove in CLIENTS:
+        run(f"{face}: {name}", lambda: prove(server(face), TOKEN), failures)
+    for journey_name, face, prepare in journey.JOURNEYS:
+        def go():
+            with tempfile.TemporaryDirectory(prefix="gabarit-hosts-") as folder:
+                made = server(face, git=folder + "/repositories")
+                journey.travel(made, pathlib.Path(folder), command, prepare, TOKEN)
+        run(f"{face}: {journey_name}", go, failures)
+    print(f"hosts: {len(CLIENTS)} clients, {len(journey.JOURNEYS)} journeys, {len(failures)} failures")
+    return 1 if failures else 0
+
+
+def run(name, action, failures):
+    try:
+        action()
+        print(f"ok    {name}")
+    except Exception as error:  # noqa: BLE001  every failure is reported, and the others still run
+        failures.append(name)
+        print(f"FAIL  {name}: {type(error).__name__}: {error}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
