@@ -1,7 +1,7 @@
 # What people do here. `make help` lists it.
 SWIFT_BUILD = swift build --explicit-target-dependency-import-check error
 
-.PHONY: fuzz help setup setup-test build demo test check layout format-check format corpora release install clean
+.PHONY: fuzz help setup setup-test build demo test check layout format-check format codes corpora mutants release install clean
 
 help: ## list what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -39,6 +39,14 @@ format-check: ## check the format
 
 format: ## format the code
 	swift format format --in-place --recursive Sources Plugins Tests Package.swift
+
+mutants: setup-test ## seed 1,000 mistakes into the modules and tell which are found
+	$(SWIFT_BUILD) --build-tests
+	GABARIT_MUTANTS=1000 GABARIT_MUTANTS_REPORT=.build/mutants.md swift test --skip-build --filter SeededMutationTests
+	@cat .build/mutants.md
+
+codes: build ## write docs/codes.md from the pages of the codes
+	@.build/debug/gabarit explain-code --markdown > docs/codes.md
 
 release: setup ## build the optimised command, with the Swift runtime linked in
 	swift build -c release --product gabarit --static-swift-stdlib

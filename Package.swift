@@ -159,7 +159,10 @@ let package = Package(
             ["GabaritSource", "GabaritDigest", "GabaritValue", "GabaritTemplate", "GabaritModule", "GabaritPlan"]),
         tests(
             "GabaritCheckTests",
-            ["GabaritSource", "GabaritValue", "GabaritTemplate", "GabaritModule", "GabaritPlan", "GabaritCheck"]),
+            [
+                "GabaritSource", "GabaritValue", "GabaritTemplate", "GabaritModule", "GabaritPlan", "GabaritCheck",
+                "GabaritTestKit",
+            ]),
         tests(
             "GabaritTrialTests",
             ["GabaritSource", "GabaritValue", "GabaritTemplate", "GabaritModule", "GabaritPlan", "GabaritTrial"]),

@@ -48,7 +48,7 @@ enum FolderReader {
             let own = try TreePath(name)
             return folder?.appending(own) ?? own
         } catch {
-            throw problem(error.code, error.message, shown)
+            throw problem(error.code, error.text, shown)
         }
     }
 
@@ -68,7 +68,7 @@ enum FolderReader {
     private static func read(_ path: String, _ shown: String) throws -> ModuleFile {
         let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else {
-            throw problem("E_NO_FILE", "cannot read '\(path)': \(String(cString: strerror(errno)))", shown)
+            throw problem("E_UNREADABLE", "cannot read '\(path)': \(String(cString: strerror(errno)))", shown)
         }
         defer { close(descriptor) }
         var status = stat()
@@ -88,7 +88,7 @@ enum FolderReader {
         return ModuleFile(bytes: Array(bytes.prefix(place)), isExecutable: status.st_mode & S_IXUSR != 0)
     }
 
-    private static func problem(_ code: String, _ message: String, _ shown: String) -> Diagnostics {
+    private static func problem(_ code: String, _ message: Message, _ shown: String) -> Diagnostics {
         Diagnostics(Diagnostic(code: code, message, at: .file(shown)))
     }
 }

@@ -51,7 +51,8 @@ public struct RepositoryChecker: Sendable {
         }
         return all.filter(\.isChecked).flatMap { state in
             Suppression.applied(
-                state.suppressions, to: sorted(problems[state.folder.shownPath] ?? [], manifest: state))
+                state.suppressions,
+                to: sorted(problems[state.folder.shownPath] ?? [], manifest: state).map(Finding.numbered))
         }
     }
 
@@ -66,18 +67,6 @@ public struct RepositoryChecker: Sendable {
             if left.1 != right.1 { return left.1 == manifest || (right.1 != manifest && left.1 < right.1) }
             return (left.2, left.0.code, left.0.message) < (right.2, right.0.code, right.0.message)
         }.map(\.0).filter { seen.insert("\($0.code) \($0.place.shown) \($0.message)").inserted }
-    }
-}
-
-/// A problem with what the author of the module said about it.
-public struct Finding: Sendable, Hashable {
-    public var problem: Diagnostic
-    /// The reason that the module gives for letting it be, or `nil`.
-    public var suppression: String?
-
-    public init(problem: Diagnostic, suppression: String? = nil) {
-        self.problem = problem
-        self.suppression = suppression
     }
 }
 

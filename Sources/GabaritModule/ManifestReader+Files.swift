@@ -20,7 +20,8 @@ extension ManifestReader {
         let targetNode = fields.string("target").flatMap { _ in fields.value("target") }
         let existing = fields.word("existing", as: ExistingRule.self) ?? .replace
         let renders = fields.bool("render") ?? true
-        let each = fields.string("each").flatMap { self.each($0, fields.value("each"), &fields) }
+        let loop = fields.string("each")
+        let each = loop.flatMap { self.each($0, fields.value("each"), &fields) }
         let condition = fields.string("when").flatMap { _ in fields.value("when") }.flatMap { expression($0) }
         var entryTemplates = templates
         if let text = fields.string("delimiters") {
@@ -33,6 +34,8 @@ extension ManifestReader {
             fields.reject("mode", code: "E_MODE", "the mode must be \"0644\" or \"0755\", not '\(mode)'")
         }
         problems += fields.finish()
+        // What a loop that cannot be read would name, nothing can be said about.
+        guard loop == nil || each != nil else { return nil }
         guard let sourceText, let sourceNode = node["source"], let found = source(sourceText, sourceNode) else {
             return nil
         }
@@ -64,7 +67,7 @@ extension ManifestReader {
                     code: "E_NO_FILE", "the module has no file '\(text)'", at: .span(node.span), name: text,
                     among: folder.files.keys.map(\.description).sorted(), quote: node.quote))
         } catch {
-            problems.append(Diagnostic(code: error.code, error.message, at: node.span, hint: error.hint))
+            problems.append(Diagnostic(code: error.code, error.text, at: node.span, hint: error.advice))
         }
         return nil
     }

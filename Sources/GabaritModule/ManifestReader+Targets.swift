@@ -8,7 +8,7 @@ extension ManifestReader {
         for entry in module.entries where entry.condition == nil && entry.each == nil {
             guard let target = entry.target.fixed, let path = path(target, entry.target.span) else { continue }
             if let (other, span) = seen[path.foldedKey] {
-                let also = other == target ? "" : " and '\(other)', one file where case does not count"
+                let also: Message = other == target ? "" : " and '\(other)', one file where case does not count"
                 problems.append(
                     Diagnostic(
                         code: "E_SAME_TARGET", "two entries write '\(target)'\(also)", at: entry.span,
@@ -41,7 +41,7 @@ extension ManifestReader {
             }
             return path
         } catch {
-            problems.append(Diagnostic(code: error.code, error.message, at: span, hint: error.hint))
+            problems.append(Diagnostic(code: error.code, error.text, at: span, hint: error.advice))
             return nil
         }
     }

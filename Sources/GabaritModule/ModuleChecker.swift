@@ -18,12 +18,12 @@ public struct ModuleChecker: Sendable {
     /// As ``check(_:)-(ModuleFolder)``, with as much of the module as can be read, and what it uses.
     public func examine(_ folder: ModuleFolder) -> (module: Module?, analysis: ModuleAnalysis) {
         do throws(Diagnostics) {
-            let (module, problems) = try ModuleReader().readAll(folder, version: "local")
+            let draft = try ModuleReader().readAll(folder, version: "local")
             // The names are checked in what could be read, so that an author sees everything at once.
-            var analysis = analyse(module)
-            analysis.isWhole = problems.isEmpty
-            analysis.problems = (problems + analysis.problems).sortedByPlace
-            return (module, analysis)
+            var analysis = analyse(draft.module)
+            analysis.isWhole = draft.problems.isEmpty
+            analysis.problems = (draft.problems + draft.warnings + analysis.problems).sortedByPlace
+            return (draft.module, analysis)
         } catch {
             var analysis = ModuleAnalysis()
             (analysis.problems, analysis.isWhole) = (error.all, false)
@@ -52,8 +52,8 @@ public struct ModuleChecker: Sendable {
     /// The file is found before the values are: its name cannot depend on them.
     private static func explained(_ problem: Diagnostic) -> Diagnostic {
         var problem = problem
-        if problem.message == "'variables' is undefined" {
-            problem.hint = "the name of the file is needed before the variables: use 'workspace' or 'module'"
+        if problem.code == "E_UNDEFINED", problem.place.span?.text == "variables" {
+            problem.advice = "the name of the file is needed before the variables: use 'workspace' or 'module'"
         }
         return problem
     }
@@ -73,7 +73,7 @@ public struct ModuleChecker: Sendable {
             if let found = items.shape?.nounOfNoList {
                 analysis.problems.append(
                     Diagnostic(
-                        code: "E_EACH", "'each' needs a list, this is \(found)", at: entry.span,
+                        code: "E_LOOP", "'each' needs a list, this is \(found)", at: entry.span,
                         hint: "write for example 'item in variables.items'"))
             }
             names[each.name] = items.shape?.element ?? .any
@@ -110,7 +110,7 @@ public struct ModuleChecker: Sendable {
         findings.outputs.compactMap { output in
             output.shape.nounOfMany.map {
                 Diagnostic(
-                    code: "E_KIND", "a path is text, this is \($0)", at: output.span,
+                    code: "E_PATH_KIND", "a path is text, this is \($0)", at: output.span,
                     hint: "use one element, or 'each' to write a file for each")
             }
         }
@@ -127,7 +127,7 @@ public struct ModuleChecker: Sendable {
         return findings.outputs.compactMap { output in
             output.shape.nounOfMany.map {
                 Diagnostic(
-                    code: "E_KIND", "\($0) is written as text", at: output.span, hint: "write it with '\(filter)'")
+                    code: "E_TEXT_KIND", "\($0) is written as text", at: output.span, hint: "write it with '\(filter)'")
             }
         }
     }

@@ -21,22 +21,30 @@ public struct ModuleReader: Sendable {
     ///   - version: the label of the version it is read at.
     /// - Throws: every problem of the manifest and of the templates it names.
     public func read(_ folder: ModuleFolder, version: String) throws(Diagnostics) -> Module {
-        let (module, problems) = try readAll(folder, version: version)
-        guard problems.isEmpty else { throw Diagnostics(problems) }
-        return module
+        let draft = try readAll(folder, version: version)
+        guard draft.problems.isEmpty else { throw Diagnostics(draft.problems) }
+        return draft.module
+    }
+
+    /// As much of a module as can be read.
+    struct Draft {
+        var module: Module
+        /// What keeps it from being used.
+        var problems: [Diagnostic] = []
+        /// What its author may not have meant.
+        var warnings: [Diagnostic] = []
     }
 
     /// As much of the module as can be read, with its problems.
-    func readAll(
-        _ folder: ModuleFolder, version: String
-    ) throws(Diagnostics) -> (module: Module, problems: [Diagnostic]) {
+    func readAll(_ folder: ModuleFolder, version: String) throws(Diagnostics) -> Draft {
         let manifest = folder.files.first { $0.key.description == Self.manifestName }
-        guard let manifest else { return (try DatahubFolder(folder).module(version: version), []) }
+        guard let manifest else { return Draft(module: try DatahubFolder(folder).module(version: version)) }
         let file = SourceFile(name: folder.shownPath + "/" + Self.manifestName, bytes: manifest.value.bytes)
         let node = try YAMLReader().read(file)
         var reader = ManifestReader(folder: folder, file: file)
         let module = reader.module(node, version: version)
-        return (module, reader.problems.sortedByPlace)
+        return Draft(
+            module: module, problems: reader.problems.sortedByPlace, warnings: YAMLSurprises.problems(in: node))
     }
 
     /// SHA-256 over path, mode and content of every file, in the order of the paths.

@@ -1,3 +1,5 @@
+public import GabaritSource
+
 /// A regular expression that runs in time linear in the text: what a variable's value must match.
 ///
 /// Supported: literals, `.`, classes `[a-z]` and `[^…]`, `\d \w \s`, groups, `|`, `* + ? {m,n}`, `^` and `$`.
@@ -94,7 +96,7 @@ public struct Pattern: Sendable, Hashable {
 
 /// What is wrong with a regular expression.
 public struct PatternFault: Error, Sendable, Hashable {
-    public var message: String
+    public var message: Message
 }
 
 /// Reads an expression into instructions. Recursion and size are bounded.

@@ -1,3 +1,4 @@
+public import GabaritSource
 public import GabaritValue
 
 /// A Terraform type constraint.
@@ -52,7 +53,7 @@ extension VariableType.Attribute {
 public struct ConversionFault: Error, Sendable, Hashable {
     /// For example `[2].email`; empty for the value itself.
     public var path: String
-    public var message: String
+    public var message: Message
 }
 
 extension VariableType {
@@ -138,6 +139,6 @@ extension VariableType {
     }
 
     private func mismatch(_ value: Value, _ path: String) -> ConversionFault {
-        ConversionFault(path: path, message: "\(self) is needed, not \(value.kindName)")
+        ConversionFault(path: path, message: "\(self) is needed, not \(value.kindWords)")
     }
 }

@@ -1,3 +1,4 @@
+internal import GabaritSource
 internal import GabaritValue
 
 extension VariableType {
@@ -156,7 +157,7 @@ private struct VariableTypeParser {
         while let first = scalars.first, first.properties.isWhitespace { scalars.removeFirst() }
     }
 
-    private func fault(_ message: String) -> ConversionFault {
+    private func fault(_ message: Message) -> ConversionFault {
         ConversionFault(path: "", message: "'\(text)' is not a type: \(message)")
     }
 }

@@ -45,28 +45,50 @@ public struct Diagnostic: Error, Sendable, Hashable {
     public var severity: Severity
     /// The stable code of this kind of problem, for example `E_UNDEFINED`.
     public var code: String
-    public var message: String
+    /// What is wrong, in the words of the product.
+    public var text: Message
     public var place: Place
-    /// The next step, for example `did you mean 'workspace'?`.
-    public var hint: String?
+    /// The next step, for example `did you mean 'workspace'?`, in the words of the product.
+    public var advice: Message?
     /// How the place was reached, innermost first.
     public var trace: [Frame]
     /// What to write instead of the text in the span, where only one answer is possible.
     public var replacement: String?
 
     public init(
-        _ severity: Severity = .error, code: String, _ message: String, at place: Place = .nowhere,
-        hint: String? = nil, trace: [Frame] = []
+        _ severity: Severity = .error, code: String, _ message: Message, at place: Place = .nowhere,
+        hint: Message? = nil, trace: [Frame] = []
     ) {
         self.severity = severity
         self.code = code
-        self.message = message
+        self.text = message
         self.place = place
-        self.hint = hint
+        self.advice = hint
         self.trace = trace
     }
 
+    /// A problem whose text comes from elsewhere and is the same in every language.
+    ///
+    /// Disfavoured, so that a literal is a ``Message``, whose values are kept apart from its words.
+    @_disfavoredOverload
+    public init(
+        _ severity: Severity = .error, code: String, _ message: String, at place: Place = .nowhere,
+        hint: String? = nil, trace: [Frame] = []
+    ) {
+        self.init(
+            severity, code: code, Message(verbatim: message), at: place, hint: hint.map { Message(verbatim: $0) },
+            trace: trace)
+    }
+
     /// A problem in a part of a file.
+    public init(
+        _ severity: Severity = .error, code: String, _ message: Message, at span: SourceSpan, hint: Message? = nil
+    ) {
+        self.init(severity, code: code, message, at: .span(span), hint: hint)
+    }
+
+    /// A problem in a part of a file, whose text comes from elsewhere.
+    @_disfavoredOverload
     public init(
         _ severity: Severity = .error, code: String, _ message: String, at span: SourceSpan, hint: String? = nil
     ) {
@@ -77,13 +99,27 @@ public struct Diagnostic: Error, Sendable, Hashable {
     ///
     /// - Parameter quote: what stands around the name in the text, for example `"`.
     public init(
-        _ severity: Severity = .error, code: String, _ message: String, at place: Place, name: String,
+        _ severity: Severity = .error, code: String, _ message: Message, at place: Place, name: String,
         among candidates: some Sequence<String>,
-        quote: String = "", otherwise hint: String? = nil
+        quote: String = "", otherwise hint: Message? = nil
     ) {
         let near = NearName.find(name, among: candidates)
         self.init(severity, code: code, message, at: place, hint: near.map { "did you mean '\($0.name)'?" } ?? hint)
         replacement = near.flatMap { $0.isOnly ? quote + $0.name + quote : nil }
+    }
+}
+
+extension Diagnostic {
+    /// What is wrong, in English.
+    public var message: String {
+        get { text.description }
+        set { text = Message(verbatim: newValue) }
+    }
+
+    /// The next step, in English.
+    public var hint: String? {
+        get { advice?.description }
+        set { advice = newValue.map { Message(verbatim: $0) } }
     }
 }
 

@@ -14,15 +14,20 @@ public struct DiagnosticFormatter: Sendable {
     public var colour: Bool
     /// The longest part of a source line that is shown, in Unicode scalars.
     public var widestLine: Int
+    /// The language of the words around a problem; its own texts are shown as they are.
+    public var language: Language
 
-    public init(colour: Bool = false, widestLine: Int = 160) {
+    public init(colour: Bool = false, widestLine: Int = 160, language: Language = .english) {
         self.colour = colour
         self.widestLine = widestLine
+        self.language = language
     }
 
     /// The text of one problem, without a line end at its end.
-    public func text(_ diagnostic: Diagnostic) -> String {
-        var lines = [headline(diagnostic)]
+    ///
+    /// - Parameter code: shown behind the severity, for who looks it up.
+    public func text(_ diagnostic: Diagnostic, code: String? = nil) -> String {
+        var lines = [headline(diagnostic, code)]
         if let span = diagnostic.place.span { lines += excerpt(span) }
         lines += steps(diagnostic.trace)
         if let hint = diagnostic.hint { lines.append("    = " + VisibleText.escaped(hint)) }
@@ -45,14 +50,17 @@ public struct DiagnosticFormatter: Sendable {
 
     /// The text of several problems, one after the other.
     public func text(_ diagnostics: Diagnostics) -> String {
-        diagnostics.all.map(text).joined(separator: "\n")
+        diagnostics.all.map { text($0) }.joined(separator: "\n")
     }
 
     /// The first line alone: place, severity and message.
     public func headline(of diagnostic: Diagnostic) -> String { headline(diagnostic) }
 
-    private func headline(_ diagnostic: Diagnostic) -> String {
-        let severity = paint(diagnostic.severity.rawValue, diagnostic.severity == .error ? "1;31" : "1;33")
+    private func headline(_ diagnostic: Diagnostic, _ code: String? = nil) -> String {
+        let word = word(diagnostic.severity) + (code.map { "[\($0)]" } ?? "")
+        // A colon stands behind a space that does not break, in French.
+        let severity =
+            paint(word, diagnostic.severity == .error ? "1;31" : "1;33") + (language == .french ? "\u{A0}" : "")
         let message = VisibleText.escaped(diagnostic.message)
         switch diagnostic.place {
         case .nowhere:
@@ -64,6 +72,15 @@ public struct DiagnosticFormatter: Sendable {
         case .value(let pointer, let span):
             let path = pointer.tokens.isEmpty ? "" : " (\(VisibleText.escaped(pointer.description)))"
             return "\(location(span)): \(severity): \(message)\(path)"
+        }
+    }
+
+    private func word(_ severity: Diagnostic.Severity) -> String {
+        switch (language, severity) {
+        case (.english, _): severity.rawValue
+        case (.french, .note): "note"
+        case (.french, .warning): "avertissement"
+        case (.french, .error): "erreur"
         }
     }
 

@@ -25,6 +25,9 @@ public struct SourceSpan: Sendable, Hashable {
     /// Where the span starts.
     public var start: SourcePosition { file.position(at: range.lowerBound) }
 
+    /// Where the span ends: the first place behind it.
+    public var end: SourcePosition { file.position(at: range.upperBound) }
+
     /// The text the span covers.
     public var text: String { file.text(in: range) }
 }

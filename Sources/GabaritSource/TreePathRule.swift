@@ -4,7 +4,7 @@ enum TreePathRule {
     static let longestSegment = 255
 
     /// What is wrong with a path, continuing "the path 'x' …", or `nil`.
-    static func broken(by text: String, _ segments: [String]) -> String? {
+    static func broken(by text: String, _ segments: [String]) -> Message? {
         if text.isEmpty { return "is empty" }
         if text.utf8.count > longestPath { return "has \(text.utf8.count) bytes, the limit is \(longestPath)" }
         if text.hasPrefix("/") { return "is absolute" }
@@ -17,7 +17,7 @@ enum TreePathRule {
         return nil
     }
 
-    private static func broken(bySegment segment: String) -> String? {
+    private static func broken(bySegment segment: String) -> Message? {
         if segment.isEmpty { return "holds an empty segment" }
         if segment == "." || segment == ".." { return "holds the segment '\(segment)'" }
         if segment.utf8.count > longestSegment {

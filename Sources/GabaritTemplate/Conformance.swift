@@ -57,7 +57,7 @@ public struct Conformance: Sendable {
         case "E_TEMPLATE_NOT_FOUND": "not-found"
         case "E_SECURITY": "security"
         case "E_ZERO_DIVISION": "zero-division"
-        case "E_NESTING", "E_TEMPLATE_SYNTAX", "E_TOO_LARGE": "syntax"
+        case "E_NESTING", "E_TEMPLATE_SYNTAX", "E_TOO_LARGE", "E_UNKNOWN_FILTER", "E_UNKNOWN_TEST": "syntax"
         default: code.hasPrefix("E_TEMPLATE_") ? code.dropFirst("E_TEMPLATE_".count).lowercased() : "runtime"
         }
     }

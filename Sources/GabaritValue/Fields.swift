@@ -25,7 +25,8 @@ public struct Fields {
     public let pointer: JSONPointer
     /// What was wrong so far.
     public private(set) var problems: [Diagnostic] = []
-    private let noun: String
+    private let noun: Message
+    private static let text: Message = "a string"
     private let matching: KeyMatching
     private var members: [Node.Member] = []
     private var known: [String] = []
@@ -36,7 +37,7 @@ public struct Fields {
     ///   - pointer: the way from the document to the object.
     ///   - matching: whether the case of keys counts.
     public init(
-        _ node: Node, of noun: String, at pointer: JSONPointer = JSONPointer(), matching: KeyMatching = .exact
+        _ node: Node, of noun: Message, at pointer: JSONPointer = JSONPointer(), matching: KeyMatching = .exact
     ) {
         self.node = node
         self.noun = noun
@@ -45,8 +46,16 @@ public struct Fields {
         if case .object(let members) = node.content {
             self.members = members
         } else {
-            report(node, "E_TYPE", "\(noun) must be an object, this is \(node.value.kindName)", key: nil)
+            report(node, "E_TYPE", "\(noun) must be an object, this is \(node.value.kindWords)", key: nil)
         }
+    }
+
+    /// An object whose noun comes from elsewhere, for example the name of a file.
+    @_disfavoredOverload
+    public init(
+        _ node: Node, of noun: String, at pointer: JSONPointer = JSONPointer(), matching: KeyMatching = .exact
+    ) {
+        self.init(node, of: Message(verbatim: noun), at: pointer, matching: matching)
     }
 
     /// The member with one of the names, the first that is there; null counts as absent.
@@ -57,7 +66,7 @@ public struct Fields {
 
     /// The text of a key.
     public mutating func string(_ names: String...) -> String? {
-        read(names, "a string") { $0.value.string }
+        read(names, Self.text) { $0.value.string }
     }
 
     /// The text of a key that must be there.
@@ -66,7 +75,7 @@ public struct Fields {
             reportMissing(names[0])
             return nil
         }
-        return converted(found, "a string") { $0.value.string }
+        return converted(found, Self.text) { $0.value.string }
     }
 
     /// The boolean of a key.
@@ -113,7 +122,7 @@ public struct Fields {
             } else {
                 problems.append(
                     Diagnostic(
-                        code: "E_TYPE", "this must be a string, not \(element.value.kindName)",
+                        code: "E_TYPE", "this must be a string, not \(element.value.kindWords)",
                         at: .value(pointer.appending(found.key).appending(index), element.span)))
             }
         }
@@ -136,9 +145,15 @@ public struct Fields {
     }
 
     /// Reports a problem with the value of a key, for what only the caller can check.
-    public mutating func reject(_ key: String, code: String, _ message: String, hint: String? = nil) {
+    public mutating func reject(_ key: String, code: String, _ message: Message, hint: Message? = nil) {
         let place = members.first { matches($0.key, key) }?.value ?? node
         report(place, code, message, key: key, hint: hint)
+    }
+
+    /// Reports a problem whose text comes from elsewhere and is the same in every language.
+    @_disfavoredOverload
+    public mutating func reject(_ key: String, code: String, _ message: String, hint: String? = nil) {
+        reject(key, code: code, Message(verbatim: message), hint: hint.map { Message(verbatim: $0) })
     }
 
     /// Adds problems that were found inside a member.
@@ -177,22 +192,26 @@ public struct Fields {
     }
 
     private mutating func read<Result>(
-        _ names: [String], _ kind: String, _ convert: (Node) -> Result?
+        _ names: [String], _ kind: Message, _ convert: (Node) -> Result?
     ) -> Result? {
         find(names).flatMap { converted($0, kind, convert) }
     }
 
     private mutating func converted<Result>(
-        _ member: Node.Member, _ kind: String, _ convert: (Node) -> Result?
+        _ member: Node.Member, _ kind: Message, _ convert: (Node) -> Result?
     ) -> Result? {
         if let result = convert(member.value) { return result }
         report(
-            member.value, "E_TYPE", "'\(member.key)' must be \(kind), this is \(member.value.value.kindName)",
+            member.value, "E_TYPE", "'\(member.key)' must be \(kind), this is \(member.value.value.kindWords)",
             key: member.key)
+        // A plain number or word where text is needed is meant as it is written: quotes are all that is missing.
+        if kind == Self.text, case .scalar(let value) = member.value.content, value.string == nil {
+            problems[problems.count - 1].replacement = "\"\(member.value.span.text)\""
+        }
         return nil
     }
 
-    private mutating func report(_ node: Node, _ code: String, _ message: String, key: String?, hint: String? = nil) {
+    private mutating func report(_ node: Node, _ code: String, _ message: Message, key: String?, hint: Message? = nil) {
         let way = key.map { pointer.appending($0) } ?? pointer
         problems.append(Diagnostic(code: code, message, at: .value(way, node.span), hint: hint))
     }

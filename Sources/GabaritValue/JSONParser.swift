@@ -142,7 +142,7 @@ struct JSONParser {
         }
     }
 
-    private mutating func expect(_ character: Unicode.Scalar, _ name: String) throws(Diagnostic) {
+    private mutating func expect(_ character: Unicode.Scalar, _ name: Message) throws(Diagnostic) {
         guard peek() == UInt8(ascii: character) else {
             throw problem("E_JSON_SYNTAX", "\(name) is expected here", position..<position + 1)
         }
@@ -157,11 +157,12 @@ struct JSONParser {
 
     private func span(from start: Int) -> SourceSpan { SourceSpan(file: file, range: start..<position) }
 
-    private func quoted(_ byte: UInt8) -> String {
+    private func quoted(_ byte: UInt8) -> Message {
         byte < 0x80 ? "'\(Unicode.Scalar(byte))'" : "this character"
     }
 
-    private func problem(_ code: String, _ message: String, _ range: Range<Int>, _ hint: String? = nil) -> Diagnostic {
+    private func problem(_ code: String, _ message: Message, _ range: Range<Int>, _ hint: Message? = nil) -> Diagnostic
+    {
         let place = range.clamped(to: 0..<max(file.bytes.count, range.lowerBound))
         return Diagnostic(code: code, message, at: .value(pointer, SourceSpan(file: file, range: place)), hint: hint)
     }

@@ -1,8 +1,10 @@
+internal import GabaritSource
+
 /// Reads one JSON string, escapes resolved, from its opening quote to behind its closing one.
 struct JSONStringScanner {
     /// What is wrong with a string, and at which bytes.
     struct Fault: Error {
-        var message: String
+        var message: Message
         var range: Range<Int>
     }
 

@@ -1,3 +1,5 @@
+public import GabaritSource
+
 /// Any data that a request, manifest, configuration or template can hold.
 ///
 /// Numbers keep what was written: an integer that 64 bits hold is ``integer(_:)``, a number with a fraction or an
@@ -56,7 +58,10 @@ extension Value {
     public var object: Object? { if case .object(let members) = self { members } else { nil } }
 
     /// What kind of value this is, as people say it in a message.
-    public var kindName: String {
+    public var kindName: String { kindWords.description }
+
+    /// What kind of value this is, as a part of a message.
+    public var kindWords: Message {
         switch self {
         case .null: "null"
         case .bool: "a boolean"

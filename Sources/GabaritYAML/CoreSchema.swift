@@ -8,7 +8,7 @@ enum CoreSchema {
     private static let prefix = "tag:yaml.org,2002:"
 
     /// The value of a scalar; `problem` hears of a tag that does not exist or does not fit.
-    static func value(of scalar: YAMLEventParser.Scalar, problem: (String, String) -> Void) -> Value {
+    static func value(of scalar: YAMLEventParser.Scalar, problem: (String, Message) -> Void) -> Value {
         guard let tag = scalar.tag, tag != "!" else {
             return scalar.isPlain && scalar.tag == nil ? plain(scalar.text) : .string(scalar.text)
         }

@@ -107,7 +107,7 @@ struct YAMLComposer {
             if value != .null { return node.span.text }
         }
         problems.append(
-            Diagnostic(code: "E_YAML_KEY", "a key must be a string, this is \(node.value.kindName)", at: node.span))
+            Diagnostic(code: "E_YAML_KEY", "a key must be a string, this is \(node.value.kindWords)", at: node.span))
         return nil
     }
 

@@ -97,14 +97,15 @@ final class YAMLEventParser {
     }
 
     private func syntaxProblem() -> Diagnostic {
-        let what = parser.pointee.problem.map { String(cString: $0) } ?? "the text is not YAML"
-        let context = parser.pointee.context.map { String(cString: $0) + ", " } ?? ""
+        // libyaml's own sentences are a closed list, known to the tables of texts like ours.
+        let what = parser.pointee.problem.map { Message(stringLiteral: String(cString: $0)) } ?? "the text is not YAML"
+        let context = parser.pointee.context.map { Message(stringLiteral: String(cString: $0)) }
         let isReaderError = parser.pointee.error == YAML_READER_ERROR
         let place =
             isReaderError ? min(parser.pointee.problem_offset, file.bytes.count) : byte(parser.pointee.problem_mark)
         let end = min(place + 1, file.bytes.count)
         return Diagnostic(
-            code: "E_YAML_SYNTAX", context + what, at: SourceSpan(file: file, range: min(place, end)..<end))
+            code: "E_YAML_SYNTAX", context.map { "\($0), \(what)" } ?? what, at: SourceSpan(file: file, range: min(place, end)..<end))
     }
 
     private func byte(_ mark: yaml_mark_t) -> Int {

@@ -12,7 +12,7 @@ struct Gabarit: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             DemoCommand.self, InitCommand.self, ValidateCommand.self, RenderCommand.self, PreviewCommand.self,
-            ExplainCommand.self, TestCommand.self, NewCommand.self, FormatCommand.self,
+            ExplainCommand.self, ExplainCodeCommand.self, TestCommand.self, NewCommand.self, FormatCommand.self,
             RunCommand.self, WorkerCommand.self, QueueCommand.self, PullRequestCommand.self, StatusCommand.self,
             ModulesCommand.self, SchemaCommand.self, ProvisionCommand.self, ConformanceCommand.self,
         ])

@@ -21,7 +21,8 @@ enum TestFolder {
 
     static func module(at top: URL, shown: String) throws -> ModuleFolder {
         var files: [TreePath: ModuleFile] = [:]
-        for path in try FileManager.default.subpathsOfDirectory(atPath: top.path) {
+        // Tests of a module are no part of it.
+        for path in try FileManager.default.subpathsOfDirectory(atPath: top.path) where !path.hasPrefix("tests/") {
             let place = top.appending(path: path)
             guard let bytes = try? Data(contentsOf: place) else { continue }
             let isExecutable = FileManager.default.isExecutableFile(atPath: place.path)

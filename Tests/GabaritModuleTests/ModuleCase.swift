@@ -44,11 +44,10 @@ struct ModuleCase: Sendable, CustomTestStringConvertible {
     func outcome() throws -> String {
         let folder = try module()
         let problems = ModuleChecker().check(folder)
-        guard problems.isEmpty else {
-            let formatter = DiagnosticFormatter()
-            return problems.map { "[\($0.code)] " + formatter.text($0) }.joined(separator: "\n") + "\n"
-        }
-        return ModuleSummary.text(try ModuleReader().read(folder, version: "v1.0.0"))
+        let formatter = DiagnosticFormatter()
+        let shown = problems.map { "[\($0.code)] " + formatter.text($0) + "\n" }.joined()
+        guard !problems.contains(where: { $0.severity == .error }) else { return shown }
+        return shown + ModuleSummary.text(try ModuleReader().read(folder, version: "v1.0.0"))
     }
 
     /// Writes what the case gives, for a person to look at before it is committed.

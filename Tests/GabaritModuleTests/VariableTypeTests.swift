@@ -1,4 +1,5 @@
 internal import GabaritModule
+internal import GabaritSource
 internal import GabaritValue
 internal import Testing
 
@@ -30,7 +31,7 @@ internal import Testing
             Issue.record("'\(text)' was taken for a type")
             return
         }
-        #expect(fault.message == message)
+        #expect(fault.message.description == message)
     }
 
     @Test func `types nest at most 32 deep, and a hundred thousand brackets do no harm`() {
@@ -79,7 +80,7 @@ internal import Testing
         let type = try type(text)
         #expect { try type.convert(value) } throws: { error in
             let fault = error as? ConversionFault
-            return fault?.path == path && fault?.message == message
+            return fault?.path == path && fault?.message.description == message
         }
     }
 }

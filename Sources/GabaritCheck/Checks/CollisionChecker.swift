@@ -30,9 +30,10 @@ enum CollisionChecker {
     }
 
     private static func problem(_ writer: Writer, _ other: Writer) -> Diagnostic {
-        let also = other.target == writer.target ? "" : " and '\(other.target)', one file where case does not count"
+        let also: Message =
+            other.target == writer.target ? "" : " and '\(other.target)', one file where case does not count"
         return Diagnostic(
-            code: "E_SAME_TARGET",
+            code: "E_SHARED_TARGET",
             "the modules '\(other.module)' and '\(writer.module)' both write '\(writer.target)'\(also)",
             at: writer.span, hint: "the other is at \(other.span.shownStart)")
     }

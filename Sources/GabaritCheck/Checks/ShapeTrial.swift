@@ -25,12 +25,17 @@ struct ShapeTrial {
         }
         // What a sample cannot be rendered with says nothing about the values of a run.
         guard let recorded = try? template.renderRecording(context) else { return nil }
+        guard ShapeCheck.canBeRead(recorded, writing: path) else {
+            return Diagnostic(
+                code: "E_BROKEN_FILE", "what '\(path)' would hold cannot be read as what its name says", at: entry.span,
+                hint: "mend the file, or copy it with 'render: false'")
+        }
         do throws(Diagnostics) {
             try ShapeCheck.check(recorded, writing: path, from: entry.span)
             return nil
         } catch {
             var problem = error.all.first
-            problem.map { problem?.message = "tried with hostile text: \($0.message)" }
+            problem.map { problem?.text = "tried with hostile text: \($0.text)" }
             return problem
         }
     }

@@ -39,7 +39,7 @@ enum ValueChecker {
     }
 
     /// Why no value of a shape can fit a type, or `nil`.
-    private static func fault(_ type: VariableType, _ shape: NameShape) -> String? {
+    private static func fault(_ type: VariableType, _ shape: NameShape) -> Message? {
         switch (type, shape) {
         case (.any, _), (_, .any), (.tuple, _): return nil
         case (.string, _), (.number, _), (.bool, _):
@@ -63,7 +63,7 @@ enum ValueChecker {
         }
     }
 
-    private static func noun(_ shape: NameShape) -> String { shape.nounOfMany ?? "a single value" }
+    private static func noun(_ shape: NameShape) -> Message { shape.nounOfMany ?? "a single value" }
 }
 
 extension ManifestValue {

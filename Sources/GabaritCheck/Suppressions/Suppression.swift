@@ -2,10 +2,12 @@ internal import GabaritSource
 
 /// What an author says about a finding: that it is meant so, and why.
 ///
-/// Written in a comment of any language: `gabarit: allow CODE -- reason` for its own line and the next one,
-/// `gabarit: allow-file CODE -- reason` for the whole file.
+/// Written in a comment of any language: `gabarit: allow W0406 -- reason` for its own line and the next one,
+/// `gabarit: allow-file W0406 -- reason` for the whole file.
 struct Suppression: Sendable {
     var code: String
+    /// Where the code is written.
+    var codeSpan: SourceSpan
     var reason: String
     /// The lines it speaks for, or `nil` for the whole file.
     var lines: ClosedRange<Int>?
@@ -15,12 +17,12 @@ struct Suppression: Sendable {
     static func applied(_ all: [Suppression], to problems: [Diagnostic]) -> [Finding] {
         var used: Set<Int> = []
         var findings = problems.map { problem in
-            let place = all.firstIndex { !$0.reason.isEmpty && $0.covers(problem) }
+            let place = all.firstIndex { $0.fault == nil && $0.covers(problem) }
             if let place { used.insert(place) }
             return Finding(problem: problem, suppression: place.map { all[$0].reason })
         }
         for (place, suppression) in all.enumerated() where !used.contains(place) {
-            findings.append(Finding(problem: suppression.problem, suppression: nil))
+            findings.append(Finding(problem: suppression.problem))
         }
         return findings
     }
@@ -31,14 +33,29 @@ struct Suppression: Sendable {
         return problem.place.span.map { lines.contains($0.start.line) } ?? false
     }
 
-    private var problem: Diagnostic {
-        if reason.isEmpty {
-            return Diagnostic(
-                code: "E_ALLOW", "'\(code)' is allowed here without a reason", at: span,
-                hint: "write it behind the code: -- why")
+    /// Why it is not obeyed, or `nil`.
+    private var fault: Diagnostic? {
+        if FindingCode.named(code)?.number != code {
+            guard let meant = FindingCode.named(code)?.number else {
+                return Diagnostic(
+                    code: "E_ALLOW_CODE", "there is no code '\(code)'", at: .span(codeSpan), name: code,
+                    among: FindingCode.all.map(\.number), otherwise: "write the number that the finding shows")
+            }
+            var problem = Diagnostic(
+                code: "E_ALLOW_CODE", "'\(code)' is allowed by its number", at: codeSpan, hint: "write '\(meant)'")
+            problem.replacement = meant
+            return problem
         }
+        guard reason.isEmpty else { return nil }
         return Diagnostic(
-            .warning, code: "W_ALLOW_UNUSED", "there is no '\(code)' here to allow", at: span,
-            hint: "take the comment out")
+            code: "E_ALLOW", "'\(code)' is allowed here without a reason", at: span,
+            hint: "write it behind the code: -- why")
+    }
+
+    private var problem: Diagnostic {
+        fault
+            ?? Diagnostic(
+                .warning, code: "W_ALLOW_UNUSED", "there is no '\(code)' here to allow", at: span,
+                hint: "take the comment out")
     }
 }

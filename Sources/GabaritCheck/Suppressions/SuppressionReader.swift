@@ -27,10 +27,14 @@ struct SuppressionReader {
     }
 
     private func suppression(in file: SourceFile, _ range: Range<Int>) -> Suppression? {
-        var words = file.text(in: range).split(separator: " ", omittingEmptySubsequences: true)[...]
+        let text = file.text(in: range)
+        var words = text.split(separator: " ", omittingEmptySubsequences: true)[...]
         guard words.popFirst() == "gabarit:", let verb = words.popFirst(), verb == "allow" || verb == "allow-file",
             let code = words.popFirst()
         else { return nil }
+        let offset = text.utf8.distance(from: text.startIndex, to: code.startIndex)
+        let codeSpan = SourceSpan(
+            file: file, range: range.lowerBound + offset..<range.lowerBound + offset + code.utf8.count)
         var reason = ""
         if words.popFirst() == "--" {
             while let last = words.last, ["#}", "%}", "-->", "*/", "]#"].contains(last) { words.removeLast() }
@@ -38,7 +42,7 @@ struct SuppressionReader {
         }
         let line = file.position(at: range.lowerBound).line
         return Suppression(
-            code: String(code), reason: reason, lines: verb == "allow" ? line...(line + 1) : nil,
+            code: String(code), codeSpan: codeSpan, reason: reason, lines: verb == "allow" ? line...(line + 1) : nil,
             span: SourceSpan(file: file, range: range))
     }
 

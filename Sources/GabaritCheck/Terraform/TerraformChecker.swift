@@ -25,7 +25,7 @@ struct TerraformChecker {
         // What a reference was meant to name is used.
         let meant = references.compactMap(\.replacement).compactMap(Self.variable)
         return references + values(module) + unused(module, meant: Set(meant)) + undeclared(module) + types(module)
-            + output(module) + duplicates()
+            + output(module) + duplicates() + unfinished()
     }
 
     // MARK: references
@@ -56,8 +56,16 @@ struct TerraformChecker {
         }
     }
 
+    private func unfinished() -> [Diagnostic] {
+        names.unfinished.map {
+            Diagnostic(
+                code: "E_TF_REFERENCE", "a name is missing behind '\($0.name).'", at: $0.span,
+                hint: "name what is meant, or take the dot out")
+        }
+    }
+
     private func problem(
-        _ code: String, _ message: String, _ reference: TerraformNames.Place, _ known: Set<String>
+        _ code: String, _ message: Message, _ reference: TerraformNames.Place, _ known: Set<String>
     ) -> Diagnostic {
         let root = reference.name.prefix { $0 != "." } + "."
         let isResource = root.contains("_")
@@ -131,8 +139,8 @@ struct TerraformChecker {
 
     /// A near name that is a hint only: the mistake may be on either side.
     private static func withoutFix(
-        _ severity: Diagnostic.Severity = .error, code: String, _ message: String, at place: Diagnostic.Place,
-        name: String, among candidates: [String], otherwise hint: String
+        _ severity: Diagnostic.Severity = .error, code: String, _ message: Message, at place: Diagnostic.Place,
+        name: String, among candidates: [String], otherwise hint: Message
     ) -> Diagnostic {
         var problem = Diagnostic(
             severity, code: code, message, at: place, name: name, among: candidates, otherwise: hint)

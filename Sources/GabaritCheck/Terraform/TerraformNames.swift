@@ -25,6 +25,8 @@ struct TerraformNames: Sendable {
     var locals: [Place] = []
     /// Every reference as it is written, as far as it names something: `var.x`, `local.x`, `azurerm_thing.x`.
     var references: [Place] = []
+    /// What stands before a dot that no name follows.
+    var unfinished: [Place] = []
     /// Blocks whose names a template writes: `variable`, `output`, or the type of a resource.
     var dynamicBlocks: Set<String> = []
 
@@ -36,6 +38,7 @@ struct TerraformNames: Sendable {
         modules += other.modules
         locals += other.locals
         references += other.references
+        unfinished += other.unfinished
         dynamicBlocks.formUnion(other.dynamicBlocks)
     }
 

@@ -109,7 +109,18 @@ struct TerraformScanner {
         if parts.count == 1, parts[0] == "dynamic" { bindDynamic() }
         if isAttribute, parts[0] == "iterator" { bindIterator() }
         let isPart = start > 0 && bytes[start - 1] == UInt8(ascii: ".")
+        if endsInDot { names.unfinished.append(place(parts.joined(separator: "."), range)) }
         if !isAttribute, !isPart, parts.count > 1 { refer(parts, start) }
+    }
+
+    /// Whether a dot follows that no name follows: no index, no splat, no `...` either.
+    private var endsInDot: Bool {
+        guard next != UInt8(ascii: "*"), position < bytes.count, bytes[position] == UInt8(ascii: ".") else {
+            return false
+        }
+        let rest = bytes[position...].prefix(3)
+        guard !rest.elementsEqual("...".utf8) else { return false }
+        return !(rest.dropFirst().first.map { (0x30...0x39).contains($0) } ?? false)
     }
 
     private mutating func identifier() -> String {

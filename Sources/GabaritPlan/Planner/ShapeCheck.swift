@@ -25,9 +25,22 @@ public enum ShapeCheck {
                 hint: "write the value with 'to_hcl' or 'to_json', or keep quotes around it"))
     }
 
+    /// Whether a file could be read, whatever the values are; true for a file of no known kind.
+    public static func canBeRead(_ recorded: RecordedText, writing path: TreePath) -> Bool {
+        guard let kind = ShapeKind(path.name) else { return true }
+        var bytes: [UInt8] = []
+        var place = 0
+        for range in recorded.interpolations {
+            // A digit may stand inside of quotes and outside of them.
+            bytes += recorded.bytes[place..<range.lowerBound] + [UInt8(ascii: "0")]
+            place = range.upperBound
+        }
+        return kind.canBeRead(bytes + recorded.bytes[place...])
+    }
+
     private static func message(
         _ recorded: RecordedText, _ kind: ShapeKind, _ shape: String?, _ path: TreePath
-    ) -> String {
+    ) -> Message {
         guard let guilty = guilty(recorded, kind, shape) else {
             guard shape == nil else { return "values change the structure of '\(path)'" }
             return "what '\(path)' would hold cannot be read as \(kind.name)"
@@ -114,6 +127,17 @@ private enum ShapeKind {
         case .hcl: return HCLShape(bytes).tokens()
         case .json: return (try? JSONReader(limits: .document).node(file)).map(Self.shape)
         case .yaml: return (try? YAMLReader().read(file)).map(Self.shape)
+        }
+    }
+
+    /// As ``shape(of:)``, but for YAML of a kind that the structure is not followed in: several documents, tags.
+    func canBeRead(_ bytes: [UInt8]) -> Bool {
+        guard self == .yaml else { return shape(of: bytes) != nil }
+        do throws(Diagnostics) {
+            _ = try YAMLReader().read(SourceFile(name: "rendered", bytes: bytes))
+            return true
+        } catch {
+            return !error.all.contains { $0.code == "E_YAML_SYNTAX" }
         }
     }
 

@@ -94,7 +94,7 @@ struct RequestDraft {
         do throws(Diagnostic) {
             return try Acronym(text)
         } catch {
-            fields.reject(key, code: error.code, error.message, hint: error.hint)
+            fields.reject(key, code: error.code, error.text, hint: error.advice)
             return nil
         }
     }
@@ -206,7 +206,7 @@ struct RequestDraft {
         let known = ModuleRequest.Status.allCases.first { $0.rawValue.lowercased() == text.lowercased() }
         if known == nil {
             let words = ModuleRequest.Status.allCases.map(\.rawValue)
-            let near = NearName.of(text, among: words).map { "did you mean '\($0)'?" }
+            let near: Message? = NearName.of(text, among: words).map { "did you mean '\($0)'?" }
             fields.reject(
                 "status", code: "E_CHOICE", "there is no status '\(text)'",
                 hint: near ?? "one of \(words.joined(separator: ", "))")

@@ -1,3 +1,5 @@
+internal import GabaritSource
+
 /// What a filter, test, function or macro may be called with.
 ///
 /// Written as its parameters in order: `width first? blank?`. A parameter with `?` may be left out, `*` takes any
@@ -32,13 +34,12 @@ struct CallSignature: ExpressibleByStringLiteral {
     }
 
     /// What is wrong with a call, or `nil`.
-    func fault(_ function: String, _ arguments: Expression.Arguments) -> (message: String, hint: String?)? {
-        let hint = names.isEmpty ? nil : "it takes " + names.map { "'\($0)'" }.joined(separator: ", ")
+    func fault(_ function: String, _ arguments: Expression.Arguments) -> (message: Message, hint: Message?)? {
+        let known = names.map { "'\($0)'" }.joined(separator: ", ")
+        let hint: Message? = names.isEmpty ? nil : "it takes \(known)"
         let given = arguments.positional.count
         if given > names.count, !takesMore {
-            let most = names.isEmpty ? "no arguments" : names.count == 1 ? "1 argument" : "\(names.count) arguments"
-            let atMost = required.count < names.count ? "at most " : ""
-            return ("'\(function)' takes \(atMost)\(most), not \(given)", hint)
+            return (tooMany(function, given), hint)
         }
         for (name, _) in arguments.keyword {
             guard let place = names.firstIndex(of: name), namesCount else {
@@ -57,6 +58,13 @@ struct CallSignature: ExpressibleByStringLiteral {
 }
 
 extension CallSignature {
+    private func tooMany(_ function: String, _ given: Int) -> Message {
+        if names.isEmpty { return "'\(function)' takes no arguments, not \(given)" }
+        let most: Message = names.count == 1 ? "1 argument" : "\(names.count) arguments"
+        if required.count < names.count { return "'\(function)' takes at most \(most), not \(given)" }
+        return "'\(function)' takes \(most), not \(given)"
+    }
+
     /// The filters that come with the language.
     static let filters: [String: CallSignature] = [
         "abs": "", "attr": "name", "b64decode": "", "b64encode": "", "batch": "linecount fill_with?", "camel_case": "",

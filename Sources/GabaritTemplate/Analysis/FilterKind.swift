@@ -1,3 +1,5 @@
+internal import GabaritSource
+
 /// What kinds of values a filter can do something sensible with.
 ///
 /// Jinja itself would take a list in many filters of text and write what Python prints for it; nobody means that.
@@ -13,7 +15,7 @@ enum FilterKind {
     static let ofObjects: Set<String> = ["dictsort", "items", "xmlattr"]
 
     /// What is wrong with a value of a shape in a filter, or `nil`.
-    static func fault(_ name: String, on shape: NameShape) -> String? {
+    static func fault(_ name: String, on shape: NameShape) -> Message? {
         if ofText.contains(name), shape.isMany { return "'\(name)' needs text, this is \(shape.noun)" }
         if ofLists.contains(name), shape.isSingle { return "'\(name)' needs a list, this is \(shape.noun)" }
         guard ofObjects.contains(name) else { return nil }

@@ -4,14 +4,14 @@ extension NameChecker {
     mutating func checkFilter(_ name: String, _ range: Range<Int>) {
         guard !environment.knowsFilter(name) else { return }
         report(
-            "E_TEMPLATE_SYNTAX", "there is no filter '\(name)'", range, name: name,
+            "E_UNKNOWN_FILTER", "there is no filter '\(name)'", range, name: name,
             among: environment.filterNames)
     }
 
     mutating func checkTest(_ name: String, _ range: Range<Int>) {
         guard !environment.knowsTest(name) else { return }
         report(
-            "E_TEMPLATE_SYNTAX", "there is no test '\(name)'", range, name: name,
+            "E_UNKNOWN_TEST", "there is no test '\(name)'", range, name: name,
             among: environment.testNames)
     }
 
@@ -30,7 +30,7 @@ extension NameChecker {
         check(arguments)
         checkCall(name, environment.signature(ofFilter: name), arguments, range)
         if environment.extensions.filters[name] != nil { return .any }
-        if let fault = FilterKind.fault(name, on: shape) { report("E_KIND", fault, range) }
+        if let fault = FilterKind.fault(name, on: shape) { report("E_FILTER_KIND", fault, range) }
         checkNames(in: arguments, of: name)
         let attribute = checkAttribute(name, arguments, shape)
         checkWords(name, arguments, shape, attribute)
@@ -76,7 +76,8 @@ extension NameChecker {
         for expression in compared {
             guard let text = expression.literalText, !words.contains(text) else { continue }
             report(
-                "E_CHOICE", "'\(text)' must be one of \(words.joined(separator: ", "))", expression.range, name: text,
+                "E_UNKNOWN_WORD", "'\(text)' must be one of \(words.joined(separator: ", "))", expression.range,
+                name: text,
                 among: words)
         }
     }
@@ -108,7 +109,7 @@ extension NameChecker {
         guard takesAttribute.contains(name), let named, let text = named.literalText else { return nil }
         // A default is for elements that lack the attribute.
         guard !arguments.keyword.contains(where: { $0.name == "default" }) else { return .any }
-        let links = text.split(separator: ".").map {
+        let links = text.split(separator: ".", omittingEmptySubsequences: false).map {
             Expression.Link(form: .attribute(String($0)), range: named.range)
         }
         return result(of: links, on: element, path: nil)

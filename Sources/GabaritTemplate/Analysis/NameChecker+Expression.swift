@@ -147,9 +147,9 @@ extension NameChecker {
             if let member = members[name] { return member }
             if isCalled, Methods.dictionaries[name] != nil { return .any }
         }
-        let subject = path.map { "'\($0)'" } ?? shape.noun
+        let subject: Message = path.map { "'\($0)'" } ?? shape.noun
         report(
-            "E_UNDEFINED", "\(subject) has no attribute '\(name)'", range, name: name,
+            "E_UNDEFINED_ATTRIBUTE", "\(subject) has no attribute '\(name)'", range, name: name,
             among: Self.members(of: shape, isCalled))
         return .any
     }

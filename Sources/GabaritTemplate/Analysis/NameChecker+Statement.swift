@@ -45,7 +45,7 @@ extension NameChecker {
     private mutating func check(_ loop: Statement.Loop) {
         let items = shape(of: loop.items)
         if items.isSingle {
-            report("E_KIND", "a loop needs a list, this is a single value", loop.items.range)
+            report("E_LOOP", "a loop needs a list, this is a single value", loop.items.range)
         }
         inScope([:]) { checker in
             checker.assign(loop.target, items.element)
@@ -101,7 +101,7 @@ extension NameChecker {
             for (wanted, alias) in names {
                 if let exported, exported[wanted] == nil {
                     report(
-                        "E_UNDEFINED", "the template '\(name.literalText ?? "")' exports no '\(wanted)'",
+                        "E_NO_EXPORT", "the template '\(name.literalText ?? "")' exports no '\(wanted)'",
                         statement.range, name: wanted, among: exported.keys.sorted())
                 }
                 declare(alias, .any)

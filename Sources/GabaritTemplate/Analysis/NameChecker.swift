@@ -99,17 +99,17 @@ struct NameChecker {
 
     // MARK: problems
 
-    mutating func report(_ code: String, _ message: String, _ range: Range<Int>, hint: String? = nil) {
+    mutating func report(_ code: String, _ message: Message, _ range: Range<Int>, hint: Message? = nil) {
         add(Diagnostic(code: code, message, at: SourceSpan(file: current.file, range: range), hint: hint))
     }
 
-    mutating func warn(_ code: String, _ message: String, _ range: Range<Int>) {
+    mutating func warn(_ code: String, _ message: Message, _ range: Range<Int>) {
         add(Diagnostic(.warning, code: code, message, at: SourceSpan(file: current.file, range: range)))
     }
 
     /// A name that is not among the ones that could stand there.
     mutating func report(
-        _ code: String, _ message: String, _ range: Range<Int>, name: String, among candidates: some Sequence<String>
+        _ code: String, _ message: Message, _ range: Range<Int>, name: String, among candidates: some Sequence<String>
     ) {
         let span = SourceSpan(file: current.file, range: range)
         let text = span.file.text(in: range)

@@ -1,3 +1,5 @@
+public import GabaritSource
+
 /// What is known of a value before a run: which attributes it has.
 public indirect enum NameShape: Sendable, Hashable {
     /// Nothing is known; every attribute is accepted.
@@ -28,7 +30,7 @@ public indirect enum NameShape: Sendable, Hashable {
     }
 
     /// As a message says it.
-    var noun: String {
+    var noun: Message {
         switch self {
         case .any: "the value"
         case .scalar, .words: "a single value"
@@ -38,10 +40,10 @@ public indirect enum NameShape: Sendable, Hashable {
     }
 
     /// What it is, when it cannot stand in a text as it is: `a list`, `an object`.
-    public var nounOfMany: String? { isMany ? noun : nil }
+    public var nounOfMany: Message? { isMany ? noun : nil }
 
     /// What it is, when a loop of a manifest cannot run over it.
-    public var nounOfNoList: String? {
+    public var nounOfNoList: Message? {
         switch self {
         case .any, .list: nil
         case .scalar, .words, .map, .object: noun

@@ -1,3 +1,5 @@
+internal import GabaritSource
+
 /// The tokens inside a tag.
 extension Lexer {
     /// What reading one token came to.
@@ -65,13 +67,13 @@ extension Lexer {
             let (found, end) = (Int(last.lower)..<position + 1, settings.delimiters.variableEnd)
             fail("an expression does not end with '\(source.text(found))'", found, hint: "close it with '\(end)'")
         } else {
-            let state = expected.map { ", '\(Unicode.Scalar($0))' is expected" } ?? ", nothing is open"
+            let state: Message = expected.map { ", '\(Unicode.Scalar($0))' is expected" } ?? ", nothing is open"
             fail("'\(Unicode.Scalar(byte))' closes nothing here\(state)", range)
         }
         return .fault(behind: range.upperBound)
     }
 
-    mutating func fault(_ message: String, _ range: Range<Int>) -> Step {
+    mutating func fault(_ message: Message, _ range: Range<Int>) -> Step {
         fail(message, range)
         return .fault(behind: range.upperBound)
     }
@@ -143,7 +145,7 @@ extension Lexer {
             constants.append(.text(source.base + start + 1, place - start - 1))
             return .token
         }
-        do throws(TextFault) {
+        do throws(StringEscapes.Fault) {
             // Line ends become the wanted ones first: what an escape writes stays as it is.
             let text = hasForeignLineEnds ? normalized(start + 1, place) : source.text(start + 1..<place)
             constants.append(made(try StringEscapes.resolved(text)))
@@ -192,8 +194,8 @@ extension Lexer {
             case UInt8(ascii: "!"): "not"
             default: nil
             }
-        let hint =
-            byte == UInt8(ascii: "?") ? "write 'a if condition else b'" : word.map { "write '\($0)'" }
+        let hint: Message? =
+            byte == UInt8(ascii: "?") ? "write 'a if condition else b'" : word.map { "write '\($0)'" as Message }
         let range = position..<min(position + (word == nil ? 1 : length), end)
         fail("'\(source.text(range))' means nothing in template code", range, hint: hint)
         return .fault(behind: range.upperBound)

@@ -1,3 +1,5 @@
+internal import GabaritSource
+
 extension Lexer {
     /// A number; the few digits of nearly every one are read here.
     mutating func number() -> Step {
@@ -58,7 +60,7 @@ extension Lexer {
     }
 
     /// Underscores stand between digits only, and an integer has no leading zeros.
-    private func digitFault(_ range: Range<Int>, isFloat: Bool) -> String? {
+    private func digitFault(_ range: Range<Int>, isFloat: Bool) -> Message? {
         let text = source.text(range)
         let digits = Array(text.utf8)
         let underscore = UInt8(ascii: "_")

@@ -156,7 +156,7 @@ struct Lexer: ~Copyable {
 
     // MARK: problems and made text
 
-    mutating func fail(_ message: String, _ range: Range<Int>, hint: String? = nil) {
+    mutating func fail(_ message: Message, _ range: Range<Int>, hint: Message? = nil) {
         problems.append(Diagnostic(code: "E_TEMPLATE_SYNTAX", message, at: source.span(range), hint: hint))
     }
 

@@ -1,3 +1,5 @@
+internal import GabaritSource
+
 /// The arguments of calls, filters and tests.
 extension Parser {
     mutating func callArguments() throws(SyntaxStop) -> NodeIndex {

@@ -141,7 +141,7 @@ extension Parser {
         let (symbol, upper) = try dotted(name, "the name of a filter")
         if BuiltinNames.filters.value(symbols[symbol]) == 0 {
             note(
-                "filter", symbols[symbol].string, Int(name.lower)..<Int(upper), Filters.all.keys, settings.added.filters
+                .filter, symbols[symbol].string, Int(name.lower)..<Int(upper), Filters.all.keys, settings.added.filters
             )
         }
         let arguments = peek == .leftParenthesis ? try callArguments() : 0
@@ -154,7 +154,7 @@ extension Parser {
         let name = try expectName("the name of a test")
         let (symbol, _) = try dotted(name, "the name of a test")
         if BuiltinNames.tests.value(symbols[symbol]) == 0 {
-            note("test", symbols[symbol].string, name.range, TemplateTests.all.keys, settings.added.tests)
+            note(.test, symbols[symbol].string, name.range, TemplateTests.all.keys, settings.added.tests)
         }
         var arguments: NodeIndex = 0
         if peek == .leftParenthesis {
@@ -179,12 +179,19 @@ extension Parser {
     }
 
     private mutating func note(
-        _ what: String, _ name: String, _ range: Range<Int>, _ known: some Collection<String>,
+        _ kind: UnknownName, _ name: String, _ range: Range<Int>, _ known: some Collection<String>,
         _ added: Set<String>
     ) {
         guard !isConditional, !added.contains(name) else { return }
-        let near = NearName.of(name, among: (Array(known) + added).sorted()).map { "did you mean '\($0)'?" }
-        unknownNames.append(problem("there is no \(what) '\(name)'", range, hint: near))
+        let (code, message): (String, Message) =
+            switch kind {
+            case .filter: ("E_UNKNOWN_FILTER", "there is no filter '\(name)'")
+            case .test: ("E_UNKNOWN_TEST", "there is no test '\(name)'")
+            }
+        unknownNames.append(
+            Diagnostic(
+                code: code, message, at: .span(source.span(range)), name: name,
+                among: (Array(known) + added).sorted()))
     }
 
     private var startsOperand: Bool {
@@ -205,3 +212,6 @@ enum BuiltinNames {
     static let filters = NameTable(Filters.all.keys.map { ($0, 1) })
     static let tests = NameTable(TemplateTests.all.keys.map { ($0, 1) })
 }
+
+/// What a name that nobody knows should have been.
+private enum UnknownName { case filter, test }

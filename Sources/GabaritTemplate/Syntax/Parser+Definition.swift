@@ -1,3 +1,5 @@
+internal import GabaritSource
+
 /// Macros, `call` bodies and blocks.
 extension Parser {
     mutating func macro(_ opening: Token) throws(SyntaxStop) -> NodeIndex {

@@ -1,3 +1,5 @@
+internal import GabaritSource
+
 /// Expressions, loosest binding first: conditional, or, and, not, comparison, sum, `~`, product, sign, power, chain.
 ///
 /// Chains of operators are lists, not nested pairs, so that a long one needs no deep recursion.

@@ -1,3 +1,5 @@
+internal import GabaritSource
+
 /// Includes, imports, and what is assigned to.
 extension Parser {
     mutating func include(_ opening: Token) throws(SyntaxStop) -> NodeIndex {

@@ -1,3 +1,5 @@
+internal import GabaritSource
+
 /// Literals, names and brackets.
 extension Parser {
     mutating func primary() throws(SyntaxStop) -> NodeIndex {

@@ -145,23 +145,25 @@ struct Parser: ~Copyable {
 
     // MARK: problems
 
-    func problem(_ message: String, _ range: Range<Int>, hint: String? = nil) -> Diagnostic {
-        Diagnostic(code: "E_TEMPLATE_SYNTAX", message, at: source.span(range), hint: hint)
+    func problem(
+        _ message: Message, _ range: Range<Int>, code: String = "E_TEMPLATE_SYNTAX", hint: Message? = nil
+    ) -> Diagnostic {
+        Diagnostic(code: code, message, at: source.span(range), hint: hint)
     }
 
-    mutating func stop(_ message: String, _ range: Range<Int>, hint: String? = nil) -> SyntaxStop {
+    mutating func stop(_ message: Message, _ range: Range<Int>, hint: Message? = nil) -> SyntaxStop {
         problems.append(problem(message, range, hint: hint))
         return SyntaxStop()
     }
 
-    @inline(never) mutating func unexpected(_ expectation: String) -> SyntaxStop {
+    @inline(never) mutating func unexpected(_ expectation: Message) -> SyntaxStop {
         // What the lexer could not read is noted already: what is missing behind it is no mistake of its own.
         if peek == .blockEnd || peek == .variableEnd, token.standsForFault { return SyntaxStop() }
         return stop("\(expectation), not \(nameOfToken)", token.range, hint: hint)
     }
 
     /// What people mean by some tokens that cannot stand where they stand.
-    private var hint: String? {
+    private var hint: Message? {
         switch peek {
         case .assign: "'==' compares"
         case .minus where current > firstToken && current[-1].kind == .name: "a name has letters, digits and '_'"
@@ -179,7 +181,7 @@ struct Parser: ~Copyable {
         return Int(node.lower)..<max(Int(node.lower), Int(node.upper))
     }
 
-    private var nameOfToken: String {
+    private var nameOfToken: Message {
         switch peek {
         case .text: "text"
         case .variableStart: "the start of an expression"

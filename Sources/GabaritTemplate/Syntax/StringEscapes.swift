@@ -1,8 +1,15 @@
+internal import GabaritSource
+
 /// The escapes of string literals.
 ///
 /// Source: Python's string literals, as Jinja reads them.
 enum StringEscapes {
-    static func resolved(_ text: String) throws(TextFault) -> String {
+    /// Why an escape stands for no character.
+    struct Fault: Error {
+        var message: Message
+    }
+
+    static func resolved(_ text: String) throws(Fault) -> String {
         guard text.utf8.contains(UInt8(ascii: "\\")) else { return text }
         var output = String.UnicodeScalarView()
         var rest = Substring(text).unicodeScalars
@@ -18,7 +25,7 @@ enum StringEscapes {
 
     private static func append(
         _ escape: Unicode.Scalar, _ rest: inout Substring.UnicodeScalarView, _ output: inout String.UnicodeScalarView
-    ) throws(TextFault) {
+    ) throws(Fault) {
         switch escape {
         case "n": output.append("\n")
         case "t": output.append("\t")
@@ -42,13 +49,13 @@ enum StringEscapes {
 
     private static func code(
         _ digits: Int, _ escape: Unicode.Scalar, _ rest: inout Substring.UnicodeScalarView
-    ) throws(TextFault) -> Unicode.Scalar {
+    ) throws(Fault) -> Unicode.Scalar {
         let text = String(String.UnicodeScalarView(rest.prefix(digits)))
         guard text.utf8.count == digits, text.utf8.allSatisfy({ isHexadecimal($0) }), let code = UInt32(text, radix: 16)
         else {
-            throw .value("the escape '\\\(escape)' needs \(digits) hexadecimal digits")
+            throw Fault(message: "the escape '\\\(escape)' needs \(digits) hexadecimal digits")
         }
-        guard let scalar = Unicode.Scalar(code) else { throw .value("'\\\(escape)\(text)' is no character") }
+        guard let scalar = Unicode.Scalar(code) else { throw Fault(message: "'\\\(escape)\(text)' is no character") }
         rest = rest.dropFirst(digits)
         return scalar
     }
@@ -67,12 +74,14 @@ enum StringEscapes {
         return Unicode.Scalar(value) ?? "\u{FFFD}"
     }
 
-    private static func named(_ rest: inout Substring.UnicodeScalarView) throws(TextFault) -> Unicode.Scalar {
+    private static func named(_ rest: inout Substring.UnicodeScalarView) throws(Fault) -> Unicode.Scalar {
         guard rest.first == "{", let end = rest.firstIndex(of: "}") else {
-            throw .value("the escape '\\N' needs the name of a character in braces")
+            throw Fault(message: "the escape '\\N' needs the name of a character in braces")
         }
         let name = String(rest[rest.index(after: rest.startIndex)..<end]).uppercased()
-        guard let scalar = CharacterNames.scalar(named: name) else { throw .value("there is no character '\(name)'") }
+        guard let scalar = CharacterNames.scalar(named: name) else {
+            throw Fault(message: "there is no character '\(name)'")
+        }
         rest = rest[rest.index(after: end)...]
         return scalar
     }

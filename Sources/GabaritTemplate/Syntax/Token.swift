@@ -1,3 +1,5 @@
+internal import GabaritSource
+
 /// One piece of template code: what it is, and the bytes it stands in.
 struct Token: BitwiseCopyable {
     enum Kind: UInt8 {
@@ -34,7 +36,7 @@ struct Token: BitwiseCopyable {
 
 extension Token.Kind {
     /// What a message calls it when it is expected.
-    var expectation: String {
+    var expectation: Message {
         switch self {
         case .leftParenthesis: "'(' is expected"
         case .rightParenthesis: "')' is expected"

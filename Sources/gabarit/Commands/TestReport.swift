@@ -1,3 +1,4 @@
+internal import GabaritCheck
 internal import GabaritModule
 internal import GabaritPlan
 internal import GabaritSource
@@ -48,7 +49,7 @@ struct TestReport {
         return .object([
             "module": .string(result.module), "case": .string(result.name), "passed": .bool(result.isPassed),
             "reason": .string(result.reason), "milliseconds": .integer(Int(duration / .milliseconds(1))),
-            "problems": .array(result.problems.map(ValidateCommand.value)), "differences": .array(differences),
+            "problems": .array(result.problems.map(JSONFindings.value)), "differences": .array(differences),
         ])
     }
 }

@@ -1,51 +1,42 @@
 internal import ArgumentParser
-internal import GabaritCatalog
 internal import GabaritCheck
-internal import GabaritModule
 internal import GabaritSource
-internal import GabaritValue
 
 /// `gabarit validate`: checks modules without a request.
 struct ValidateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate", abstract: "Check modules: manifest, templates, files, Terraform.",
-        discussion: "'gabarit explain-code CODE' explains a finding.")
+        discussion: "'gabarit explain-code CODE' explains a finding. Formats, fixes, suppressions: docs/validate.md.")
     @OptionGroup var output: OutputOptions
+    @OptionGroup var language: LanguageOption
+    @Option(help: "human, json, sarif, github or azure.") var format: FindingFormat?
+    @Flag(help: "Mend what can be mended in one way only, and say what was done.") var fix = false
+    @Flag(help: "Check again whenever a file changes, until interrupted.") var watch = false
     @Argument(help: "Folders: of a module, or of several modules.") var paths: [String]
 
+    func validate() throws {
+        if output.json, let format, format != .json {
+            throw ValidationError("--json and --format say different things")
+        }
+        if watch, fix { throw ValidationError("--fix changes files once, --watch waits for others to do it") }
+        if watch, format == .sarif { throw ValidationError("a SARIF log is one document; use --json with --watch") }
+    }
+
     func run() async throws {
+        let report = FindingOutput(
+            format: format ?? (output.json ? .json : .human), language: language.chosen, terminal: output.terminal)
         var source = try ModuleSource(paths)
         var checker = RepositoryChecker()
         try await source.load(into: &checker)
-        let findings = source.problems.map { Finding(problem: $0) } + checker.findings()
-        let problems = findings.filter { $0.suppression == nil }.map(\.problem)
-        let terminal = output.terminal
-        if output.json {
-            for problem in problems { terminal.line(JSONWriter().text(Self.value(problem))) }
-        } else if !problems.isEmpty {
-            terminal.problems(Diagnostics(problems))
-        }
-        if problems.contains(where: { $0.severity == .error }) { throw ExitStatus.problems }
-        if !output.json, problems.isEmpty {
-            terminal.line(source.count == 1 ? "1 module, no problems" : "\(source.count) modules, no problems")
-        }
+        if fix { try await FixRun(report: report).run(&source, &checker) }
+        let findings = source.findings(checker)
+        report.show(findings, modules: source.count)
+        if watch { try await ValidateWatch(paths: paths, report: report).run(source, checker, findings) }
+        if findings.contains(where: \.isError) { throw ExitStatus.problems }
     }
+}
 
-    static func value(_ problem: Diagnostic) -> Value {
-        var members: Object = [
-            "severity": .string(problem.severity.rawValue), "code": .string(problem.code),
-            "message": .string(problem.message),
-        ]
-        switch problem.place {
-        case .nowhere: break
-        case .file(let name): members["file"] = .string(name)
-        case .span(let span), .value(_, let span):
-            members["file"] = .string(span.file.name)
-            members["line"] = .integer(span.start.line)
-            members["column"] = .integer(span.start.column)
-        }
-        if case .value(let pointer, _) = problem.place { members["pointer"] = .string(pointer.description) }
-        if let hint = problem.hint { members["hint"] = .string(hint) }
-        return .object(members)
-    }
+extension Finding {
+    /// Whether it stops a pipeline: an error that its author does not allow.
+    var isError: Bool { suppression == nil && problem.severity == .error }
 }

@@ -15,8 +15,8 @@ struct ModuleSource {
     let checked: [Place]
     /// The folders beside a module that stands for itself: what it requires may be there.
     let others: [Place]
-    /// Folders that could not be read.
-    private(set) var problems: [Diagnostic] = []
+    /// Why folders could not be read, by the folder.
+    private var problems: [Place: [Diagnostic]] = [:]
 
     /// - Parameter paths: folders of a module, or of several.
     init(_ paths: [String]) throws {
@@ -33,26 +33,61 @@ struct ModuleSource {
 
     var count: Int { checked.count }
 
+    /// What could not be read, and what is found in the rest.
+    func findings(_ checker: RepositoryChecker) -> [Finding] {
+        checked.flatMap { problems[$0] ?? [] }.map { Finding(problem: $0) } + checker.findings()
+    }
+
     /// Reads all folders into a checker.
     mutating func load(into checker: inout RepositoryChecker) async throws {
-        await checker.update(read(checked))
+        await checker.update(checked.compactMap { read($0) })
         // What is wrong with others is not this command's to say.
         await checker.update(
             others.compactMap { try? DirectoryCatalog.folder(at: $0.folder, shownPath: $0.shown) }, isChecked: false)
     }
 
-    private mutating func read(_ places: [Place]) -> [ModuleFolder] {
-        var folders: [ModuleFolder] = []
-        for place in places {
-            do {
-                folders.append(try DirectoryCatalog.folder(at: place.folder, shownPath: place.shown))
-            } catch let found as Diagnostics {
-                problems += found.all
-            } catch {
-                problems.append(Diagnostic(code: "E_NO_FOLDER", "\(error)", at: .file(place.shown)))
+    /// Reads the modules again in which something changed.
+    ///
+    /// - Parameter folders: of this machine, each a module's or one below it.
+    mutating func reload(_ folders: Set<String>, into checker: inout RepositoryChecker) {
+        for place in checked where folders.contains(where: { $0 == place.folder || $0.hasPrefix(place.folder + "/") }) {
+            if let folder = read(place) {
+                checker.update(folder)
+            } else {
+                checker.remove(shownPath: place.shown)
             }
         }
-        return folders
+        for place in others where folders.contains(where: { $0 == place.folder || $0.hasPrefix(place.folder + "/") }) {
+            guard let folder = try? DirectoryCatalog.folder(at: place.folder, shownPath: place.shown) else { continue }
+            checker.update(folder, isChecked: false)
+        }
+    }
+
+    /// The folders to watch: each module's, and those that hold modules.
+    var watched: [String] { Set((checked + others).flatMap { [$0.folder, $0.folder.parentFolder] }).sorted() }
+
+    /// Whether modules may have come or gone when something changed in a folder.
+    func holdsModules(_ folder: String) -> Bool {
+        checked.contains { $0.folder.parentFolder == folder } && !checked.contains { $0.folder == folder }
+    }
+
+    /// The path on this machine of a file that messages name, or `nil` for what is no file of a module.
+    func path(of shown: String) -> String? {
+        guard let place = checked.first(where: { shown.hasPrefix($0.shown + "/") }) else { return nil }
+        let path = place.folder + shown.dropFirst(place.shown.count)
+        return Files.exists(path) ? path : nil
+    }
+
+    private mutating func read(_ place: Place) -> ModuleFolder? {
+        problems[place] = nil
+        do {
+            return try DirectoryCatalog.folder(at: place.folder, shownPath: place.shown)
+        } catch let found as Diagnostics {
+            problems[place] = found.all
+        } catch {
+            problems[place] = [Diagnostic(code: "E_NO_FOLDER", "\(error)", at: .file(place.shown))]
+        }
+        return nil
     }
 
     /// The module in a folder, or the modules below it.

@@ -3,8 +3,8 @@ internal import Testing
 /// What a wrong call says.
 struct BuiltinErrorTests {
     @Test(arguments: [
-        ("{{ 'a' | nosuch }}", "E_TEMPLATE_SYNTAX: there is no filter 'nosuch'"),
-        ("{{ 'a' is nosuch }}", "E_TEMPLATE_SYNTAX: there is no test 'nosuch'"),
+        ("{{ 'a' | nosuch }}", "E_UNKNOWN_FILTER: there is no filter 'nosuch'"),
+        ("{{ 'a' is nosuch }}", "E_UNKNOWN_TEST: there is no test 'nosuch'"),
         ("{{ 'a' | center(wide=4) }}", "E_TEMPLATE_TYPE: 'center' has no argument 'wide'"),
         ("{{ 'a' | replace }}", "E_TEMPLATE_TYPE: 'replace' needs the argument 'old'"),
         ("{{ 'a' | upper(1) }}", "E_TEMPLATE_TYPE: 'upper' takes no arguments, not 1"),

@@ -1,0 +1,302 @@
+extension FindingCode {
+    /// What is wrong with the files of a module and the paths it writes.
+    static let files = [
+        FindingCode(
+            "E0401", "E_SAME_TARGET",
+            en: Page(
+                "two entries write one file",
+                "Two entries of a module, or an entry and the saved variables, write the same path, or paths that some file systems take for the same. One would overwrite the other.",
+                "Give one of them another `target`; in a loop, name the item in it."),
+            fr: Page(
+                "deux entrées écrivent un même fichier",
+                "Deux entrées d'un module, ou une entrée et les variables enregistrées, écrivent le même chemin, ou des chemins que certains systèmes de fichiers confondent. L'une écraserait l'autre.",
+                "Donnez à l'une d'elles une autre `target` ; dans une boucle, nommez-y l'élément."),
+            wrong: """
+                --- module.yaml
+                module: example
+                files: [a.conf, {source: b.conf, target: a.conf}]
+                --- a.conf
+                name = {{ workspace.acronym }}
+                --- b.conf
+                title = {{ workspace.name }}
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                files: [a.conf, b.conf]
+                --- a.conf
+                name = {{ workspace.acronym }}
+                --- b.conf
+                title = {{ workspace.name }}
+                """),
+        FindingCode(
+            "E0402", "E_SHARED_TARGET",
+            en: Page(
+                "two modules write one file",
+                "Two modules that can stand in one workspace write the same path, and one of them replaces what is there.",
+                "Rename one of the files, or let both keep what is there (`existing: keep`)."),
+            fr: Page(
+                "deux modules écrivent un même fichier",
+                "Deux modules qui peuvent se trouver dans un même espace de travail écrivent le même chemin, et l'un d'eux remplace ce qui s'y trouve.",
+                "Renommez l'un des fichiers, ou laissez les deux garder ce qui existe (`existing: keep`)."),
+            wrong: """
+                --- a/module.yaml
+                module: a
+                files: [main.conf]
+                --- a/main.conf
+                a = {{ workspace.acronym }}
+                --- b/module.yaml
+                module: b
+                files: [main.conf]
+                --- b/main.conf
+                b = {{ workspace.acronym }}
+                """,
+            right: """
+                --- a/module.yaml
+                module: a
+                files: [a.conf]
+                --- a/a.conf
+                a = {{ workspace.acronym }}
+                --- b/module.yaml
+                module: b
+                files: [b.conf]
+                --- b/b.conf
+                b = {{ workspace.acronym }}
+                """),
+        FindingCode(
+            "E0403", "E_CASE_COLLISION",
+            en: Page(
+                "names that differ only by case",
+                "The folder holds two files whose names some file systems take for the same; a clone there would hold only one.",
+                "Rename one of them."),
+            fr: Page(
+                "noms qui ne diffèrent que par la casse",
+                "Le dossier contient deux fichiers dont certains systèmes de fichiers confondent les noms ; un clone n'y en garderait qu'un.",
+                "Renommez l'un d'eux."),
+            wrong: """
+                --- module.yaml
+                module: example
+                files: [{source: Main.conf, target: a.conf}, {source: main.conf, target: b.conf}]
+                --- Main.conf
+                a = {{ workspace.acronym }}
+                --- main.conf
+                b = {{ workspace.acronym }}
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                files: [{source: first.conf, target: a.conf}, {source: main.conf, target: b.conf}]
+                --- first.conf
+                a = {{ workspace.acronym }}
+                --- main.conf
+                b = {{ workspace.acronym }}
+                """),
+        FindingCode(
+            "E0404", "E_PATH",
+            en: Page(
+                "unsafe path",
+                "A path leaves its folder, is absolute, names git's or Gabarit's own files, or is one that some systems do not allow or read otherwise.",
+                "Write a relative path of plain names inside the folder."),
+            fr: Page(
+                "chemin dangereux",
+                "Un chemin sort de son dossier, est absolu, nomme des fichiers propres à git ou à Gabarit, ou fait partie de ceux que certains systèmes refusent ou lisent autrement.",
+                "Écrivez un chemin relatif, fait de noms simples, à l'intérieur du dossier."),
+            wrong: """
+                --- module.yaml
+                module: example
+                files: [{source: a.conf, target: ../a.conf}]
+                --- a.conf
+                name = {{ workspace.acronym }}
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                files: [{source: a.conf, target: settings/a.conf}]
+                --- a.conf
+                name = {{ workspace.acronym }}
+                """),
+        FindingCode(
+            "E0405", "E_NO_FILE",
+            en: Page(
+                "no such file", "An entry of `files` names a source that the folder does not hold.",
+                "Take the near name that the message offers, or add the file."),
+            fr: Page(
+                "fichier inexistant", "Une entrée de `files` nomme une source que le dossier ne contient pas.",
+                "Prenez le nom proche que propose le message, ou ajoutez le fichier."),
+            wrong: """
+                --- module.yaml
+                module: example
+                files: [man.conf]
+                --- readme.md
+                # Example
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                files: [main.conf]
+                --- main.conf
+                name = {{ workspace.acronym }}
+                --- readme.md
+                # Example
+                """),
+        FindingCode(
+            "W0406", "W_UNUSED_FILE",
+            en: Page(
+                "unused file",
+                "No entry of `files` names the file and no template includes it, so that no run writes it.",
+                "Name it under `files`, or delete it. Manuals (`*.md`, `*.txt`, `docs/`), `tests/` and names with a leading dot are left out of this."
+            ),
+            fr: Page(
+                "fichier inutilisé",
+                "Aucune entrée de `files` ne nomme le fichier et aucun gabarit ne l'inclut : aucune exécution ne l'écrit.",
+                "Nommez-le sous `files`, ou supprimez-le. Les textes d'aide (`*.md`, `*.txt`, `docs/`), `tests/` et les noms qui commencent par un point ne sont pas visés."
+            ),
+            wrong: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                name = {{ workspace.acronym }}
+                --- b.conf
+                title = {{ workspace.name }}
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                files: [a.conf, b.conf]
+                --- a.conf
+                name = {{ workspace.acronym }}
+                --- b.conf
+                title = {{ workspace.name }}
+                """),
+    ]
+
+    /// What data could do to the files that a module writes.
+    static let shape = [
+        FindingCode(
+            "E0601", "E_SHAPE",
+            en: Page(
+                "a value can change the structure",
+                "Tried with hostile text, a value breaks out of its place: it would add a block, a key or a line to a `.tf`, `.json` or `.yaml` file.",
+                "Keep quotes around the value, or write it with `to_hcl`, `to_json` or `to_yaml`."),
+            fr: Page(
+                "une valeur peut changer la structure",
+                "Essayée avec un texte hostile, une valeur sort de sa place : elle ajouterait un bloc, une clé ou une ligne à un fichier `.tf`, `.json` ou `.yaml`.",
+                "Gardez la valeur entre guillemets, ou écrivez-la avec `to_hcl`, `to_json` ou `to_yaml`."),
+            wrong: """
+                --- module.yaml
+                module: example
+                files: [a.yaml]
+                --- a.yaml
+                title: {{ workspace.name }}
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                files: [a.yaml]
+                --- a.yaml
+                title: {{ workspace.name | to_json }}
+                """),
+        FindingCode(
+            "E0602", "E_BROKEN_FILE",
+            en: Page(
+                "a file that nothing can read",
+                "What the module would write is no HCL, JSON or YAML, though its name says so.",
+                "Mend the file, or give it another name. A file of another language in such a name is copied with `render: false`."
+            ),
+            fr: Page(
+                "fichier que rien ne peut lire",
+                "Ce que le module écrirait n'est ni du HCL, ni du JSON, ni du YAML, contrairement à ce que dit son nom.",
+                "Corrigez le fichier, ou donnez-lui un autre nom. Un fichier d'un autre langage sous un tel nom se copie avec `render: false`."
+            ),
+            wrong: """
+                --- module.yaml
+                module: example
+                files: [a.json]
+                --- a.json
+                {"region": "canada"
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                files: [a.json]
+                --- a.json
+                {"region": "canada"}
+                """),
+    ]
+
+    /// What is wrong with what authors say about findings.
+    static let suppressions = [
+        FindingCode(
+            "E0901", "E_ALLOW",
+            en: Page(
+                "allowed without a reason", "A comment allows a finding and does not say why; it is not obeyed.",
+                "Write the reason behind the code: `gabarit: allow W0406 -- the pipeline reads it`."),
+            fr: Page(
+                "permis sans raison", "Un commentaire permet un constat sans dire pourquoi ; il n'est pas suivi.",
+                "Écrivez la raison après le code : `gabarit: allow W0406 -- lu par le pipeline`."),
+            wrong: """
+                --- module.yaml
+                module: example
+                # gabarit: allow W0314
+                files: [a.conf]
+                --- a.conf
+                name = {{ workspace.acronym }}
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                name = {{ workspace.acronym }}
+                """),
+        FindingCode(
+            "W0902", "W_ALLOW_UNUSED",
+            en: Page(
+                "nothing to allow",
+                "A comment allows a finding that is not there, neither in its line nor in the next one (`allow-file`: nowhere in its file).",
+                "Take the comment out."),
+            fr: Page(
+                "rien à permettre",
+                "Un commentaire permet un constat qui n'est pas là, ni dans sa ligne ni dans la suivante (`allow-file` : nulle part dans son fichier).",
+                "Enlevez le commentaire."),
+            wrong: """
+                --- module.yaml
+                module: example
+                # gabarit: allow W0314 -- kept for the next version
+                files: [a.conf]
+                --- a.conf
+                name = {{ workspace.acronym }}
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                name = {{ workspace.acronym }}
+                """),
+        FindingCode(
+            "E0903", "E_ALLOW_CODE",
+            en: Page(
+                "no such code to allow", "A comment allows a code that does not exist; it is not obeyed.",
+                "Write the number that the finding shows."),
+            fr: Page(
+                "code inexistant", "Un commentaire permet un code qui n'existe pas ; il n'est pas suivi.",
+                "Écrivez le numéro que montre le constat."),
+            wrong: """
+                --- module.yaml
+                module: example
+                # gabarit: allow W0999 -- kept for the next version
+                files: [a.conf]
+                --- a.conf
+                name = {{ workspace.acronym }}
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                name = {{ workspace.acronym }}
+                """),
+    ]
+}

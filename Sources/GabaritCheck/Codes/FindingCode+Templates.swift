@@ -1,0 +1,410 @@
+extension FindingCode {
+    /// What is wrong in templates, wherever one stands: bodies, targets, conditions, values.
+    static let templates = [
+        FindingCode(
+            "E0301", "E_UNDEFINED",
+            en: Page(
+                "undefined name",
+                "A template reads a name that no run gives: in scope are `workspace`, `request`, `module`, `variables` and `run`, and what the template sets itself.",
+                "Take the near name that the message offers, set the name before, or guard it with `is defined` or `default`."
+            ),
+            fr: Page(
+                "nom indéfini",
+                "Un gabarit lit un nom qu'aucune exécution ne donne : sont visibles `workspace`, `request`, `module`, `variables` et `run`, et ce que le gabarit définit lui-même.",
+                "Prenez le nom proche que propose le message, définissez le nom avant, ou protégez-le avec `is defined` ou `default`."
+            ),
+            wrong: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                name = {{ workspce.acronym }}
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                name = {{ workspace.acronym }}
+                """),
+        FindingCode(
+            "E0302", "E_UNDEFINED_ATTRIBUTE",
+            en: Page(
+                "undefined attribute", "A template reads an attribute that the value does not have.",
+                "Take the near name that the message offers; docs/manifest.md lists what each name holds."),
+            fr: Page(
+                "attribut indéfini", "Un gabarit lit un attribut que la valeur n'a pas.",
+                "Prenez le nom proche que propose le message ; docs/manifest.md énumère ce que contient chaque nom."),
+            wrong: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                name = {{ workspace.acronyme }}
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                name = {{ workspace.acronym }}
+                """),
+        FindingCode(
+            "E0303", "E_UNKNOWN_FILTER",
+            en: Page(
+                "unknown filter", "There is no filter of this name.",
+                "Take the near name that the message offers; docs/filters.md lists all filters."),
+            fr: Page(
+                "filtre inconnu", "Il n'y a pas de filtre de ce nom.",
+                "Prenez le nom proche que propose le message ; docs/filters.md énumère tous les filtres."),
+            wrong: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                name = {{ workspace.acronym | uper }}
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                name = {{ workspace.acronym | upper }}
+                """),
+        FindingCode(
+            "E0304", "E_UNKNOWN_TEST",
+            en: Page(
+                "unknown test", "There is no test of this name behind `is`.",
+                "Take the near name that the message offers; docs/filters.md lists all tests."),
+            fr: Page(
+                "test inconnu", "Il n'y a pas de test de ce nom après `is`.",
+                "Prenez le nom proche que propose le message ; docs/filters.md énumère tous les tests."),
+            wrong: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                {% if workspace.budgetAmount is od %}odd{% endif %}
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                {% if workspace.budgetAmount is odd %}odd{% endif %}
+                """),
+        FindingCode(
+            "E0305", "E_TEMPLATE_SYNTAX",
+            en: Page(
+                "template syntax",
+                "The template cannot be read here: a tag, a bracket or a string without an end, a statement that does not exist, a block that is not closed.",
+                "Mend the text at the place that the message names. Braces that are no template are written in `{% raw %}`, or the file gets other delimiters."
+            ),
+            fr: Page(
+                "syntaxe du gabarit",
+                "Le gabarit ne peut pas être lu ici : balise, crochet ou chaîne sans fin, instruction inexistante, bloc non fermé.",
+                "Corrigez le texte à l'endroit que nomme le message. Des accolades qui ne sont pas un gabarit s'écrivent dans `{% raw %}`, ou le fichier reçoit d'autres délimiteurs."
+            ),
+            wrong: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                {% if workspace.cbrid %}cbrid
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                {% if workspace.cbrid %}cbrid{% endif %}
+                """),
+        FindingCode(
+            "E0306", "E_NESTING",
+            en: Page(
+                "code too deep", "Expressions or blocks stand deeper in each other than the limit (128).",
+                "Move a part into a macro or a template of its own."),
+            fr: Page(
+                "code trop imbriqué",
+                "Des expressions ou des blocs s'imbriquent plus profondément que la limite (128).",
+                "Déplacez une partie dans une macro ou dans un autre gabarit."),
+            wrong: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                {{ \(String(repeating: "(", count: 140))1\(String(repeating: ")", count: 140)) }}
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                {{ (1) }}
+                """),
+        FindingCode(
+            "E0307", "E_TEMPLATE_NOT_FOUND",
+            en: Page(
+                "no such template", "`include`, `import` or `extends` names a file that the module does not hold.",
+                "Take the near name that the message offers; names are paths from the folder of the module."),
+            fr: Page(
+                "gabarit inexistant",
+                "`include`, `import` ou `extends` nomme un fichier que le module ne contient pas.",
+                "Prenez le nom proche que propose le message ; les noms sont des chemins à partir du dossier du module."
+            ),
+            wrong: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                {% include "hed.conf" %}
+                --- readme.md
+                # Example
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                {% include "head.conf" %}
+                --- head.conf
+                # head
+                --- readme.md
+                # Example
+                """),
+        FindingCode(
+            "E0308", "E_ARGUMENTS",
+            en: Page(
+                "wrong arguments",
+                "A filter, test, function or macro gets too many arguments, one that it does not know, one twice, or lacks one that it needs.",
+                "Compare with the parameters that the message lists."),
+            fr: Page(
+                "mauvais arguments",
+                "Un filtre, un test, une fonction ou une macro reçoit trop d'arguments, un argument inconnu ou en double, ou il en manque un.",
+                "Comparez avec les paramètres qu'énumère le message."),
+            wrong: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                name = {{ workspace.acronym | replace('A') }}
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                name = {{ workspace.acronym | replace('A', 'B') }}
+                """),
+        FindingCode(
+            "E0309", "E_LOOP",
+            en: Page(
+                "a loop over no list",
+                "`for` or `each` runs over a single value or an object; over a text it would run letter by letter.",
+                "Name a list. Of an object, `| items` gives the members."),
+            fr: Page(
+                "boucle sur autre chose qu'une liste",
+                "`for` ou `each` parcourt une valeur seule ou un objet ; un texte serait parcouru lettre par lettre.",
+                "Nommez une liste. D'un objet, `| items` donne les membres."),
+            wrong: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                {% for user in workspace.name %}{{ user }}{% endfor %}
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                {% for user in workspace.users %}{{ user.email }}{% endfor %}
+                """),
+        FindingCode(
+            "E0310", "E_PATH_KIND",
+            en: Page(
+                "no text in a path", "A list or an object stands in a path.",
+                "Use one element, or `each` to write a file for each."),
+            fr: Page(
+                "autre chose qu'un texte dans un chemin", "Une liste ou un objet se trouve dans un chemin.",
+                "Prenez un élément, ou `each` pour écrire un fichier pour chacun."),
+            wrong: """
+                --- module.yaml
+                module: example
+                files: [{source: a.conf, target: "{{ workspace.users }}.conf"}]
+                --- a.conf
+                name = {{ workspace.acronym }}
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                files: [{source: a.conf, target: "{{ workspace.acronym }}.conf"}]
+                --- a.conf
+                name = {{ workspace.acronym }}
+                """),
+        FindingCode(
+            "E0311", "E_TEXT_KIND",
+            en: Page(
+                "a list written as text",
+                "A list or an object stands in a `.tf` or `.json` file as it is, and would be written in a form that neither reads.",
+                "Write it with `to_hcl` or `to_json`."),
+            fr: Page(
+                "liste écrite comme du texte",
+                "Une liste ou un objet se trouve tel quel dans un fichier `.tf` ou `.json`, et serait écrit sous une forme que ni l'un ni l'autre ne lit.",
+                "Écrivez-la avec `to_hcl` ou `to_json`."),
+            wrong: """
+                --- module.yaml
+                module: example
+                files: [users.json]
+                --- users.json
+                {"users": "{{ workspace.users }}"}
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                files: [users.json]
+                --- users.json
+                {"users": {{ workspace.users | to_json }}}
+                """),
+        FindingCode(
+            "E0312", "E_FILTER_KIND",
+            en: Page(
+                "a filter on the wrong kind of value",
+                "A filter of texts gets a list, or a filter of lists a single value.",
+                "Filter each element with `map`, or name the list."),
+            fr: Page(
+                "filtre sur le mauvais genre de valeur",
+                "Un filtre de textes reçoit une liste, ou un filtre de listes une valeur seule.",
+                "Filtrez chaque élément avec `map`, ou nommez la liste."),
+            wrong: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                mails = {{ workspace.users | map(attribute='email') | upper }}
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                mails = {{ workspace.users | map(attribute='email') | map('upper') | join(' ') }}
+                """),
+        FindingCode(
+            "E0313", "E_UNKNOWN_WORD",
+            en: Page(
+                "a word that it can never be",
+                "A value that can only be one of some words is compared with another: nothing would ever match.",
+                "Use one of the words that the message lists."),
+            fr: Page(
+                "mot que ce ne peut jamais être",
+                "Une valeur qui ne peut être que l'un de certains mots est comparée à un autre : rien ne correspondrait jamais.",
+                "Prenez un des mots que le message énumère."),
+            wrong: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                owners = {{ workspace.users | with_role('Onwer') | length }}
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                owners = {{ workspace.users | with_role('Owner') | length }}
+                """),
+        FindingCode(
+            "W0314", "W_NEVER",
+            en: Page(
+                "never taken",
+                "A branch or a file that no run can reach: its condition only comes out one way, or was asked before.",
+                "Mend the condition, or take the branch out."),
+            fr: Page(
+                "jamais atteint",
+                "Une branche ou un fichier qu'aucune exécution n'atteint : la condition n'a qu'une issue, ou a déjà été posée.",
+                "Corrigez la condition, ou enlevez la branche."),
+            wrong: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                {% if workspace.cbrid %}a{% elif workspace.cbrid %}b{% endif %}
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                {% if workspace.cbrid %}a{% elif workspace.name %}b{% endif %}
+                """),
+        FindingCode(
+            "W0315", "W_UNUSED_VARIABLE",
+            en: Page(
+                "unused variable",
+                "Nothing reads the variable: no template, no Terraform file of this module, none of a module that stands beside it.",
+                "Use it, or take it out."),
+            fr: Page(
+                "variable inutilisée",
+                "Rien ne lit la variable : aucun gabarit, aucun fichier Terraform de ce module ni d'un module qui l'accompagne.",
+                "Utilisez-la, ou enlevez-la."),
+            wrong: """
+                --- module.yaml
+                module: example
+                variables:
+                  region: {type: string, default: canada}
+                files: [main.tf]
+                --- main.tf
+                variable "region" {
+                  type = string
+                }
+
+                output "example" {
+                  value = "completed"
+                }
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                variables:
+                  region: {type: string, default: canada}
+                files: [main.tf]
+                --- main.tf
+                variable "region" {
+                  type = string
+                }
+
+                output "example" {
+                  value = var.region
+                }
+                """),
+        FindingCode(
+            "E0316", "E_NO_EXPORT",
+            en: Page(
+                "nothing of this name to import",
+                "`from … import` names a macro or a variable that the other template does not define at its top.",
+                "Take the near name that the message offers, or define it there."),
+            fr: Page(
+                "rien de ce nom à importer",
+                "`from … import` nomme une macro ou une variable que l'autre gabarit ne définit pas à son premier niveau.",
+                "Prenez le nom proche que propose le message, ou définissez-la là-bas."),
+            wrong: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                {% from "macros.conf" import rwo %}{{ rwo(1) }}
+                --- macros.conf
+                {% macro row(n) %}{{ n }}{% endmacro %}
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                {% from "macros.conf" import row %}{{ row(1) }}
+                --- macros.conf
+                {% macro row(n) %}{{ n }}{% endmacro %}
+                """),
+    ]
+}

@@ -1,0 +1,48 @@
+extension FrenchTexts {
+    /// What is said of files, Terraform, shapes and suppressions.
+    static let files: [String: String] = [
+        "the modules '%1' and '%2' both write '%3'%4": "les modules « %1 » et « %2 » écrivent tous deux « %3 »%4",
+        "no entry of 'files' names '%1', and no template includes it":
+            "aucune entrée de « files » ne nomme « %1 », et aucun gabarit ne l'inclut",
+        "name it under 'files', or delete it": "nommez-le sous « files », ou supprimez-le",
+        "the files '%1' and '%2' differ only by case": "les fichiers « %1 » et « %2 » ne diffèrent que par la casse",
+        "rename one: some file systems hold only one":
+            "renommez-en un : certains systèmes de fichiers n'en gardent qu'un",
+        "tried with hostile text: %1": "essayé avec un texte hostile : %1",
+        "what '%1' would hold cannot be read as what its name says":
+            "ce que « %1 » contiendrait ne peut pas être lu comme le dit son nom",
+        "mend the file, or copy it with 'render: false'": "corrigez le fichier, ou copiez-le avec « render: false »",
+        "write the value with 'to_hcl' or 'to_json', or keep quotes around it":
+            "écrivez la valeur avec « to_hcl » ou « to_json », ou gardez-la entre guillemets",
+        "values change the structure of '%1'": "des valeurs changent la structure de « %1 »",
+        "what '%1' would hold cannot be read as %2": "ce que « %1 » contiendrait ne peut pas être lu comme du %2",
+        "the value '%1' changes the structure of '%2' at %3": "la valeur « %1 » change la structure de « %2 » en %3",
+        "'%1' is allowed here without a reason": "« %1 » est permis ici sans raison",
+        "write it behind the code: -- why": "écrivez-la après le code : -- pourquoi",
+        "there is no '%1' here to allow": "il n'y a pas de « %1 » à permettre ici",
+        "take the comment out": "enlevez le commentaire",
+        "there is no code '%1'": "il n'y a pas de code « %1 »",
+        "write the number that the finding shows": "écrivez le numéro que montre le constat",
+        "'%1' is allowed by its number": "« %1 » se permet par son numéro",
+        "write '%1'": "écrivez « %1 »",
+        "no 'variable' block declares '%1'": "aucun bloc « variable » ne déclare « %1 »",
+        "no 'locals' block defines '%1'": "aucun bloc « locals » ne définit « %1 »",
+        "there is no 'module' block '%1'": "il n'y a pas de bloc « module » nommé « %1 »",
+        "a name is missing behind '%1.'": "il manque un nom après « %1. »",
+        "name what is meant, or take the dot out": "nommez ce qui est visé, ou enlevez le point",
+        "no block defines '%1'": "aucun bloc ne définit « %1 »",
+        "nothing gives '%1' a value": "rien ne donne de valeur à « %1 »",
+        "declare it under 'variables' in the manifest, or give it a default":
+            "déclarez-la sous « variables » dans le manifeste, ou donnez-lui une valeur par défaut",
+        "nothing uses the variable '%1'": "rien n'emploie la variable « %1 »",
+        "use it, or take it out": "employez-la, ou enlevez-la",
+        "no 'variable' block declares '%1', which is saved for it":
+            "aucun bloc « variable » ne déclare « %1 », qui est enregistrée pour lui",
+        "declare it in a .tf file of the module": "déclarez-la dans un fichier .tf du module",
+        "'%1' is %2 here and %3 in Terraform": "« %1 » est %2 ici et %3 dans Terraform",
+        "no file defines the output '%1', which status messages need":
+            "aucun fichier ne définit la sortie « %1 », dont les messages de statut ont besoin",
+        "add: output \"%1\" { value = \"completed\" }": "ajoutez : output \"%1\" { value = \"completed\" }",
+        "'%1' is defined twice": "« %1 » est défini deux fois",
+    ]
+}

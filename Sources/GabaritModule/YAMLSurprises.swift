@@ -1,0 +1,55 @@
+internal import GabaritSource
+internal import GabaritValue
+
+/// Plain values that YAML 1.1, and so many people and tools, read otherwise than YAML 1.2, which counts here.
+///
+/// Source: YAML 1.1, language-independent types `bool`, `int` and `float`; YAML 1.2.2, chapter 10.3.
+enum YAMLSurprises {
+    static func problems(in node: Node) -> [Diagnostic] {
+        switch node.content {
+        case .scalar(let value): problem(value, node).map { [$0] } ?? []
+        case .array(let elements): elements.flatMap(problems)
+        case .object(let members): members.flatMap { problems(in: $0.value) }
+        }
+    }
+
+    /// Without `y` and `n`, which hardly any reader takes for booleans.
+    private static let words: Set<String> = [
+        "yes", "Yes", "YES", "no", "No", "NO", "on", "On", "ON", "off", "Off", "OFF",
+    ]
+
+    private static func problem(_ value: Value, _ node: Node) -> Diagnostic? {
+        let text = node.span.text
+        switch value {
+        case .string(let string) where string == text && node.quote.isEmpty:
+            guard let other: Message = reading(string) else { return nil }
+            var problem = Diagnostic(
+                .warning, code: "W_YAML_11", "'\(text)' is text here and \(other) in YAML 1.1", at: node.span,
+                hint: "write it in quotes")
+            problem.replacement = "\"\(text)\""
+            return problem
+        case .integer where text.utf8.count > 1 && text.hasPrefix("0") && !text.hasPrefix("0x") && !text.contains("."):
+            return Diagnostic(
+                .warning, code: "W_YAML_11", "'\(text)' is the number \(JSONWriter().text(value)) here", at: node.span,
+                hint: "write the number without leading zeros, or a text in quotes")
+        default: return nil
+        }
+    }
+
+    /// What YAML 1.1 takes a text for.
+    private static func reading(_ text: String) -> Message? {
+        if words.contains(text) { return "a boolean" }
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        let isSexagesimal =
+            parts.count >= 2 && parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy(\.isDigit) }
+            && parts.dropFirst().allSatisfy { $0.utf8.count <= 2 && Int($0).map { $0 < 60 } ?? false }
+        let isGrouped =
+            text.utf8.first?.isDigit ?? false && text.contains("_")
+            && text.utf8.allSatisfy { $0.isDigit || $0 == 0x5F }
+        return isSexagesimal || isGrouped ? "a number" : nil
+    }
+}
+
+extension UInt8 {
+    fileprivate var isDigit: Bool { (0x30...0x39).contains(self) }
+}

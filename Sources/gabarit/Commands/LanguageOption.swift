@@ -1,0 +1,23 @@
+internal import ArgumentParser
+internal import GabaritSource
+
+/// In which language a command speaks.
+struct LanguageOption: ParsableArguments {
+    @Option(help: "en or fr; default: what LC_ALL, LC_MESSAGES or LANG says.", transform: Self.named)
+    var language: Language?
+
+    /// The chosen language, else that of the environment, else English.
+    var chosen: Language { language ?? Self.environment }
+
+    private static var environment: Language {
+        // The first that is set and not empty decides, as in gettext.
+        let all = ProcessEnvironment.all
+        let first = ["LC_ALL", "LC_MESSAGES", "LANG"].compactMap { all[$0] }.first { !$0.isEmpty }
+        return first?.lowercased().hasPrefix("fr") ?? false ? .french : .english
+    }
+
+    private static func named(_ text: String) throws -> Language {
+        guard let language = Language(rawValue: text) else { throw ValidationError("the languages are en and fr") }
+        return language
+    }
+}
