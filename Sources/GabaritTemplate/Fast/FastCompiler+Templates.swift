@@ -55,8 +55,8 @@ extension FastCompiler {
             case .extends: isBefore = false
             case .text: if isBefore { try self.statement(index) }
             case .set, .setBlock, .macro, .importTemplate, .fromImport: try self.statement(index)
-            case .block, .output, .loop, .with, .include, .callBlock, .filterBlock, .autoescape:
-                // Behind `extends` these go nowhere.
+            case .block, .output:
+                // Behind `extends` these go nowhere; others run, and includes and calls even write.
                 guard !isBefore else { throw Declined() }
             default: throw Declined()
             }
