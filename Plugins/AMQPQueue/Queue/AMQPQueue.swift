@@ -141,8 +141,10 @@ extension AMQPQueue {
 
     /// The message is over, here and at the broker.
     private func end(_ message: QueueMessage, isDone: Bool) async throws {
-        let entry = try board.withLock { board throws(QueueFault) in try board.remove(message, isDone: isDone) }
+        let entry = try board.withLock { board throws(QueueFault) in try board.remove(message, isDone: false) }
+        // Remembered only when the broker heard it: otherwise the message comes again, and must be taken again.
         guard await connection.settle(entry.name, as: .accepted) else { throw QueueFault.leaseLost(id: message.id) }
+        if isDone { board.withLock { $0.remember(message.id) } }
         guard entry.isRecorded else { return }
         // Lines about a message that is over mislead nobody, and the broker drops them after a week.
         try? await ledger.erase(message.id)

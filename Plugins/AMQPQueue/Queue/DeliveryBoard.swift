@@ -143,7 +143,8 @@ extension DeliveryBoard {
         return index
     }
 
-    private mutating func remember(_ id: String) {
+    /// Keeps the id of a message that is done, so that its repeats are dropped.
+    mutating func remember(_ id: String) {
         guard isDone.insert(id).inserted else { return }
         doneInOrder.append(id)
         guard doneInOrder.count > Self.memory else { return }
