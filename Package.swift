@@ -134,7 +134,8 @@ let package = Package(
             name: "gabarit",
             dependencies: [
                 "GabaritSource", "GabaritValue", "GabaritYAML", "GabaritTemplate", "GabaritModule", "GabaritPlan",
-                "GabaritCheck", "GabaritTrial", "GabaritConfiguration", "GabaritProcess", "GabaritSecret", "GabaritHTTP",
+                "GabaritCheck", "GabaritTrial", "GabaritConfiguration", "GabaritProcess", "GabaritSecret",
+                "GabaritHTTP",
                 "GabaritHTTPClient", "GabaritGit", "GabaritCatalog", "GabaritQueue", "GabaritStore", "GabaritRun",
                 "GitSteps", "PullRequestSteps", "StatusSteps", "AMQPQueue", "GabaritWorker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -21,7 +21,14 @@ public enum ConfigurationSchema {
                 "source": {"description": "A folder, or the address of a git repository.", "$ref": "#/$defs/text"},
                 "folder": {"description": "The folder of the modules in a repository.", "$ref": "#/$defs/text"},
                 "version-prefix": {"description": "dev reads tags such as dev-v6.4.3.", "$ref": "#/$defs/text"},
-                "branch": {"description": "Read when a repository has no version tags.", "$ref": "#/$defs/text"}
+                "branch": {"description": "Read when a repository has no version tags.", "$ref": "#/$defs/text"},
+                "credentials": {
+                  "description": "For a repository at another host than the infrastructure's.",
+                  "type": ["object", "null"],
+                  "additionalProperties": false,
+                  "required": ["token"],
+                  "properties": {"token": {"$ref": "#/$defs/secret"}}
+                }
               }
             },
             "infrastructure": {
@@ -76,7 +83,7 @@ public enum ConfigurationSchema {
               "properties": {"requests": {"description": "The queue of run requests.", "$ref": "#/$defs/text"}}
             },
             "pull-requests": {
-              "description": "Pull requests on the local host.",
+              "description": "The pull request host, and what the local one does after approval.",
               "type": ["object", "null"],
               "additionalProperties": false,
               "properties": {
@@ -84,7 +91,67 @@ public enum ConfigurationSchema {
                 "squash": {"type": ["boolean", "null"]},
                 "longest-description": {
                   "type": ["integer", "null"], "minimum": -9223372036854775808, "maximum": 9223372036854775807
+                },
+                "host": {
+                  "description": "The kind of host, when the address of the repository does not say it.",
+                  "enum": ["local", "azure-devops", "github", "gitlab", "gitea", null]
+                },
+                "reviewers": {"description": "Who is asked for a review.", "$ref": "#/$defs/texts"},
+                "labels": {"$ref": "#/$defs/texts"},
+                "work-items": {
+                  "description": "Work items of Azure Boards to link.",
+                  "type": ["array", "null"],
+                  "items": {"type": "integer", "minimum": 1, "maximum": 9223372036854775807}
+                },
+                "auto-complete": {
+                  "description": "Azure DevOps completes a pull request once its policies are satisfied.",
+                  "type": ["boolean", "null"]
+                },
+                "credentials": {
+                  "description": "What is shown to the host: a token, or who asks for one.",
+                  "type": ["object", "null"],
+                  "additionalProperties": false,
+                  "properties": {
+                    "token": {"oneOf": [{"type": "null"}, {"$ref": "#/$defs/secret"}]},
+                    "entra": {
+                      "description": "A service principal of Microsoft Entra.",
+                      "type": ["object", "null"],
+                      "additionalProperties": false,
+                      "required": ["tenant", "client"],
+                      "properties": {
+                        "tenant": {"type": "string"},
+                        "client": {"type": "string"},
+                        "authority": {"$ref": "#/$defs/text"},
+                        "secret": {"oneOf": [{"type": "null"}, {"$ref": "#/$defs/secret"}]},
+                        "federated-token": {"oneOf": [{"type": "null"}, {"$ref": "#/$defs/secret"}]}
+                      }
+                    },
+                    "github-app": {
+                      "type": ["object", "null"],
+                      "additionalProperties": false,
+                      "required": ["id", "installation", "key"],
+                      "properties": {
+                        "id": {"type": "string"},
+                        "installation": {
+                          "type": "integer", "minimum": -9223372036854775808, "maximum": 9223372036854775807
+                        },
+                        "key": {"$ref": "#/$defs/secret"}
+                      }
+                    }
+                  }
                 }
+              }
+            },
+            "http": {
+              "description": "How connections over HTTP are made.",
+              "type": ["object", "null"],
+              "additionalProperties": false,
+              "properties": {
+                "private-addresses": {
+                  "description": "Whether host names may lead into private networks.",
+                  "type": ["boolean", "null"]
+                },
+                "certificates": {"description": "A PEM file with trusted authorities.", "$ref": "#/$defs/text"}
               }
             },
             "worker": {
@@ -117,6 +184,28 @@ public enum ConfigurationSchema {
           },
           "$defs": {
             "text": {"type": ["string", "null"]},
+            "secret": {
+              "description": "Where a secret is, never what it is.",
+              "oneOf": [
+                {
+                  "type": "object", "additionalProperties": false, "required": ["file"],
+                  "properties": {"file": {"type": "string", "minLength": 1}}
+                },
+                {
+                  "type": "object", "additionalProperties": false, "required": ["environment"],
+                  "properties": {"environment": {"type": "string", "minLength": 1}}
+                },
+                {
+                  "type": "object", "additionalProperties": false, "required": ["command"],
+                  "properties": {
+                    "command": {
+                      "type": "array", "minItems": 1, "items": {"type": "string"},
+                      "prefixItems": [{"type": "string", "pattern": "^/"}]
+                    }
+                  }
+                }
+              ]
+            },
             "texts": {"type": ["array", "null"], "items": {"type": "string"}},
             "positive": {"type": ["integer", "null"], "minimum": 1, "maximum": 100000}
           }

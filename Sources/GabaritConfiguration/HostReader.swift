@@ -111,6 +111,7 @@ struct HostReader {
         let id = fields.requiredString("id")
         let installation = fields.integer("installation")
         if installation == nil { fields.reportMissing("installation") }
+        if fields.value("key") == nil { fields.reportMissing("key") }
         let key = secret(&fields, "key")
         guard let id, let installation, let key else { return nil }
         return .gitHubApp(id: id, installation: installation, key: key)

@@ -26,7 +26,7 @@ struct ConnectionFault {
         case is NIOSSLExtraError, is BoringSSLError: .untrusted(origin: origin, reason: reason(error))
         case let error as IOError where Self.isNoConnection(error.errnoCode):
             .unreachable(origin: origin, reason: reason(error))
-        case is NIOConnectionError, is ChannelError: .unreachable(origin: origin, reason: reason(error))
+        case ChannelError.connectTimeout, is NIOConnectionError: .unreachable(origin: origin, reason: reason(error))
         case is CancellationError: throw CancellationError()
         default: .broken(origin: origin, reason: reason(error))
         }

@@ -40,17 +40,18 @@ public final class LoopbackServer: Sendable {
         port = Int(UInt16(bigEndian: address.sin_port))
         DispatchQueue.global().async { [seen] in
             while true {
-                let connection = accept(listener, nil, nil)
-                guard connection >= 0 else { return }
-                DispatchQueue.global().async { Self.serve(connection, actions, seen) }
+                let connection = Self.uninterrupted { Int(accept(listener, nil, nil)) }
+                guard connection >= 0 else {
+                    // Closed here and not when the server goes: its number could be another socket's by then.
+                    close(listener)
+                    return
+                }
+                DispatchQueue.global().async { Self.serve(Int32(connection), actions, seen) }
             }
         }
     }
 
-    deinit {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-    }
+    deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 
     public struct ServerFault: Error {}
 
@@ -74,6 +75,14 @@ public final class LoopbackServer: Sendable {
         while readByte(connection) != nil {}
     }
 
+    /// A signal that this process gets, for a child of it for example, is no end of a connection.
+    private static func uninterrupted(_ call: () -> Int) -> Int {
+        while true {
+            let result = call()
+            if result >= 0 || errno != EINTR { return result }
+        }
+    }
+
     private static func readHead(_ connection: Int32) -> String {
         var bytes: [UInt8] = []
         while let byte = readByte(connection) {
@@ -85,14 +94,14 @@ public final class LoopbackServer: Sendable {
 
     private static func readByte(_ connection: Int32) -> UInt8? {
         var byte: UInt8 = 0
-        return recv(connection, &byte, 1, 0) == 1 ? byte : nil
+        return uninterrupted { recv(connection, &byte, 1, 0) } == 1 ? byte : nil
     }
 
     private static func write(_ connection: Int32, _ bytes: [UInt8]) {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes {
-                send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            let count = uninterrupted {
+                rest.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             }
             guard count > 0 else { return }
             rest = rest.dropFirst(count)

@@ -55,7 +55,7 @@ private func fault(_ result: Result<HTTPResponse, any Error>) -> HTTPFault? {
         let (result, _) = try await exchange([
             .answer("203 Non-Authoritative Information", type: "text/html; charset=utf-8", "<html>Sign in</html>")
         ])
-        #expect(fault(result)?.code == "E_HTTP_CONTENT")
+        #expect(fault(result)?.code == "E_HTTP_CONTENT", "\(result)")
         #expect(fault(result)?.isTransient == false)
     }
 
@@ -74,7 +74,7 @@ private func fault(_ result: Result<HTTPResponse, any Error>) -> HTTPFault? {
         let (result, _) = try await exchange([
             .send(Array(head.utf8)), .send([UInt8](repeating: 0x20, count: 10 * 1024 * 1024)),
         ])
-        #expect(fault(result)?.code == "E_HTTP_TOO_LARGE")
+        #expect(fault(result)?.code == "E_HTTP_TOO_LARGE", "\(result)")
     }
 
     @Test func `a body at the limit is read and one byte more is not`() async throws {
@@ -82,19 +82,19 @@ private func fault(_ result: Result<HTTPResponse, any Error>) -> HTTPFault? {
         let (whole, _) = try await exchange([.answer("200 OK", "\"12345678901234\"")], limits: limits)
         #expect(try whole.get().body.count == 16)
         let (more, _) = try await exchange([.answer("200 OK", "\"123456789012345\"")], limits: limits)
-        #expect(fault(more)?.code == "E_HTTP_TOO_LARGE")
+        #expect(fault(more)?.code == "E_HTTP_TOO_LARGE", "\(more)")
     }
 
     @Test func `H7 a truncated answer is a broken connection`() async throws {
         let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"a\""
         let (result, _) = try await exchange([.send(Array(head.utf8))])
-        #expect(fault(result)?.code == "E_HTTP_BROKEN")
+        #expect(fault(result)?.code == "E_HTTP_BROKEN", "\(result)")
         #expect(fault(result)?.isTransient == true)
     }
 
     @Test func `a host that says nothing ends in a timeout`() async throws {
         let (result, _) = try await exchange([.hold], limits: HTTPLimits(silence: .milliseconds(50)))
-        #expect(fault(result)?.code == "E_HTTP_TIMEOUT")
+        #expect(fault(result)?.code == "E_HTTP_TIMEOUT", "\(result)")
         #expect(fault(result)?.isBeforeEffect == false)
     }
 
@@ -102,7 +102,7 @@ private func fault(_ result: Result<HTTPResponse, any Error>) -> HTTPFault? {
         let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
         let (result, _) = try await exchange(
             [.send(Array(head.utf8)), .hold], limits: HTTPLimits(total: .milliseconds(100)))
-        #expect(fault(result)?.code == "E_HTTP_TIMEOUT")
+        #expect(fault(result)?.code == "E_HTTP_TIMEOUT", "\(result)")
     }
 
     @Test func `a port where nobody listens is unreachable`() async throws {

@@ -17,12 +17,26 @@ struct PullRequestTextTests {
                 |---|---|--:|--:|
                 | `new-workspace-template` | `v1.0.0` | 3 | 3 |
 
-                Files:
+                Where values come from:
 
-                - create `terraform/projects/ABC/main.tf`
-                - create `terraform/projects/ABC/new-workspace-template.auto.tfvars.json`
-                - create `terraform/projects/ABC/project.tfbackend`
+                - `new-workspace-template`, from the request: `project_cd`, `budget_amount`
+                - `new-workspace-template`, by default: `az_location`
+
+                3 files, 9 lines added, 0 removed:
+
+                - create `terraform/projects/ABC/main.tf` (+3 −0)
+                - create `terraform/projects/ABC/new-workspace-template.auto.tfvars.json` (+5 −0)
+                - create `terraform/projects/ABC/project.tfbackend` (+1 −0)
                 """)
+    }
+
+    @Test func `the role of who asks and the organization are told, in code spans`() throws {
+        let plan = try PlanFixture().plan(["new-workspace-template"]) { request in
+            request.workspace.users = [User(objectID: "1", email: "Owner@example.com", role: .owner)]
+            request.workspace.organization = Organization(name: "Water @all", code: "W")
+        }
+        let line = "Requested by `owner@example.com` (Owner) for the workspace `ABC` (`Water`) of `Water @all` (`W`)."
+        #expect(plan.pullRequest?.body.contains(line) == true)
     }
 
     @Test(arguments: [

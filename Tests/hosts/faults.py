@@ -58,45 +58,52 @@ class Fault:
         return bool(self.method.match(method) and self.path.search(path))
 
     def before(self, handler):
-        """What happens in place of the effect."""
+        """What happens in place of the effect; whether it was an answer.
+
+        An answer leaves the connection open, as a host does: one that closes it without a word is another fault.
+        """
         if self.kind == "status":
             handler.answer(self.status, {"message": "a fault of the test", "typeKey": "Fault"}, self.headers)
-        elif self.kind == "timeout-before":
-            hold(handler)
-        elif self.kind == "drop-before":
-            pass
         elif self.kind == "redirect":
             handler.send(302, b"", None, [("Location", "http://169.254.169.254/latest/meta-data/")])
         elif self.kind == "sign-in":
             handler.send(203, b"<html>Sign in</html>", "text/html; charset=utf-8")
+        elif self.kind == "timeout-before":
+            hold(handler)
+            raise Dropped
+        elif self.kind == "drop-before":
+            raise Dropped
         else:
-            return
-        raise Dropped
+            return False
+        return True
 
     def after(self, handler, answer):
-        """What happens in place of the answer, when the effect is there."""
+        """What happens in place of the answer, when the effect is there; whether it was an answer."""
         status, value = answer[0], answer[1]
         data = json.dumps(value).encode()
-        if self.kind == "timeout-after":
-            hold(handler)
-        elif self.kind == "drop-after":
-            pass
-        elif self.kind == "slow":
+        if self.kind == "slow":
             send_slowly(handler, status, data)
+        elif self.kind == "not-json":
+            handler.send(status, b"{not json", "application/json")
+        elif self.kind == "timeout-after":
+            hold(handler)
+            raise Dropped
+        elif self.kind == "drop-after":
+            raise Dropped
         elif self.kind == "truncated":
             head(handler, status, len(data) + 10)
             handler.wfile.write(data[: len(data) // 2])
-        elif self.kind == "not-json":
-            handler.send(status, b"{not json", "application/json")
+            raise Dropped
         elif self.kind == "large":
             head(handler, status, 10 * 1024 * 1024)
             try:
                 handler.wfile.write(b" " * (10 * 1024 * 1024))
             except OSError:
                 pass
+            raise Dropped
         else:
-            return
-        raise Dropped
+            return False
+        return True
 
 
 def hold(handler):

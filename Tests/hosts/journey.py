@@ -18,6 +18,7 @@ pull-requests:
   labels: [gabarit]
   credentials: {credentials}
 """
+OWN_AUTHORITY = "http: {certificates: authority.pem}\n"
 
 
 def by_environment(server, folder, token):
@@ -75,7 +76,7 @@ def travel(server, folder, command, prepare, token):
     credentials, extra = prepare(server, folder, token)
     (folder / "gabarit.yaml").write_text(CONFIGURATION.format(
         modules=folder / "modules", repository=server.address + ADDRESS[face], face=face, credentials=credentials))
-    output = ""
+    output = trust(server, folder, command, extra) if server.scheme == "https" else ""
     for number in (1, 2):
         (folder / "request.json").write_text(json.dumps(request(number)))
         output += run(command, folder, extra, "preview", "request.json")
@@ -84,6 +85,49 @@ def travel(server, folder, command, prepare, token):
     check_host(server, output)
     check_repository(folder)
     check_secrecy(server, folder, output, token, own=f"environ of {command}" if extra else None)
+
+
+def trust(server, folder, command, extra):
+    """Without the authority nothing is sent: neither git nor the API's client shows its token."""
+    (folder / "request.json").write_text(json.dumps(request(1)))
+    output = run(command, folder, extra, "preview", "request.json", fails=True)
+    expect("certificate" in output.lower(), f"the refusal names the certificate: {output}")
+    expect(not server.requests and not server.git.served, "nothing was sent")
+    with open(folder / "gabarit.yaml", "a") as configuration:
+        configuration.write(OWN_AUTHORITY)
+    return output
+
+
+def authority(folder):
+    """An authority of one's own, `authority.pem`, and a server of it; returns the server's key and certificate."""
+    import datetime
+    import ipaddress
+
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    def certificate(name, key, issuer, issuer_key, extension):
+        now = datetime.datetime.now(datetime.timezone.utc)
+        return x509.CertificateBuilder(
+            issuer, name, key.public_key(), x509.random_serial_number(), now - datetime.timedelta(days=1),
+            now + datetime.timedelta(days=2)).add_extension(extension, critical=False).sign(issuer_key, hashes.SHA256())
+
+    def named(text):
+        return x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, text)])
+
+    keys = [ec.generate_private_key(ec.SECP256R1()) for _ in range(2)]
+    root = certificate(
+        named("An authority"), keys[0], named("An authority"), keys[0], x509.BasicConstraints(ca=True, path_length=None))
+    address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    leaf = certificate(named("A host"), keys[1], named("An authority"), keys[0], address)
+    (folder / "authority.pem").write_bytes(root.public_bytes(serialization.Encoding.PEM))
+    place = folder / "server.pem"
+    place.write_bytes(
+        keys[1].private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        + leaf.public_bytes(serialization.Encoding.PEM))
+    return str(place)
 
 
 def check_host(server, output):
@@ -152,7 +196,7 @@ def git(folder, *arguments, feed=None):
         stdout=subprocess.PIPE, check=True).stdout.strip()
 
 
-def run(command, folder, extra, *arguments):
+def run(command, folder, extra, *arguments, fails=False):
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "LC_ALL": "C.UTF-8", **extra}
     if "LD_LIBRARY_PATH" in os.environ:
         environment["LD_LIBRARY_PATH"] = os.environ["LD_LIBRARY_PATH"]
@@ -160,7 +204,7 @@ def run(command, folder, extra, *arguments):
         [command, *arguments], cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, timeout=300, check=False)
     output = result.stdout.decode("utf-8", "replace")
-    expect(result.returncode == 0, f"'{' '.join(arguments)}' ended with {result.returncode}: {output}")
+    expect((result.returncode != 0) == fails, f"'{' '.join(arguments)}' ended with {result.returncode}: {output}")
     return output
 
 
@@ -169,12 +213,13 @@ def expect(holds, what):
         raise AssertionError(what)
 
 
+# Name, face, where the credential is, whether over TLS.
 JOURNEYS = [
-    ("a personal token in the environment", "azure-devops", by_environment),
-    ("a client secret of Entra", "azure-devops", by_entra),
-    ("workload identity", "azure-devops", by_workload),
-    ("a token from a command", "github", by_command),
-    ("a GitHub App", "github", by_app),
-    ("a token in a file", "gitlab", by_file),
-    ("a token in a file", "gitea", by_file),
+    ("a personal token in the environment", "azure-devops", by_environment, False),
+    ("a client secret of Entra", "azure-devops", by_entra, False),
+    ("workload identity", "azure-devops", by_workload, False),
+    ("a token from a command", "github", by_command, False),
+    ("a GitHub App", "github", by_app, False),
+    ("a token in a file, and a certificate of an own authority", "gitlab", by_file, True),
+    ("a token in a file", "gitea", by_file, False),
 ]

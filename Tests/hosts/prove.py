@@ -19,8 +19,8 @@ from clients import CLIENTS  # noqa: E402
 TOKEN = "canary-7c20"
 
 
-def server(face, git=None):
-    options = types.SimpleNamespace(face=face, token=TOKEN, git=git, certificate=None)
+def server(face, git=None, certificate=None):
+    options = types.SimpleNamespace(face=face, token=TOKEN, git=git, certificate=certificate)
     made = fake.Server(options)
     threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     return made
@@ -32,12 +32,13 @@ def main():
     failures = []
     for name, face, prove in CLIENTS:
         run(f"{face}: {name}", lambda: prove(server(face), TOKEN), failures)
-    for journey_name, face, prepare in journey.JOURNEYS:
+    for title, face, prepare, is_secure in journey.JOURNEYS:
         def go():
             with tempfile.TemporaryDirectory(prefix="gabarit-hosts-") as folder:
-                made = server(face, git=folder + "/repositories")
+                certificate = journey.authority(pathlib.Path(folder)) if is_secure else None
+                made = server(face, git=folder + "/repositories", certificate=certificate)
                 journey.travel(made, pathlib.Path(folder), command, prepare, TOKEN)
-        run(f"{face}: {journey_name}", go, failures)
+        run(f"{face}: {title}", go, failures)
     print(f"hosts: {len(CLIENTS)} clients, {len(journey.JOURNEYS)} journeys, {len(failures)} failures")
     return 1 if failures else 0
 

@@ -32,6 +32,15 @@ VALID = {
          "pull-requests": {"pipeline": ["/bin/true", "a"], "squash": True, "longest-description": 4000},
          "worker": {"concurrency": 4, "visibility": 60, "run-time": 900}, "handlers": ["h.yaml"],
          "steps": [{"uses": "note", "with": {"a": 1}}], "data": ".gabarit"},
+        {"infrastructure": {"repository": "https://dev.azure.com/o/p/_git/r"},
+         "modules": {"credentials": {"token": {"command": ["/usr/bin/vault", "read"]}}},
+         "pull-requests": {
+             "host": "azure-devops", "reviewers": ["a"], "labels": ["b"], "work-items": [7], "auto-complete": True,
+             "credentials": {"entra": {"tenant": "t", "client": "c", "authority": "https://login.example.com",
+                                       "federated-token": {"file": "f"}}}},
+         "http": {"private-addresses": True, "certificates": "ca.pem"}},
+        {"infrastructure": {"repository": "https://github.com/o/r"},
+         "pull-requests": {"credentials": {"github-app": {"id": "1", "installation": 2, "key": {"environment": "KEY"}}}}},
     ],
     "request": [
         {"templates": [{"name": "a", "status": "CreateRequested"}], "requestingUserEmail": "a@example.com",

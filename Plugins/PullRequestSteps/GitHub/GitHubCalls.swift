@@ -78,7 +78,8 @@ struct GitHubCalls: RemotePullRequests {
             "body": .string(text.description), "draft": .bool(isDraft), "maintainer_can_modify": false,
         ])
         let made = try read(try await api.ask(request, to: "open a pull request"))
-        try await addPeopleAndLabels(made.number)
+        // A label or a person that is not there says nothing about the pull request, which is.
+        try await HostCalls.reporting { try await addPeopleAndLabels(made.number) }
         return made
     }
 
