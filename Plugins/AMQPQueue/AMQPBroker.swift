@@ -12,23 +12,17 @@ public final class AMQPBroker: MessagePublisher, Sendable {
 
     let endpoint: AMQPEndpoint
     let clock: any WallClock
-    private let seed: UInt64
     let sending: AMQPConnection
     /// The queues that were found on the sending connection, and the epoch of the connection they were found on.
     private let found = Mutex<(epoch: Int, names: Set<String>)>((0, []))
     private let others = Mutex<[AMQPConnection]>([])
 
-    /// - Parameters:
-    ///   - clock: dates messages, and decides when leases of ``AMQPQueue`` end.
-    ///   - seed: where the randomness of the back-off starts.
+    /// - Parameter clock: dates messages, and decides when leases of ``AMQPQueue`` end.
     /// - Throws: `QueueFault.unavailable` without memory or threads.
-    public init(
-        _ endpoint: AMQPEndpoint, clock: any WallClock = SystemClock(), seed: UInt64 = .random(in: .min ... .max)
-    ) throws {
+    public init(_ endpoint: AMQPEndpoint, clock: any WallClock = SystemClock()) throws {
         self.endpoint = endpoint
         self.clock = clock
-        self.seed = seed
-        sending = try AMQPConnection(endpoint, seed: seed)
+        sending = try AMQPConnection(endpoint)
     }
 
     /// A queue of requests.
@@ -78,7 +72,7 @@ public final class AMQPBroker: MessagePublisher, Sendable {
     }
 
     func connect() throws -> AMQPConnection {
-        let connection = try AMQPConnection(endpoint, seed: seed &+ UInt64(others.withLock { $0.count }) &+ 1)
+        let connection = try AMQPConnection(endpoint)
         others.withLock { $0.append(connection) }
         return connection
     }

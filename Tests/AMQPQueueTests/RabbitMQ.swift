@@ -28,7 +28,7 @@ enum RabbitMQ {
 
     /// How many messages a queue has; they are taken off it.
     static func count(_ queue: String) async throws -> Int {
-        let connection = try AMQPConnection(endpoint(), seed: 1)
+        let connection = try AMQPConnection(endpoint())
         let sink = Sink()
         let link = try await connection.attach(receiver: queueAddress(queue), sink)
         try await connection.takeAll(link, upTo: 100_000)

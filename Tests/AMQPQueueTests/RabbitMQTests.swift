@@ -17,7 +17,7 @@ import Testing
             let brokers = try (0..<3).map { _ in try open.make(clock, address: "amqp://127.0.0.1:\(proxy.port)") }
             return QueueConformance.Subject(
                 receivers: try brokers.map { try $0.queue(RabbitMQ.names) }, publisher: brokers[2],
-                name: RabbitMQ.names.requests, pass: { clock.advance(by: $0) }, patience: .seconds(5),
+                name: RabbitMQ.names.requests, pass: { clock.advance(by: $0) }, patience: .seconds(30),
                 cut: { proxy.cut() }
             ) {
                 try await brokers[2].deadLetters(of: RabbitMQ.names).reduce(into: [:]) { $0[$1.id] = $1.reason }

@@ -8,14 +8,13 @@ internal import GabaritQueue
 ///
 /// Source: OASIS AMQP 1.0, parts 2 (transport) and 5 (security).
 actor AMQPConnection {
-    /// How long the broker may take to answer.
+    /// How long the broker may take to answer: less than the grace time of a worker that stops.
     struct Patience: Sendable {
-        var opening = Duration.seconds(10)
-        var attaching = Duration.seconds(10)
-        var draining = Duration.seconds(10)
+        var opening = Duration.seconds(20)
+        var attaching = Duration.seconds(20)
+        var draining = Duration.seconds(20)
         /// How long a message that is there takes to come once it is asked for.
         var delivering = Duration.seconds(1)
-        /// Less than the grace time of a worker that stops.
         var confirming = Duration.seconds(20)
         /// Past this without a frame the connection counts as lost.
         var idle = Duration.seconds(30)
@@ -63,14 +62,14 @@ actor AMQPConnection {
     var backOff: BackOff
     private var counter: UInt64 = 0
 
-    init(_ endpoint: AMQPEndpoint, patience: Patience = Patience(), seed: UInt64) throws {
+    init(_ endpoint: AMQPEndpoint, patience: Patience = Patience(), backOff: BackOff = BackOff()) throws {
         guard let thread = ProactorThread() else {
             throw QueueFault.unavailable(reason: "no memory for a connection to \(endpoint.shown)")
         }
         self.thread = thread
         self.endpoint = endpoint
         self.patience = patience
-        backOff = BackOff(seed: seed)
+        self.backOff = backOff
         let isStarted = thread.start { [weak self] event in
             guard let self else { return }
             // A pointer of this thread, handed to the actor of this thread.

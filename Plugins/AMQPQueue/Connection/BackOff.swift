@@ -5,13 +5,13 @@ struct BackOff: Sendable {
     static let shortest = Duration.milliseconds(100)
     static let longest = Duration.seconds(30)
 
-    private var random: SplitMix
+    private var random: any RandomNumberGenerator & Sendable
     private var last = BackOff.shortest
     /// When the next attempt may be made, `nil` at once.
     private(set) var notBefore: ContinuousClock.Instant?
 
-    init(seed: UInt64) {
-        random = SplitMix(state: seed)
+    init(random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()) {
+        self.random = random
     }
 
     mutating func failed(at now: ContinuousClock.Instant) {
@@ -23,20 +23,5 @@ struct BackOff: Sendable {
     mutating func succeeded() {
         last = Self.shortest
         notBefore = nil
-    }
-}
-
-/// A small generator that gives the same numbers for the same seed.
-///
-/// Source: Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators", 2014.
-private struct SplitMix: RandomNumberGenerator, Sendable {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -66,7 +66,7 @@ private final class DeadLetterBox: ArrivalTaker {
     init(_ broker: AMQPBroker, _ queue: String) throws {
         self.broker = broker
         self.queue = queue
-        connection = try AMQPConnection(broker.endpoint, seed: 0)
+        connection = try AMQPConnection(broker.endpoint)
     }
 
     func open(_ limit: Int) async throws -> [Held] {

@@ -52,7 +52,8 @@ extension QueueProbe {
         let ids = (0..<5).map { "m\($0)" }
         for id in ids { try await persist { try await self.send(id) } }
         var tries: [String: Int] = [:]
-        for _ in 0..<30 {
+        var aside: Set<String> = []
+        for _ in 0..<60 where aside.count < ids.count {
             guard let message = try await persistently({ try await self.take() }).first else { break }
             let queue = queue
             async let settled: Void = queue.settle(message, as: .deadLetter(reason))
@@ -60,6 +61,7 @@ extension QueueProbe {
             if tries[message.id, default: 0] <= 2 { try await cut() }
             // Whether it is aside or comes again, nobody can say but the queue.
             do { try await settled } catch is QueueFault { continue }
+            aside.insert(message.id)
         }
         let found = try await persistently { try await self.subject.deadLetters() }
         for id in ids { expect(found[id] == reason, "'\(id)' is neither aside nor delivered again") }

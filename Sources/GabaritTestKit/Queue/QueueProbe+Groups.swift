@@ -1,4 +1,5 @@
 internal import GabaritQueue
+internal import Synchronization
 
 /// Order, duplicates, sizes and many receivers.
 extension QueueProbe {
@@ -75,11 +76,12 @@ extension QueueProbe {
     func sharesWork(_ volume: Int) async throws {
         try await sendInLanes(volume)
         let receivers = subject.receivers
-        let waiting = max(subject.patience, .milliseconds(200))
+        let tally = Tally(volume)
         let done = try await withThrowingTaskGroup(of: [String].self) { group in
-            for receiver in receivers + receivers { group.addTask { try await Self.work(receiver, waiting) } }
+            for receiver in receivers + receivers { group.addTask { try await Self.work(receiver, tally) } }
             return try await group.reduce(into: [[String]]()) { $0.append($1) }
         }
+        expect(try await takesNothing(), "more is delivered than was sent")
         let all = done.flatMap { $0 }
         expect(all.count == volume, "\(volume) messages were sent, \(all.count) delivered")
         expect(Set(all).count == volume, "\(volume) messages were sent, \(Set(all).count) different ones delivered")
@@ -107,15 +109,39 @@ extension QueueProbe {
         }
     }
 
-    private static func work(_ queue: any RunQueue, _ waiting: Duration) async throws -> [String] {
+    private static func work(_ queue: any RunQueue, _ tally: Tally) async throws -> [String] {
         var done: [String] = []
-        while true {
-            let messages = try await queue.receive(upTo: 16, visibility: .seconds(600), waiting: waiting)
-            if messages.isEmpty { return done }
+        while !tally.isOver {
+            let messages = try await queue.receive(
+                upTo: 16, visibility: .seconds(600), waiting: .milliseconds(200))
             for message in messages {
                 done.append(message.id)
                 try await queue.settle(message, as: .done)
+                tally.count()
             }
         }
+        return done
     }
+}
+
+/// What several receivers have done together.
+private final class Tally: Sendable {
+    /// A queue that brings nothing for so long has stopped.
+    private static let standstill = Duration.seconds(60)
+
+    private let volume: Int
+    private let state = Mutex((done: 0, last: ContinuousClock.now))
+
+    init(_ volume: Int) {
+        self.volume = volume
+    }
+
+    func count() {
+        state.withLock { state in
+            state.done += 1
+            state.last = .now
+        }
+    }
+
+    var isOver: Bool { state.withLock { $0.done >= volume || .now - $0.last > Self.standstill } }
 }
