@@ -104,6 +104,12 @@ extension Configuration {
                 }
             case nil: []
             }
-        return ofHost + (modules.token.map { [$0] } ?? [])
+        let ofBroker: [SecretReference] =
+            switch queue.broker?.password {
+            case .environment(let name): [.environment(name: name)]
+            case .file(let path): [.file(path: path)]
+            case nil: []
+            }
+        return ofHost + ofBroker + (modules.token.map { [$0] } ?? [])
     }
 }

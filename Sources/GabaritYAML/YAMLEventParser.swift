@@ -105,7 +105,8 @@ final class YAMLEventParser {
             isReaderError ? min(parser.pointee.problem_offset, file.bytes.count) : byte(parser.pointee.problem_mark)
         let end = min(place + 1, file.bytes.count)
         return Diagnostic(
-            code: "E_YAML_SYNTAX", context.map { "\($0), \(what)" } ?? what, at: SourceSpan(file: file, range: min(place, end)..<end))
+            code: "E_YAML_SYNTAX", context.map { "\($0), \(what)" } ?? what,
+            at: SourceSpan(file: file, range: min(place, end)..<end))
     }
 
     private func byte(_ mark: yaml_mark_t) -> Int {
