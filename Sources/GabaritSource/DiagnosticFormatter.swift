@@ -45,7 +45,8 @@ public struct DiagnosticFormatter: Sendable {
                 lines.append((text, 1))
             }
         }
-        return lines.map { $0.count == 1 ? $0.text : "\($0.text) (\($0.count) times)" }
+        let times = language == .french ? "fois" : "times"
+        return lines.map { $0.count == 1 ? $0.text : "\($0.text) (\($0.count) \(times))" }
     }
 
     /// The text of several problems, one after the other.

@@ -11,7 +11,9 @@ enum SourceText {
     ]
 
     /// Files of these places that other commands use alone.
-    private static let ofOthers: Set<String> = ["GabaritYAML/YAMLFormatter.swift", "GabaritYAML/YAMLLayout.swift"]
+    private static let ofOthers: Set<String> = [
+        "GabaritValue/SecretReference.swift", "GabaritYAML/YAMLFormatter.swift", "GabaritYAML/YAMLLayout.swift",
+    ]
 
     /// Every file of these places with its text, without comments that are lines of their own.
     static func ofChecks() throws -> [(path: String, text: String)] {

@@ -19,7 +19,8 @@ struct SchemaChecker {
         }
         if let types = schema["type"], !hasType(value, types) { return false }
         if let choices = schema["enum"]?.array, !choices.contains(value) { return false }
-        if let pattern = schema["pattern"]?.string, let text = value.string, !(try Pattern(pattern).matches(text)) {
+        // Patterns of a schema are ECMAScript's, with look-ahead, which the patterns of manifests do without.
+        if let pattern = schema["pattern"]?.string, let text = value.string, !text.contains(try Regex(pattern)) {
             return false
         }
         if let items = schema["items"], let elements = value.array {
