@@ -80,7 +80,24 @@ public enum ConfigurationSchema {
             "queue": {
               "type": ["object", "null"],
               "additionalProperties": false,
-              "properties": {"requests": {"description": "The queue of run requests.", "$ref": "#/$defs/text"}}
+              "properties": {
+                "requests": {"description": "The queue of run requests.", "$ref": "#/$defs/text"},
+                "address": {
+                  "description": "A broker that speaks AMQP 1.0, without user and password; none is the embedded queue.",
+                  "type": ["string", "null"], "pattern": "^amqps?://[^@]*$"
+                },
+                "user": {"$ref": "#/$defs/text"},
+                "password": {
+                  "description": "Where the password is, never what it is.",
+                  "oneOf": [{"type": "null"}, {"$ref": "#/$defs/secret-file"}, {"$ref": "#/$defs/secret-environment"}]
+                },
+                "certificates": {
+                  "description": "A file of certificates in PEM form that may have signed the broker's.",
+                  "$ref": "#/$defs/text"
+                },
+                "dead-letters": {"$ref": "#/$defs/text"},
+                "attempts": {"$ref": "#/$defs/text"}
+              }
             },
             "pull-requests": {
               "description": "The pull request host, and what the local one does after approval.",
@@ -187,14 +204,8 @@ public enum ConfigurationSchema {
             "secret": {
               "description": "Where a secret is, never what it is.",
               "oneOf": [
-                {
-                  "type": "object", "additionalProperties": false, "required": ["file"],
-                  "properties": {"file": {"type": "string", "minLength": 1}}
-                },
-                {
-                  "type": "object", "additionalProperties": false, "required": ["environment"],
-                  "properties": {"environment": {"type": "string", "minLength": 1}}
-                },
+                {"$ref": "#/$defs/secret-file"},
+                {"$ref": "#/$defs/secret-environment"},
                 {
                   "type": "object", "additionalProperties": false, "required": ["command"],
                   "properties": {
@@ -205,6 +216,14 @@ public enum ConfigurationSchema {
                   }
                 }
               ]
+            },
+            "secret-file": {
+              "type": "object", "additionalProperties": false, "required": ["file"],
+              "properties": {"file": {"type": "string", "minLength": 1}}
+            },
+            "secret-environment": {
+              "type": "object", "additionalProperties": false, "required": ["environment"],
+              "properties": {"environment": {"type": "string", "minLength": 1}}
             },
             "texts": {"type": ["array", "null"], "items": {"type": "string"}},
             "positive": {"type": ["integer", "null"], "minimum": 1, "maximum": 100000}
