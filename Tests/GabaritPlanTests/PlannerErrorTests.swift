@@ -126,17 +126,17 @@ struct PlannerErrorTests {
 
     @Test func `a run past the limit of files or bytes is refused`() throws {
         var fixture = try PlanFixture()
-        fixture.settings.mostFiles = 3
+        fixture.settings.mostFiles = 1
         #expect(
             try fixture.problems(["new-workspace-template"]) == [
-                "E_LIMIT the run would write 4 files, the limit is 3"
+                "E_LIMIT the run would write 2 files, the limit is 1"
             ])
-        fixture.settings.mostFiles = 4
+        fixture.settings.mostFiles = 2
         #expect(try fixture.problems(["new-workspace-template"]).isEmpty)
         fixture.settings.mostBytes = 20
         #expect(
             try fixture.problems(["new-workspace-template"]) == [
-                "E_LIMIT the entry writes more than a run may: the limits are 4 files and 20 bytes"
+                "E_LIMIT the entry writes more than a run may: the limits are 2 files and 20 bytes"
             ])
     }
 }

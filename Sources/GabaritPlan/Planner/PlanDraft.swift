@@ -207,9 +207,12 @@ struct PlanDraft {
     private func limitProblem() -> Diagnostic? {
         let operations = modules.flatMap(\.operations)
         let bytes = operations.reduce(0) { $0 + $1.content.bytes.count }
-        if operations.count > settings.mostFiles {
+        let written = operations.count {
+            $0.path.name != Marker.fileName && !$0.path.name.hasSuffix(".auto.tfvars.json")
+        }
+        if written > settings.mostFiles {
             return Diagnostic(
-                code: "E_LIMIT", "the run would write \(operations.count) files, the limit is \(settings.mostFiles)")
+                code: "E_LIMIT", "the run would write \(written) files, the limit is \(settings.mostFiles)")
         }
         if bytes > settings.mostBytes {
             return Diagnostic(code: "E_LIMIT", "the run would write \(bytes) bytes, the limit is \(settings.mostBytes)")

@@ -36,7 +36,8 @@ public struct PlannerSettings: Sendable {
     public var steps: [ExtraStep] = []
     /// The most characters of a pull request's description.
     public var longestDescription = 4000
-    /// The most files and bytes that a run may write.
+    /// The most files and bytes that a run may write; the files that Gabarit keeps itself, the marker and the saved
+    /// variables, are no files of a module and not among the files counted.
     public var mostFiles = 10_000
     public var mostBytes = 32 * 1024 * 1024
 

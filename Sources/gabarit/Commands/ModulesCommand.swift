@@ -11,7 +11,8 @@ struct ModulesCommand: AsyncParsableCommand {
         subcommands: [List.self, Show.self])
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the modules of the catalog.")
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "List the modules of the catalog.")
         @OptionGroup var common: CommonOptions
         @Option(help: "The version of the modules.") var version: String?
 
@@ -44,7 +45,7 @@ struct ModulesCommand: AsyncParsableCommand {
     }
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show what a module declares.")
+        static let configuration = CommandConfiguration(commandName: "show", abstract: "Show what a module declares.")
         @OptionGroup var common: CommonOptions
         @Option(help: "The version of the modules.") var version: String?
         @Argument(help: "The name of the module.") var name: String

@@ -12,7 +12,7 @@ struct NewCommand: AsyncParsableCommand {
 
     struct Module: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Write a module: manifest, a template, a test and a readme.",
+            commandName: "module", abstract: "Write a module: manifest, a template, a test and a readme.",
             discussion: """
                 On a terminal, what no option says is asked for; --yes asks nothing.
                 With variables: gabarit new module cache --variable size:number=1 --variable region

@@ -14,7 +14,7 @@ struct PullRequestCommand: AsyncParsableCommand {
         subcommands: [List.self, Show.self, Approve.self, Reject.self])
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List pull requests.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "List pull requests.")
         @OptionGroup var common: CommonOptions
         @Flag(help: "Show merged and closed ones as well.") var all = false
 
@@ -33,7 +33,7 @@ struct PullRequestCommand: AsyncParsableCommand {
     }
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show one pull request.")
+        static let configuration = CommandConfiguration(commandName: "show", abstract: "Show one pull request.")
         @OptionGroup var common: CommonOptions
         @Argument(help: "The number.") var number: Int
 
@@ -57,7 +57,7 @@ struct PullRequestCommand: AsyncParsableCommand {
 
     struct Approve: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Merge a pull request, run the pipeline, report the end of its runs.")
+            commandName: "approve", abstract: "Merge a pull request, run the pipeline, report the end of its runs.")
         @OptionGroup var common: CommonOptions
         @Argument(help: "The number.") var number: Int
         @Flag(help: "Make one commit of the branch.") var squash = false
@@ -82,7 +82,8 @@ struct PullRequestCommand: AsyncParsableCommand {
     }
 
     struct Reject: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Close a pull request without merging it.")
+        static let configuration = CommandConfiguration(
+            commandName: "reject", abstract: "Close a pull request without merging it.")
         @OptionGroup var common: CommonOptions
         @Argument(help: "The number.") var number: Int
         @Option(help: "Why.") var reason = ""

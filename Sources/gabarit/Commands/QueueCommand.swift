@@ -13,7 +13,7 @@ struct QueueCommand: AsyncParsableCommand {
         subcommands: [Send.self, List.self, Show.self, DeadLetters.self, Explain.self, Redrive.self])
 
     struct Send: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Put requests on the queue.")
+        static let configuration = CommandConfiguration(commandName: "send", abstract: "Put requests on the queue.")
         @OptionGroup var common: CommonOptions
         @Argument(help: "The requests, each a file or '-' for standard input.") var request: [String]
         @Option(help: "The id of the message; the same id twice is sent once.") var id: String?
@@ -55,7 +55,7 @@ struct QueueCommand: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the messages of a queue.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "List the messages of a queue.")
         @OptionGroup var common: CommonOptions
         @Option(help: "The queue; all queues by default.") var queue: String?
         @Flag(help: "Show messages that are done as well.") var all = false
@@ -69,7 +69,7 @@ struct QueueCommand: AsyncParsableCommand {
     }
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show one message whole.")
+        static let configuration = CommandConfiguration(commandName: "show", abstract: "Show one message whole.")
         @OptionGroup var common: CommonOptions
         @Option(help: "The queue.") var queue: String?
         @Argument(help: "The id or the sequence number.") var id: String
@@ -101,7 +101,7 @@ struct QueueCommand: AsyncParsableCommand {
 
     struct Explain: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Say what a message asks for and what is wrong with it.")
+            commandName: "explain", abstract: "Say what a message asks for and what is wrong with it.")
         @OptionGroup var common: CommonOptions
         @Argument(help: "The id or the sequence number.") var id: String
 
@@ -117,7 +117,8 @@ struct QueueCommand: AsyncParsableCommand {
     }
 
     struct Redrive: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Put a dead letter back on its queue.")
+        static let configuration = CommandConfiguration(
+            commandName: "redrive", abstract: "Put a dead letter back on its queue.")
         @OptionGroup var common: CommonOptions
         @Argument(help: "The id or the sequence number.") var id: String
 

@@ -33,22 +33,29 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         let installation = try Installation(path: common.config)
+        let messages = try messages(style: installation.configuration.planner.status)
+        let handler = try installation.statusHandler()
+        for message in messages {
+            try await handler.publish(message)
+            common.output.terminal.line(JSONWriter().text(message.body))
+        }
+        await installation.queues.close()
+    }
+
+    /// The messages, all read and built before the first is published.
+    private func messages(style: StatusStyle) throws -> [StatusMessage] {
         let phase = try Self.phase(phase)
         let acronym = try Acronym(workspace)
         let passed = try outputs.map { try TerraformOutputs.read(Files.read($0)) } ?? [:]
         let said = try log.map { String(decoding: try Files.read($0).bytes, as: UTF8.self) } ?? ""
         let reason = phase == .error ? VisibleText.lastLines(of: said, characters: 2000) : ""
         let subject = try subject()
-        let handler = try installation.statusHandler()
-        for run in subject.runs {
-            let message = StatusMessage(
-                runID: run, phase: phase, acronym: acronym, keys: subject.keys,
-                style: installation.configuration.planner.status, outputs: passed, removed: subject.removed
+        return subject.runs.map { run in
+            StatusMessage(
+                runID: run, phase: phase, acronym: acronym, keys: subject.keys, style: style, outputs: passed,
+                removed: subject.removed
             ).adding("reason", reason)
-            try await handler.publish(message)
-            common.output.terminal.line(JSONWriter().text(message.body))
         }
-        await installation.queues.close()
     }
 
     /// What the messages are about.
