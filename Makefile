@@ -26,7 +26,7 @@ test: setup-test ## set up and run all tests
 	swift test --skip-build
 	Tests/run-scripts
 
-check: test layout format-check ## what CI runs
+check: test layout format-check release ## what CI runs; the optimiser sees what a debug build does not
 
 fuzz: ## run the fuzz targets of the template library, each for FUZZ_SECONDS (600)
 	@scripts/fuzz

@@ -55,6 +55,11 @@ public struct ManifestText: Sendable {
     /// The text for a context.
     public func text(_ context: Object) throws(Diagnostics) -> String { try template?.text(context) ?? source }
 
+    /// The text for a context that many texts are made from.
+    public func text(_ context: TemplateContext) throws(Diagnostics) -> String {
+        try template?.render(context) ?? source
+    }
+
     /// The template, unless the text is fixed.
     public var templates: [Template] { [template].compactMap { $0 } }
 

@@ -6,43 +6,52 @@
 /// space at the end of a segment, and text that is not in Unicode's composed form (NFC).
 /// Source: git's `verify_path`, `is_hfs_dotgit` and `is_ntfs_dotgit`.
 public struct TreePath: Sendable, Hashable {
-    /// At least one segment.
-    public let components: [String]
+    /// The path as it is written: its segments, joined by `/`.
+    public let description: String
 
     /// - Parameter text: the path as written.
     /// - Throws: a `Diagnostic` of code `E_PATH`, without a place, that names the broken rule.
     public init(_ text: String) throws(Diagnostic) {
-        let segments = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        if let rule = TreePathRule.broken(by: text, segments) {
+        if let rule = TreePathRule.broken(by: text) {
             throw Diagnostic(
                 code: "E_PATH", "the path '\(text)' \(rule)", hint: "write a relative path inside the folder")
         }
-        components = segments
+        description = text
     }
 
-    private init(components: [String]) {
-        self.components = components
+    private init(valid text: some StringProtocol) {
+        description = String(text)
     }
+
+    /// The segments; at least one.
+    public var components: [String] { description.split(separator: "/").map(String.init) }
 
     /// The last segment.
-    public var name: String { components.last ?? "" }
+    public var name: String {
+        guard let slash = description.utf8.lastIndex(of: UInt8(ascii: "/")) else { return description }
+        return String(description[description.utf8.index(after: slash)...])
+    }
 
     /// The path of the folder that holds this, or `nil` at the top.
     public var parent: TreePath? {
-        components.count > 1 ? TreePath(components: Array(components.dropLast())) : nil
+        description.utf8.lastIndex(of: UInt8(ascii: "/")).map { TreePath(valid: description[..<$0]) }
     }
 
     /// This path with another below it.
-    public func appending(_ path: TreePath) -> TreePath { TreePath(components: components + path.components) }
+    public func appending(_ path: TreePath) -> TreePath { TreePath(valid: "\(description)/\(path)") }
 
     /// What is left of this path below a folder, or `nil` when it is not below it.
     public func relative(to folder: TreePath) -> TreePath? {
-        guard components.count > folder.components.count, components.starts(with: folder.components) else { return nil }
-        return TreePath(components: Array(components.dropFirst(folder.components.count)))
+        let above = "\(folder)/"
+        guard description.utf8.starts(with: above.utf8) else { return nil }
+        return TreePath(valid: description.dropFirst(above.count))
     }
 
     /// Equal for two paths that a file system without regard to case would take for the same file.
-    public var foldedKey: String { description.lowercased().uppercased().lowercased() }
+    public var foldedKey: String {
+        let lowered = description.lowercased()
+        return lowered.utf8.allSatisfy { $0 < 0x80 } ? lowered : lowered.uppercased().lowercased()
+    }
 
     /// Whether git gives the file a meaning of its own, so that only a manifest that says so may write it.
     public var isGitConfiguration: Bool {
@@ -55,11 +64,8 @@ public struct TreePath: Sendable, Hashable {
 }
 
 extension TreePath: CustomStringConvertible, Comparable {
-    public var description: String { components.joined(separator: "/") }
-
-    public static func < (left: TreePath, right: TreePath) -> Bool {
-        left.description.utf8.lexicographicallyPrecedes(right.description.utf8)
-    }
+    /// The order of the bytes, which is also that of the scalars.
+    public static func < (left: TreePath, right: TreePath) -> Bool { left.description < right.description }
 }
 
 extension TreePath: Codable {

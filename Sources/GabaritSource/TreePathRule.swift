@@ -4,18 +4,42 @@ enum TreePathRule {
     static let longestSegment = 255
 
     /// What is wrong with a path, continuing "the path 'x' …", or `nil`.
-    static func broken(by text: String, _ segments: [String]) -> Message? {
+    static func broken(by text: String) -> Message? {
+        if isPlain(text) { return nil }
         if text.isEmpty { return "is empty" }
         if text.utf8.count > longestPath { return "has \(text.utf8.count) bytes, the limit is \(longestPath)" }
         if text.hasPrefix("/") { return "is absolute" }
         if text.unicodeScalars.contains("\\") { return "holds a backslash" }
         if text.unicodeScalars.contains(where: VisibleText.isHidden) { return "holds a control or invisible character" }
         if !isComposed(text) { return "is not in Unicode's composed form (NFC)" }
-        for segment in segments {
-            if let rule = broken(bySegment: segment) { return rule }
+        for segment in text.split(separator: "/", omittingEmptySubsequences: false) {
+            if let rule = broken(bySegment: String(segment)) { return rule }
         }
         return nil
     }
+
+    /// Whether a path is so ordinary that no rule can be broken: most are.
+    ///
+    /// Segments of ASCII letters, digits, `_`, `-` and single dots inside, which begin with no letter of a device.
+    private static func isPlain(_ text: String) -> Bool {
+        guard text.utf8.count <= longestSegment else { return false }
+        var previous = UInt8(ascii: "/")
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "/"), UInt8(ascii: "."):
+                if previous == UInt8(ascii: "/") || previous == UInt8(ascii: ".") { return false }
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"):
+                if previous == UInt8(ascii: "/"), devices.contains(byte | 0x20) { return false }
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"): break
+            default: return false
+            }
+            previous = byte
+        }
+        return previous != UInt8(ascii: "/") && previous != UInt8(ascii: ".")
+    }
+
+    /// The first letters of devices: con, prn, aux, nul, com1, lpt1.
+    private static let devices = Set("cpanl".utf8)
 
     private static func broken(bySegment segment: String) -> Message? {
         if segment.isEmpty { return "holds an empty segment" }

@@ -19,11 +19,11 @@ struct ModuleWriter {
     ///   - others: the files of other modules.
     func rendered(before: Marker.AppliedModule?, others: Set<String> = []) throws(Diagnostics) -> ModuleChange {
         var change = try variablesOnly()
-        let context = context(change.variables)
+        let scope = Scope(context(change.variables))
         var problems: [Diagnostic] = []
         for entry in module.entries {
             do throws(Diagnostics) {
-                for (path, file) in try rendered(entry, context) {
+                for (path, file) in try rendered(entry, scope) {
                     try check(path, entry, others)
                     if change.writes[path] != nil {
                         throw Diagnostics(
@@ -38,7 +38,7 @@ struct ModuleWriter {
         }
         for step in module.steps {
             do throws(Diagnostics) {
-                change.steps.append((step.uses, try step.with.evaluate(context)))
+                change.steps.append((step.uses, try step.with.evaluate(scope.object)))
             } catch {
                 problems += error.all
             }
@@ -81,14 +81,25 @@ struct ModuleWriter {
 
     // MARK: files
 
+    /// What the templates of one entry see, read once for all of them.
+    private struct Scope {
+        let object: Object
+        let prepared: TemplateContext
+
+        init(_ object: Object) {
+            self.object = object
+            prepared = TemplateContext(object)
+        }
+    }
+
     /// The files of an entry; `nil` for one that is kept as it is.
     private func rendered(
-        _ entry: FileEntry, _ context: Object
+        _ entry: FileEntry, _ whole: Scope
     ) throws(Diagnostics) -> [(TreePath, SnapshotFile?)] {
         var results: [(TreePath, SnapshotFile?)] = []
         var total = 0
-        for scope in try scopes(entry, context) {
-            if let condition = entry.condition, !(try condition.isTrue(scope)) {
+        for scope in try scopes(entry, whole) {
+            if let condition = entry.condition, !(try condition.isTrue(scope.object)) {
                 TemplateCoverage.current?.reach(.omission, at: entry.span)
                 continue
             }
@@ -128,22 +139,23 @@ struct ModuleWriter {
                 hint: "choose another name, or say 'existing: keep' or 'existing: merge'"))
     }
 
-    private func scopes(_ entry: FileEntry, _ context: Object) throws(Diagnostics) -> [Object] {
-        guard let each = entry.each else { return [context] }
-        let items = try each.items.evaluate(context)
+    private func scopes(_ entry: FileEntry, _ whole: Scope) throws(Diagnostics) -> [Scope] {
+        guard let each = entry.each else { return [whole] }
+        let items = try each.items.evaluate(whole.object)
         guard let elements = items.array else {
             throw Diagnostics(
                 Diagnostic(code: "E_EACH", "'each' needs a list, this is \(items.kindName)", at: entry.span))
         }
         return elements.map { element in
-            var scope = context
-            scope[each.name] = element
-            return scope
+            var object = whole.object
+            object[each.name] = element
+            return Scope(object)
         }
     }
 
-    private func target(_ entry: FileEntry, _ context: Object) throws(Diagnostics) -> TreePath {
-        let text = try entry.target.text(context)
+    private func target(_ entry: FileEntry, _ scope: Scope) throws(Diagnostics) -> TreePath {
+        let isWatched = TemplateCoverage.current != nil
+        let text = isWatched ? try entry.target.text(scope.object) : try entry.target.text(scope.prepared)
         do throws(Diagnostic) {
             let path = try TreePath(text)
             guard path.description != Marker.fileName else {
@@ -161,13 +173,16 @@ struct ModuleWriter {
         }
     }
 
-    private func content(_ entry: FileEntry, _ context: Object, _ path: TreePath) throws(Diagnostics) -> [UInt8] {
+    private func content(_ entry: FileEntry, _ scope: Scope, _ path: TreePath) throws(Diagnostics) -> [UInt8] {
         switch entry.rendering {
         case .copy: return entry.content
         case .tokens: return DatahubTokens.replaced(in: entry.content, version)
         case .backend: return BackendFile.bytes(request.workspace.acronym, settings)
         case .template(let template):
-            let recorded = try template.renderRecording(context)
+            guard ShapeCheck.applies(to: path) || TemplateCoverage.current != nil else {
+                return try template.renderBytes(scope.prepared)
+            }
+            let recorded = try template.renderRecording(scope.object)
             try ShapeCheck.check(recorded, writing: path, from: entry.span)
             return recorded.bytes
         }

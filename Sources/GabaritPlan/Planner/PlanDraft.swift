@@ -187,6 +187,13 @@ struct PlanDraft {
 
     // MARK: result
 
+    /// What happens to files, in the order of the modules.
+    func operations() throws(Diagnostics) -> [FileOperation] {
+        let problems = events.flatMap(\.problems) + [limitProblem()].compactMap { $0 }
+        guard problems.isEmpty else { throw Diagnostics(problems) }
+        return modules.flatMap(\.operations)
+    }
+
     consuming func result() -> PlanResult {
         guard !events.contains(where: { $0.outcome == .error }) else { return PlanResult(events: events, plan: nil) }
         if let problem = limitProblem() {

@@ -68,13 +68,30 @@ public struct Planner: Sendable {
         _ request: RunRequest, _ modules: [ResolvedModule], version: CatalogVersion, on snapshot: WorkspaceSnapshot,
         moment: Timestamp, sequence: Int64 = 0
     ) throws(Diagnostics) -> PlanResult {
+        try draft(request, modules, version, snapshot, moment, sequence).result()
+    }
+
+    /// The files alone that a request leads to, as a plan would have them: without the steps, their texts and a digest.
+    ///
+    /// - Throws: every problem of the request and its modules.
+    public func files(
+        _ request: RunRequest, _ modules: [ResolvedModule], version: CatalogVersion, on snapshot: WorkspaceSnapshot,
+        moment: Timestamp
+    ) throws(Diagnostics) -> [FileOperation] {
+        try draft(request, modules, version, snapshot, moment, 0).operations()
+    }
+
+    private func draft(
+        _ request: RunRequest, _ modules: [ResolvedModule], _ version: CatalogVersion, _ snapshot: WorkspaceSnapshot,
+        _ moment: Timestamp, _ sequence: Int64
+    ) throws(Diagnostics) -> PlanDraft {
         let place = try place(of: request)
         try checkSiblings(place.folder, snapshot)
         var draft = PlanDraft(
             request: request, settings: settings, version: version, snapshot: snapshot, folder: place.folder,
             branch: place.branch, moment: moment, sequence: sequence)
         for module in ModuleOrder.sorted(modules) { draft.add(module) }
-        return draft.result()
+        return draft
     }
 
     private func checkSiblings(_ folder: TreePath, _ snapshot: WorkspaceSnapshot) throws(Diagnostics) {

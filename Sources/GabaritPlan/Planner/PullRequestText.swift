@@ -48,7 +48,7 @@ struct PullRequestText {
     }
 
     private var changes: [String] {
-        let changes = plan.netChanges.filter { $0.path.name != Marker.fileName }.map { ($0, UnifiedDiff($0)) }
+        let changes = plan.netChanges.filter { $0.path.name != Marker.fileName }.map { ($0, ChangedLines($0)) }
         guard !changes.isEmpty else { return [] }
         let added = changes.reduce(0) { $0 + $1.1.added }
         let removed = changes.reduce(0) { $0 + $1.1.removed }

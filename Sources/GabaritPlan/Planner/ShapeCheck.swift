@@ -7,6 +7,9 @@ internal import GabaritYAML
 ///
 /// The text that came from data is replaced by one opaque word; what the file is made of must not change by that.
 public enum ShapeCheck {
+    /// Whether a file has a structure that values could change.
+    public static func applies(to path: TreePath) -> Bool { ShapeKind(path.name) != nil }
+
     /// - Parameters:
     ///   - recorded: what was rendered, with the parts that are data.
     ///   - path: the file; its kind decides what structure is.

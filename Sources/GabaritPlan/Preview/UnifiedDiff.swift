@@ -36,6 +36,27 @@ public struct UnifiedDiff: Sendable {
     }
 }
 
+/// How many lines of a file come and go, as its difference would show.
+struct ChangedLines {
+    let added: Int
+    let removed: Int
+
+    init(_ change: NetChange) {
+        if let before = change.before, let after = change.after {
+            let diff = UnifiedDiff(path: "", from: before.bytes, to: after.bytes)
+            (added, removed) = (diff.added, diff.removed)
+        } else {
+            (added, removed) = (Self.lines(of: change.after?.bytes ?? []), Self.lines(of: change.before?.bytes ?? []))
+        }
+    }
+
+    /// As ``DiffText`` counts them, without making them.
+    private static func lines(of bytes: [UInt8]) -> Int {
+        guard !bytes.isEmpty, !bytes.contains(0), String(validating: bytes, as: UTF8.self) != nil else { return 0 }
+        return bytes.count { $0 == 0x0A } + (bytes.last == 0x0A ? 0 : 1)
+    }
+}
+
 /// The lines of a file; a last line without an end is told apart from one with an end.
 private struct DiffText {
     let lines: [String]

@@ -65,14 +65,15 @@ struct RenderCommand: AsyncParsableCommand {
         var snapshot = WorkspaceSnapshot()
         for wanted in module.requires { snapshot.marker[wanted] = .init(version: "", digest: "", files: []) }
         if !module.createsWorkspace { snapshot.files[try TreePath("main.tf")] = SnapshotFile(bytes: []) }
-        let result = try Planner(planner).plan(
+        let whole = Planner(planner)
+        let workspace = try whole.place(of: loaded).folder
+        let operations = try whole.files(
             loaded, [.module(asked, module)], version: CatalogVersion(label: "local", reference: ""), on: snapshot,
             moment: .init(milliseconds: 0))
-        guard let plan = result.plan else { throw Diagnostics(result.problems) }
         let writer = try FolderWriter(output)
         var count = 0
-        for operation in plan.operations where operation.kind != .delete && operation.path.name != Marker.fileName {
-            guard let inside = operation.path.relative(to: plan.base.folder) else { continue }
+        for operation in operations where operation.kind != .delete && operation.path.name != Marker.fileName {
+            guard let inside = operation.path.relative(to: workspace) else { continue }
             try writer.write(operation.content.bytes, to: inside, isExecutable: operation.isExecutable)
             count += 1
         }
