@@ -7,7 +7,7 @@ original's way and with a plain script. CPU is user + system of everything start
 Rounds are interleaved, so that a busy machine is busy for all; the smallest CPU of the rounds is shown, and ratios."""
 import argparse, json, pathlib, shutil, tempfile
 from infrastructure import MODULES, VARIABLES, git, repository
-from measure import COMMAND, ROOT, interleaved, quietly
+from measure import COMMAND, ROOT, in_memory, interleaved, quietly, spent
 
 NAMES = (f"B{number}" for number in range(1, 10**6))
 
@@ -23,15 +23,45 @@ class Gabarit:
     name = "gabarit run"
 
     def __init__(self, folder, remote, binary):
-        self.folder, self.binary = folder / "gabarit", binary
+        self.folder, self.binary = folder / self.place(), binary
         self.folder.mkdir()
         (self.folder / "gabarit.yaml").write_text(json.dumps({
             "modules": {"source": str(ROOT / "Templates")}, "infrastructure": {"repository": str(remote)},
             "variables": VARIABLES}))
 
+    def place(self):
+        return "gabarit"
+
     def run(self, acronym):
         (self.folder / "request.json").write_text(request(acronym))
         quietly(self.binary, "run", "request.json", cwd=self.folder)
+
+
+class Worker(Gabarit):
+    """The same by a worker that works off a queue: what one run costs where they run day by day, starts shared."""
+    name = "worker, a run"
+    batch = 20
+
+    def place(self):
+        return "worker"
+
+    def fill(self, acronyms):
+        files = []
+        for acronym in acronyms:
+            files.append(f"{acronym}.json")
+            (self.folder / files[-1]).write_text(request(acronym))
+        quietly(self.binary, "queue", "send", *files, cwd=self.folder)
+
+    def run(self, _):
+        quietly(self.binary, "worker", "--drain", "--concurrency", "1", cwd=self.folder)
+
+    def of_one(self, rounds):
+        """CPU and wall seconds of one run: the best of some batches."""
+        best = (float("inf"), float("inf"))
+        for _ in range(rounds):
+            self.fill([next(NAMES) for _ in range(self.batch)])
+            best = min(best, tuple(part / self.batch for part in spent(lambda: self.run(None))))
+        return best
 
 
 class Script:
@@ -89,13 +119,14 @@ def main():
              | {m + ".auto.tfvars.json": "{}\n"} for m in MODULES}
     print(f"{'N':>6}  {'way':<13} {'CPU ms':>8} {'wall ms':>8}  CPU, times that of the plain script")
     for size in map(int, arguments.sizes.split(",")):
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory(dir=in_memory()) as folder:
             folder = pathlib.Path(folder)
             remote = repository(folder, size)
             ways = [Gabarit(folder, remote, arguments.gabarit), Script(folder, remote, files), Original(folder, remote, files)]
             works = {way.name: lambda way=way: way.run(next(NAMES)) for way in ways}
             slow = {"fresh clone": works.pop("fresh clone")}
             best = interleaved(works, arguments.rounds)
+            best[Worker.name] = Worker(folder, remote, arguments.gabarit).of_one(2)
             if arguments.slow_rounds:
                 best |= interleaved(slow, arguments.slow_rounds, warm_up=0)
             base = best["plain script"][0]
