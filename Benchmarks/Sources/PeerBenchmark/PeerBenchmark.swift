@@ -43,9 +43,41 @@ struct PeerWorkload {
     }
 
     func stencil() throws -> () throws -> String {
-        let environment = Stencil.Environment(loader: DictionaryLoader(templates: templates))
+        let environment = Stencil.Environment(
+            loader: DictionaryLoader(templates: templates), extensions: [Self.stencilFilters])
         let template = try environment.loadTemplate(name: entry)
         return { try template.render(context) }
+    }
+
+    /// The filters of the workloads that Stencil leaves to its users.
+    private static var stencilFilters: Stencil.Extension {
+        let filters = Stencil.Extension()
+        filters.registerFilter("escape") { value in
+            guard let value else { return "" }
+            var text = ""
+            for scalar in "\(value)".unicodeScalars {
+                switch scalar {
+                case "&": text += "&amp;"
+                case "<": text += "&lt;"
+                case ">": text += "&gt;"
+                case "\"": text += "&#34;"
+                case "'": text += "&#39;"
+                default: text.unicodeScalars.append(scalar)
+                }
+            }
+            return text
+        }
+        filters.registerFilter("dbl") { value in (value as? Int).map { $0 * 2 } }
+        filters.registerFilter("replace") { value, arguments in
+            guard let text = value as? String, arguments.count == 2 else { return value }
+            return text.replacingOccurrences(of: "\(arguments[0] ?? "")", with: "\(arguments[1] ?? "")")
+        }
+        filters.registerFilter("tojson") { value in
+            guard let value else { return "null" }
+            let data = try JSONSerialization.data(withJSONObject: value, options: [.fragmentsAllowed, .sortedKeys])
+            return String(decoding: data, as: UTF8.self)
+        }
+        return filters
     }
 
     func mustache() throws -> () throws -> String {

@@ -22,7 +22,8 @@ enum KnownCall: UInt8 {
     case unknown
     case upper, lower, title, capitalize, trim, replace, startsWith, endsWith
     case length, first, last, join, list, items, keys, values, get
-    case escape, safe, json, integer, string, absolute
+    case escape, safe, json, integer, float, string, absolute, round, truncate, indent, wordCount, split, format
+    case map, select, reject, selectAttribute, rejectAttribute, sum, min, max, sort, sortPairs, unique
     case isString, isNumber, isInteger, isFloat, isBoolean, isTrue, isFalse, isMapping, isSequence, isIterable
     case isEven, isOdd, isDivisible, isEqual, isNotEqual, isLess, isLessOrEqual, isGreater, isGreaterOrEqual, isIn
 
@@ -33,7 +34,12 @@ enum KnownCall: UInt8 {
         ("length", length.rawValue), ("count", length.rawValue), ("first", first.rawValue), ("last", last.rawValue),
         ("join", join.rawValue), ("list", list.rawValue), ("escape", escape.rawValue), ("e", escape.rawValue),
         ("safe", safe.rawValue), ("tojson", json.rawValue), ("int", integer.rawValue), ("string", string.rawValue),
-        ("abs", absolute.rawValue),
+        ("abs", absolute.rawValue), ("float", float.rawValue), ("round", round.rawValue),
+        ("truncate", truncate.rawValue), ("indent", indent.rawValue), ("wordcount", wordCount.rawValue),
+        ("format", format.rawValue), ("map", map.rawValue), ("select", select.rawValue), ("reject", reject.rawValue),
+        ("selectattr", selectAttribute.rawValue), ("rejectattr", rejectAttribute.rawValue), ("sum", sum.rawValue),
+        ("min", min.rawValue), ("max", max.rawValue), ("sort", sort.rawValue), ("dictsort", sortPairs.rawValue),
+        ("unique", unique.rawValue),
     ])
 
     /// By the names of tests.
@@ -53,6 +59,7 @@ enum KnownCall: UInt8 {
         ("upper", upper.rawValue), ("lower", lower.rawValue), ("title", unknown.rawValue), ("strip", trim.rawValue),
         ("replace", replace.rawValue), ("startswith", startsWith.rawValue), ("endswith", endsWith.rawValue),
         ("items", items.rawValue), ("keys", keys.rawValue), ("values", values.rawValue), ("get", get.rawValue),
+        ("split", split.rawValue),
     ])
 }
 

@@ -1,6 +1,7 @@
 /// Filters, tests and methods.
 extension FastCompiler {
-    mutating func filter(_ link: SyntaxNode, _ value: Place) throws(Declined) -> Place {
+    /// - Parameter isIterated: whether the result is what a loop goes through.
+    mutating func filter(_ link: SyntaxNode, _ value: Place, isIterated: Bool) throws(Declined) -> Place {
         let name = names.text(symbol(link.first))
         if BuiltinNames.filters.value(name) == 0 || !environment.settings.added.filters.isEmpty {
             guard environment.knowsFilter(name.string) else { throw Declined() }
@@ -14,7 +15,14 @@ extension FastCompiler {
         }
         var known = KnownCall(rawValue: KnownCall.filters.value(name)) ?? .unknown
         if known == .json, !environment.settings.policies.hasDefaultJSON { known = .unknown }
+        if known.isGenerator, !isIterated, !isConsumed(by: link.next) { known = .unknown }
         return try call(.filter, known, name, value, link.second)
+    }
+
+    /// Whether a link is a filter that goes through what it gets once.
+    private mutating func isConsumed(by index: NodeIndex) -> Bool {
+        guard index != 0, node(index).kind == .filter else { return false }
+        return KnownCall.consumers.value(names.text(symbol(node(index).first))) != 0
     }
 
     /// The arguments of `default` when they are plain: the value or none, and whether it also stands for what is false.

@@ -37,6 +37,7 @@ extension FastCompiler {
     mutating func follow(_ first: NodeIndex, from start: Place) throws(Declined) -> Place {
         var result = start
         var index = first
+        let isIterated = first != 0 && first == iterated
         while index != 0 {
             let link = node(index)
             index = link.next
@@ -54,7 +55,7 @@ extension FastCompiler {
                 result = place()
                 emit(.item, result, value, key)
             case .slice: result = try slice(link, result)
-            case .filter: result = try filter(link, result)
+            case .filter: result = try filter(link, result, isIterated: index == 0 && isIterated)
             case .test: result = try test(link, result)
             default: throw Declined()
             }

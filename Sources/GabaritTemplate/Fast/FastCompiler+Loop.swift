@@ -4,7 +4,9 @@ extension FastCompiler {
     mutating func loop(_ statement: SyntaxNode) throws(Declined) {
         guard !statement.flags.contains(.recursive) else { throw Declined() }
         let itemsIndex = node(statement.first).next
+        if node(itemsIndex).kind == .chain { iterated = node(itemsIndex).second }
         var items = try value(itemsIndex)
+        iterated = 0
         if statement.flags.contains(.hasCondition) {
             items = try filteredItems(items, statement.first, node(itemsIndex).next)
         }

@@ -149,7 +149,7 @@ extension FastCompiler {
         var result = value
         var index = first
         while index != 0 {
-            result = try filter(node(index), result)
+            result = try filter(node(index), result, isIterated: false)
             index = node(index).next
         }
         return result

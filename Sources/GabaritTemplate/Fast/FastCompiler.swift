@@ -40,6 +40,8 @@ struct FastCompiler: ~Copyable {
     var block: BlockPlace?
     /// The `call` whose body a macro may ask for.
     var caller: CallerPlace?
+    /// The links of the value that a loop is about to go through.
+    var iterated: NodeIndex = 0
     var depth = 0
     /// How many `if` around the statement decide whether it runs at all.
     var branches = 0

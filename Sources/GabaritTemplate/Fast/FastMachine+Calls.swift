@@ -3,7 +3,7 @@ extension FastMachine {
     mutating func call(_ code: FastCode) throws {
         let call = program.calls.elements[Int(code.c)]
         let value = frame[Int(code.b)]
-        if call.known != .unknown, call.keyword == 0, let result = try known(call, value) {
+        if call.known != .unknown, let result = try known(call, value) {
             frame[Int(code.a)] = call.isNegated ? .bool(result.bits == 0) : result
         } else {
             frame[Int(code.a)] = try interpreted(call, value)
@@ -15,17 +15,31 @@ extension FastMachine {
 
     /// What a call gives for plain values, or `nil` when the interpreter must say.
     private mutating func known(_ call: FastCall, _ value: Datum) throws -> Datum? {
-        switch call.positional {
+        switch call.known {
+        case .map: return try mapped(call, value)
+        case .select, .reject, .selectAttribute, .rejectAttribute: return try selected(call, value)
+        case .sum: return sum(call, value)
+        case .sort: return try sorted(call, value)
+        case .format: return try formatted(call, value)
+        default: break
+        }
+        guard call.keyword == 0 else { return nil }
+        return switch call.positional {
         case 0: try known(call, of: value)
-        case 1: try known(call, value, argument(call, 0))
+        case 1: try known(call.known, value, argument(call, 0))
         case 2 where call.known == .replace: try replace(value, argument(call, 0), argument(call, 1))
         case 2 where call.known == .get: member(value, argument(call, 0), argument(call, 1))
         default: nil
         }
     }
 
+    /// The name of an argument that has one.
+    func keyword(_ call: FastCall, _ index: Int) -> Datum {
+        program.keywordNames.elements[Int(call.keywordNames) + index]
+    }
+
     /// Calls without arguments.
-    private mutating func known(_ call: FastCall, of value: Datum) throws -> Datum? {
+    mutating func known(_ call: FastCall, of value: Datum) throws -> Datum? {
         switch call.known {
         case .upper: try letters(value, from: 0x61, to: 0x7A)
         case .lower: try letters(value, from: 0x41, to: 0x5A)
@@ -44,30 +58,44 @@ extension FastMachine {
         case .safe: value.isText ? Datum(value, as: .markup) : nil
         case .json: try json(value)
         case .integer: integer(value)
-        case .string: value.isText ? value : nil
+        case .float: value.kind == .integer ? .float(Double(value.integer)) : value.kind == .float ? value : nil
+        case .string: try string(value)
+        case .round: rounded(value, nil)
+        case .truncate: try truncated(value, nil)
+        case .indent: try indented(value, nil)
+        case .wordCount: wordCount(value)
+        case .split: try split(value, nil)
+        case .unique: try unique(value)
+        case .min: extreme(value, isLargest: false)
+        case .max: extreme(value, isLargest: true)
+        case .sortPairs: try sortedPairs(value)
         case .absolute: value.kind == .integer && value.integer != .min ? .integer(abs(value.integer)) : nil
         default: test(call.known, value).map { Datum.bool($0) }
         }
     }
 
     /// Calls with one argument.
-    private mutating func known(_ call: FastCall, _ value: Datum, _ argument: Datum) throws -> Datum? {
-        switch call.known {
+    mutating func known(_ known: KnownCall, _ value: Datum, _ argument: Datum) throws -> Datum? {
+        switch known {
         case .join: return try join(value, argument)
         case .get: return member(value, argument, Datum.none)
         case .startsWith: return affix(value, argument, atEnd: false)
         case .endsWith: return affix(value, argument, atEnd: true)
+        case .round: return rounded(value, argument)
+        case .truncate: return try truncated(value, argument)
+        case .indent: return try indented(value, argument)
+        case .split: return try split(value, argument)
         case .isDivisible:
             guard value.kind == .integer, argument.kind == .integer, argument.integer > 0 else { return nil }
             return .bool(value.integer % argument.integer == 0)
         default:
-            guard let operation = call.known.comparison, !value.isUndefined, !argument.isUndefined else { return nil }
+            guard let operation = known.comparison, !value.isUndefined, !argument.isUndefined else { return nil }
             return .bool(try compare(operation, value, argument))
         }
     }
 
     /// Tests of one value.
-    private func test(_ test: KnownCall, _ value: Datum) -> Bool? {
+    func test(_ test: KnownCall, _ value: Datum) -> Bool? {
         guard value.kind != .foreign else { return nil }
         switch test {
         case .isString: return value.isText

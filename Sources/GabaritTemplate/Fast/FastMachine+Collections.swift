@@ -18,7 +18,9 @@ extension FastMachine {
     mutating func join(_ value: Datum, _ separator: Datum?) throws -> Datum? {
         guard value.isSequence, separator == nil || separator?.kind == .string else { return nil }
         let elements = value.elements
-        guard elements.allSatisfy({ $0.kind == .string || $0.kind == .integer }) else { return nil }
+        guard elements.allSatisfy({ $0.kind == .string || $0.kind == .integer || $0.kind == .float }) else {
+            return nil
+        }
         fuel -= elements.count / 8
         let place = output.count
         for index in 0..<elements.count {
@@ -30,7 +32,7 @@ extension FastMachine {
 
     // MARK: JSON
 
-    /// `tojson` of what is neither a float nor text beyond ASCII.
+    /// `tojson` of what is no text beyond ASCII.
     mutating func json(_ value: Datum) throws -> Datum? {
         let place = output.count
         guard try writeJSON(value, depth: 0) else {
@@ -44,6 +46,9 @@ extension FastMachine {
         guard depth < 32 else { return false }
         switch value.kind {
         case .integer:
+            try write(value)
+            return true
+        case .float where value.float.isFinite:
             try write(value)
             return true
         case .none: return output.write("null")

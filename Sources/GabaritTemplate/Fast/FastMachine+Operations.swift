@@ -120,8 +120,9 @@ extension FastMachine {
     }
 
     /// A number that a double holds exactly.
-    private func exact(_ value: Datum) -> Double? {
+    func exact(_ value: Datum) -> Double? {
         if value.kind == .float { return value.float }
+        guard value.kind == .integer else { return nil }
         return value.integer.magnitude < 1 << 53 ? Double(value.integer) : nil
     }
 

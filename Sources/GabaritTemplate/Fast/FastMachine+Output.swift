@@ -7,6 +7,7 @@ extension FastMachine {
         case .bool: try put(value.bits != 0 ? "True" : "False")
         case .none: try put("None")
         case .undefined: try checkSilent()
+        case .float: try write(value.float)
         default:
             let bridge = interpreter(autoescape: false)
             try put(bridge.renderer.text(bridge.cell(value)))
@@ -15,7 +16,7 @@ extension FastMachine {
 
     mutating func writeHTML(_ value: Datum) throws {
         switch value.kind {
-        case .integer, .markup, .bool, .none, .undefined: try write(value)
+        case .integer, .float, .markup, .bool, .none, .undefined: try write(value)
         case .string:
             guard let base = value.bytes.baseAddress, output.writeHTML(base, value.count) else { throw Abandoned() }
         default:
@@ -35,6 +36,13 @@ extension FastMachine {
             let bridge = interpreter(autoescape: true)
             try put(Escape.text(bridge.cell(value), as: escaping, bridge.renderer))
         }
+    }
+
+    private mutating func write(_ number: Double) throws {
+        let written = FloatText.repr(number).withUnsafeBufferPointer { bytes in
+            bytes.baseAddress.map { output.write($0, bytes.count) } ?? true
+        }
+        guard written else { throw Abandoned() }
     }
 
     private mutating func put(_ text: String) throws {

@@ -92,7 +92,7 @@ extension FastMachine {
         return try taken(from: place)
     }
 
-    private static func matches(
+    static func matches(
         _ source: UnsafeBufferPointer<UInt8>, _ start: Int, _ wanted: UnsafeBufferPointer<UInt8>
     ) -> Bool {
         for offset in 1..<max(1, wanted.count) where source[start + offset] != wanted[offset] { return false }
@@ -101,7 +101,7 @@ extension FastMachine {
 
     mutating func escaped(_ value: Datum) throws -> Datum? {
         if value.kind == .markup { return value }
-        guard value.kind == .string, escaping == .html else { return nil }
+        guard value.kind == .string || value.kind == .integer, escaping == .html else { return nil }
         let place = output.count
         try writeHTML(value)
         return try taken(from: place, isMarkup: true)
@@ -118,9 +118,19 @@ extension FastMachine {
         }
     }
 
-    /// The integer of an integer or of a short text of digits.
+    /// A text as it is, an integer or a float as it prints.
+    mutating func string(_ value: Datum) throws -> Datum? {
+        if value.isText { return value }
+        guard value.kind == .integer || value.kind == .float else { return nil }
+        let place = output.count
+        try write(value)
+        return try taken(from: place)
+    }
+
+    /// The integer of an integer, of a float or of a short text of digits.
     func integer(_ value: Datum) -> Datum? {
         if value.kind == .integer { return value }
+        if value.kind == .float { return Int(exactly: value.float.rounded(.towardZero)).map { .integer($0) } }
         guard value.isText, (1...18).contains(value.count) else { return nil }
         var number = 0
         for byte in value.bytes {
@@ -150,9 +160,9 @@ extension Datum {
 
 extension UInt8 {
     fileprivate var upper: UInt8 { self &- 0x61 < 26 ? self ^ 0x20 : self }
-    fileprivate var lower: UInt8 { self &- 0x41 < 26 ? self ^ 0x20 : self }
+    var lower: UInt8 { self &- 0x41 < 26 ? self ^ 0x20 : self }
     /// White space of Python's strings, of ASCII.
-    fileprivate var isPythonSpace: Bool { isCodeSpace || self &- 28 < 4 }
+    var isPythonSpace: Bool { isCodeSpace || self &- 28 < 4 }
 
     /// Whether a word starts behind it, as the filter `title` has it.
     fileprivate var separatesWords: Bool {

@@ -18,6 +18,7 @@ struct FastMachine: ~Copyable {
     let escaping: TemplateSettings.Escaping
     let mostBytes: Int
     let mostElements: Int
+    let truncateLeeway: Int
     let frame: UnsafeMutablePointer<Datum>
     /// Where the output goes, when it is not kept, and how much is gathered before.
     private let sink: TextSink?
@@ -54,6 +55,7 @@ struct FastMachine: ~Copyable {
         undefined = environment.settings.undefined
         mostBytes = environment.settings.limits.output
         mostElements = environment.settings.limits.elements
+        truncateLeeway = environment.settings.policies.truncateLeeway
         fuel = environment.settings.limits.fuel
         self.output = FastOutput(output, limit: mostBytes)
     }

@@ -65,6 +65,18 @@ struct NameTable: @unchecked Sendable {
 }
 
 extension NameTable {
+    /// - Parameter text: any text; unlike the names of templates it may end where its memory does.
+    func value(ofText text: Datum) -> UInt8 {
+        guard text.count <= longest, let base = text.bytes.baseAddress else { return 0 }
+        if text.count >= 8 { return value(base, text.count) }
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 8) { copy in
+            guard let start = copy.baseAddress else { return 0 }
+            copy.update(repeating: 0)
+            start.update(from: base, count: text.count)
+            return value(start, text.count)
+        }
+    }
+
     /// - Parameter name: a name of a template.
     func value(_ name: Datum) -> UInt8 { name.bytes.baseAddress.map { value($0, name.count) } ?? 0 }
 }

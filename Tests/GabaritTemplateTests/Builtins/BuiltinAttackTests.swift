@@ -27,8 +27,7 @@ struct BuiltinAttackTests {
         "{{ range(20000) | map('center', 400) | join }}",
     ])
     func `T7: a filter pays before it makes its result`(_ template: String) {
-        let clock = ContinuousClock()
-        let duration = clock.measure { #expect(isRefused(template)) }
+        let duration = ThreadTime.measure { #expect(isRefused(template)) }
         #expect(duration < .seconds(20))
     }
 
@@ -88,8 +87,7 @@ struct BuiltinAttackTests {
 
 extension BuiltinAttackTests {
     @Test func `T7: links with thousands of brackets take linear time`() {
-        let clock = ContinuousClock()
-        let duration = clock.measure {
+        let duration = ThreadTime.measure {
             #expect(rendered("{{ ('a' ~ '(' * 20000 ~ ')' * 20000) | urlize | length }}") == "40001")
         }
         #expect(duration < .seconds(20))
