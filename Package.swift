@@ -36,10 +36,13 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
@@ -98,6 +101,15 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]),
+        library(
+            "GabaritHTTPServer",
+            [
+                "GabaritHTTP",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]),
         library("GabaritGit", ["GabaritSource", "GabaritValue", "GabaritProcess"]),
         library("GabaritCatalog", ["GabaritSource", "GabaritValue", "GabaritModule", "GabaritProcess", "GabaritGit"]),
         library("GabaritQueue", ["GabaritValue"]),
@@ -130,6 +142,13 @@ let package = Package(
                 "GabaritSource", "GabaritValue", "GabaritPlan", "GabaritCatalog", "GabaritGit", "GabaritQueue",
                 "GabaritRun",
             ]),
+        library(
+            "GabaritTelemetry",
+            [
+                "GabaritSource", "GabaritValue", "GabaritHTTP", "GabaritGit", "GabaritQueue", "GabaritRun",
+                "PullRequestSteps", "GabaritPlan", "GabaritWorker",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         .executableTarget(
             name: "gabarit",
             dependencies: [
@@ -138,6 +157,7 @@ let package = Package(
                 "GabaritHTTP",
                 "GabaritHTTPClient", "GabaritGit", "GabaritCatalog", "GabaritQueue", "GabaritStore", "GabaritRun",
                 "GitSteps", "PullRequestSteps", "StatusSteps", "AMQPQueue", "GabaritWorker",
+                "GabaritHTTPServer", "GabaritTelemetry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -191,6 +211,12 @@ let package = Package(
             [
                 "GabaritSource", "GabaritDigest", "GabaritValue", "GabaritPlan", "GabaritProcess", "GabaritSecret",
                 "GabaritHTTP", "GabaritHTTPClient", "GabaritGit", "GabaritRun", "PullRequestSteps", "GabaritTestKit",
+            ]),
+        tests(
+            "GabaritTelemetryTests",
+            [
+                "GabaritValue", "GabaritHTTP", "GabaritQueue", "GabaritRun", "GabaritWorker", "GabaritTelemetry",
+                "GabaritTestKit",
             ]),
         tests("CommandTests", ["GabaritSource", "GabaritValue", "GabaritProcess", "GabaritGit", "GabaritTestKit"]),
     ]

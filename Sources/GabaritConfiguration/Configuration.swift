@@ -43,6 +43,10 @@ public struct Configuration: Sendable {
         public var visibility = 60
         /// The longest run, in seconds.
         public var runTime = 900
+        /// Where health and metrics are shown; `nil` for nowhere.
+        public var listen: ListenAddress?
+        /// The file that says who asked for what; `nil` for none.
+        public var auditLog: String?
     }
 
     public var modules = Modules()

@@ -164,6 +164,14 @@ private struct ConfigurationDraft {
         configuration.worker.concurrency = positive(&fields, "concurrency") ?? configuration.worker.concurrency
         configuration.worker.visibility = positive(&fields, "visibility") ?? configuration.worker.visibility
         configuration.worker.runTime = positive(&fields, "run-time") ?? configuration.worker.runTime
+        configuration.worker.auditLog = fields.string("audit-log")
+        guard let text = fields.string("listen") else { return }
+        configuration.worker.listen = ListenAddress(text)
+        if configuration.worker.listen == nil {
+            fields.reject(
+                "listen", code: "E_LISTEN", "'listen' must be a host and a port, not '\(text)'",
+                hint: "write 127.0.0.1:9464, [::1]:9464, or 0.0.0.0:9464 for every interface")
+        }
     }
 
     private func positive(_ fields: inout Fields, _ key: String) -> Int? {

@@ -177,7 +177,15 @@ public enum ConfigurationSchema {
               "properties": {
                 "concurrency": {"description": "Runs at a time.", "$ref": "#/$defs/positive"},
                 "visibility": {"description": "Seconds that a request is leased.", "$ref": "#/$defs/positive"},
-                "run-time": {"description": "The longest run, in seconds.", "$ref": "#/$defs/positive"}
+                "run-time": {"description": "The longest run, in seconds.", "$ref": "#/$defs/positive"},
+                "listen": {
+                  "description": "Where health and metrics are shown, for example 127.0.0.1:9464; none by default.",
+                  "type": ["string", "null"], "pattern": "^([0-9A-Za-z.-]+|\\[[0-9A-Fa-f:.]+\\]):[0-9]{1,5}$"
+                },
+                "audit-log": {
+                  "description": "A file that gets a line of JSON for every run; none by default.",
+                  "$ref": "#/$defs/text"
+                }
               }
             },
             "handlers": {

@@ -68,8 +68,13 @@ struct Git: Sendable {
     ) async throws -> ProgramResult {
         var git = self
         git.settings += settings + (remote.origin == nil ? [] : web)
+        let start = ContinuousClock.now
+        var isSuccess = false
+        defer { access.observer?.ended(command, after: .now - start, isSuccess: isSuccess) }
         do {
-            return try await git.start(command, arguments, input: [], extra: [:], transport: remote.transport)
+            let result = try await git.start(command, arguments, input: [], extra: [:], transport: remote.transport)
+            isSuccess = result.isSuccess
+            return result
         } catch GitFault.failed(_, let reason) {
             throw GitFault.unreachable(address: remote.address, reason: reason)
         }

@@ -24,9 +24,20 @@ public struct GitAccess: Sendable {
     public var credentials: (any GitCredentialSource)?
     /// The path of a PEM file with the authorities that are trusted in place of the system's.
     public var certificates: String?
+    /// Told of every command that speaks to the remote.
+    public var observer: (any GitObserver)?
 
-    public init(credentials: (any GitCredentialSource)? = nil, certificates: String? = nil) {
+    public init(
+        credentials: (any GitCredentialSource)? = nil, certificates: String? = nil, observer: (any GitObserver)? = nil
+    ) {
         self.credentials = credentials
         self.certificates = certificates
+        self.observer = observer
     }
+}
+
+/// Told how long remotes take: metrics.
+public protocol GitObserver: Sendable {
+    /// Takes one command that has ended, for example `push`; must not fail and should not take long.
+    func ended(_ command: String, after time: Duration, isSuccess: Bool)
 }

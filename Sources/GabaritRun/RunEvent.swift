@@ -8,6 +8,8 @@ public struct RunEvent: Sendable, Hashable, Codable {
     public enum Kind: Sendable, Hashable, Codable {
         /// A message was taken up; `delivery` counts from 1.
         case received(message: String, delivery: Int)
+        /// Who asks for what; the workspace is free, and the run begins.
+        case asked(by: String, modules: [AskedModule])
         /// The run is on the target already; nothing is done again.
         case alreadyApplied
         /// The run's commits are on the branch already; only what comes after the push is done.
@@ -18,6 +20,8 @@ public struct RunEvent: Sendable, Hashable, Codable {
         case resolvedModules(version: String)
         /// What one module came to: `Success`, `NoChangesDetected` or `Error`, with its message.
         case planned(module: String, outcome: String, message: String)
+        /// What will be done is settled; the SHA-256 of the plan.
+        case planSealed(digest: String)
         case stepStarted(key: String, uses: String)
         case stepFinished(key: String, uses: String, note: String)
         case stepFailed(key: String, uses: String, code: String, text: String)
@@ -29,6 +33,15 @@ public struct RunEvent: Sendable, Hashable, Codable {
         case startedOver(attempt: Int, reason: String)
         /// The run is over.
         case ended(RunEnding)
+    }
+
+    /// A module as it was asked for.
+    public struct AskedModule: Sendable, Hashable, Codable {
+        public var name: String
+        /// `nil` for the newest, or that of the workspace.
+        public var version: String?
+        /// The status in the request, for example `DeleteRequested`.
+        public var status: String?
     }
 
     public var moment: Timestamp

@@ -53,6 +53,7 @@ public struct RunProcessor: MessageProcessor {
         }
         await report(request, .received(message: message.id, delivery: message.deliveryCount))
         await turns.enter(request.workspace.acronym.text)
+        await report(request, .asked(by: request.requestingUser.text, modules: request.modules.map(Self.asked)))
         let settlement = await attempt(request, message)
         await turns.leave(request.workspace.acronym.text)
         return settlement
@@ -134,6 +135,7 @@ public struct RunProcessor: MessageProcessor {
                 request, .planned(module: event.module, outcome: event.outcome.rawValue, message: event.message))
         }
         guard let plan = result.plan else { throw Diagnostics(result.problems) }
+        await report(request, .planSealed(digest: plan.digest))
         return plan
     }
 
@@ -153,6 +155,10 @@ public struct RunProcessor: MessageProcessor {
         RunContext(
             run: request.runID.text, workspace: request.workspace.acronym.text, folder: folder, branch: branch,
             moment: message.enqueued, draft: RunDraft(head: head), clock: clock, observer: observer)
+    }
+
+    private static func asked(_ module: ModuleRequest) -> RunEvent.AskedModule {
+        RunEvent.AskedModule(name: module.name, version: module.version, status: module.status?.rawValue)
     }
 
     func report(_ request: RunRequest, _ kind: RunEvent.Kind) async {

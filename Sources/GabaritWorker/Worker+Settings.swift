@@ -11,7 +11,8 @@ extension Worker {
         public var attempts: Int
         /// The shortest and the longest wait before a failed message is delivered again.
         public var retry: ClosedRange<Duration>
-        /// How long running messages may go on after the first request to stop.
+        /// How long running messages may go on after the first request to stop; less than the 25 seconds in which the
+        /// process ends, so that what is cut off can still be given back.
         public var grace: Duration
         /// How often the process may end while a message runs alone in it, before the message is put aside.
         public var crashes: Int
@@ -21,7 +22,7 @@ extension Worker {
         public init(
             concurrency: Int = 4, visibility: Duration = .seconds(60), runTime: Duration = .seconds(15 * 60),
             attempts: Int = 5, retry: ClosedRange<Duration> = .seconds(1) ... .seconds(60),
-            grace: Duration = .seconds(25), crashes: Int = 10, waiting: Duration = .seconds(10)
+            grace: Duration = .seconds(22), crashes: Int = 10, waiting: Duration = .seconds(10)
         ) {
             self.concurrency = max(1, concurrency)
             self.visibility = max(.milliseconds(30), visibility)

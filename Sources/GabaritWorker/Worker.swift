@@ -188,6 +188,7 @@ extension Worker {
             state.withLock { $0.running += 1 }
             group.addTask {
                 await self.work(on: message)
+                await self.observer.observe(.ended(id: message.id))
                 self.state.withLock { $0.running -= 1 }
                 self.changed.yield()
             }

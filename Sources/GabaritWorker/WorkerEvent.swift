@@ -7,6 +7,8 @@ public enum WorkerEvent: Sendable, Hashable {
     case began(id: String, delivery: Int)
     /// A message whose earlier delivery ended without a word runs with nothing beside it.
     case isolated(id: String)
+    /// The worker has done with a message, whatever became of it; its slot is free.
+    case ended(id: String)
     /// What became of a message.
     case settled(id: String, Settlement)
     /// The queue did not take the answer; the message will be delivered again.
@@ -28,6 +30,19 @@ public enum WorkerEvent: Sendable, Hashable {
 public protocol WorkerObserver: Sendable {
     /// Takes one event; must not fail and should not take long.
     func observe(_ event: WorkerEvent) async
+}
+
+/// Tells several observers.
+public struct WorkerObservers: WorkerObserver {
+    private let all: [any WorkerObserver]
+
+    public init(_ all: [any WorkerObserver]) {
+        self.all = all
+    }
+
+    public func observe(_ event: WorkerEvent) async {
+        for observer in all { await observer.observe(event) }
+    }
 }
 
 /// Tells nobody.

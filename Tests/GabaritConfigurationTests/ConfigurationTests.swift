@@ -101,4 +101,26 @@ internal import Testing
     private func read(_ text: String) throws -> Configuration {
         try ConfigurationReader().read(SourceFile(name: "gabarit.yaml", text: text))
     }
+
+    @Test(arguments: [
+        ("127.0.0.1:9464", "127.0.0.1", 9464), ("[::1]:0", "::1", 0),
+        ("worker-1.internal:65535", "worker-1.internal", 65535),
+    ])
+    func `a place to listen at is a host and a port`(text: String, host: String, port: Int) throws {
+        let address = try #require(ListenAddress(text))
+        #expect(address.host == host)
+        #expect(address.port == port)
+        #expect(address.description == text)
+    }
+
+    @Test(arguments: [
+        "", ":", "9464", ":9464", "localhost", "localhost:", "a:65536", "a:-1", "::1:80", "a b:1", "a:1/x",
+        "http://a:1", "[::1]",
+        "a:\u{0661}", "a:99999999999999999999",
+    ])
+    func `anything else is none, and the reader says where`(text: String) {
+        #expect(ListenAddress(text) == nil)
+        let file = SourceFile(name: "gabarit.yaml", text: "worker:\n  listen: \"\(text)\"\n")
+        #expect(throws: Diagnostics.self) { try ConfigurationReader().read(file) }
+    }
 }

@@ -1,8 +1,9 @@
 internal import ArgumentParser
 @preconcurrency internal import Dispatch
 internal import GabaritConfiguration
+internal import GabaritRun
 internal import GabaritSource
-internal import GabaritStore
+internal import GabaritTelemetry
 internal import GabaritWorker
 internal import Glibc
 
@@ -15,23 +16,77 @@ struct WorkerCommand: AsyncParsableCommand {
     @Option(help: "How many requests run at once; by default what the configuration says.") var concurrency: Int?
     @Flag(help: "Stop when the queue has nothing more to take.") var drain = false
 
+    @Option(help: "Show health and metrics at HOST:PORT; by default what the configuration says, else nowhere.")
+    var listen: ListenAddress?
+    @Option(help: "Log to standard error in this format instead of telling a person: json or text.")
+    var logFormat: LogFormat?
+    @Option(help: "The least that is logged: debug, info, notice, warning or error.") var logLevel = LogLevel.info
+
     func run() async throws {
         let installation = try Installation(path: common.config)
-        let store = try installation.store()
-        let observer = TerminalObserver(terminal: common.output.terminal, json: common.output.json)
-        let processor = try await installation.processor(store, observer: KillableObserver(inner: observer))
-        var settings = installation.workerSettings
-        if let concurrency { settings.concurrency = max(1, concurrency) }
-        for note in try await installation.queues.check() { common.output.terminal.note(note) }
-        let worker = Worker(KillableQueue(inner: try installation.queues.requests()), processor, settings)
+        let terminal = common.output.terminal
+        let write: @Sendable (String) -> Void = { terminal.note($0) }
+        let log = EventLog(logFormat ?? .text, logFormat == nil ? .error : logLevel, write: write)
+        EventLog.installForLibraries(logFormat ?? .text, write: write)
+        for note in try await installation.queues.check() { logFormat == nil ? terminal.note(note) : log.warn(note) }
+        let watch = try await watch(installation)
+        let worker = try await worker(installation, watch, log)
         let signals = StopSignals { worker.stop() }
         defer { signals.end() }
-        if drain { try await worker.drain() } else { try await worker.run() }
+        try await work(worker, installation.configuration.worker.listen, watch) {
+            [isLogged = logFormat != nil] address in
+            isLogged
+                ? log.note("health and metrics", ["address": "\(address)"])
+                : terminal.note("health and metrics: http://\(address)")
+        }
         await installation.queues.close()
+    }
+
+    private func watch(_ installation: Installation) async throws -> WorkerWatch {
+        let mirror = try await installation.infrastructure()
+        return try WorkerWatch(installation, mirror, installation.host(try installation.store(), mirror))
+    }
+
+    private func worker(_ installation: Installation, _ watch: WorkerWatch, _ log: EventLog) async throws -> Worker {
+        let person = TerminalObserver(terminal: common.output.terminal, json: common.output.json)
+        var observers: [any RunObserver] = [logFormat == nil ? person : log, watch.runObserver]
+        if let path = installation.configuration.worker.auditLog {
+            observers.append(
+                try AuditLog(installation.resolved(path)) { log.warn("the audit log was not written: \($0)") })
+        }
+        let processor = try await installation.processor(
+            try installation.store(), observer: KillableObserver(inner: RunObservers(observers)))
+        var settings = installation.workerSettings
+        if let concurrency { settings.concurrency = max(1, concurrency) }
+        watch.registry.set(WorkerMetrics.slots, to: Double(settings.concurrency))
+        let queue = KillableQueue(inner: try installation.queues.requests())
+        return Worker(
+            MeasuredQueue(queue, watch.registry, watch.readiness), processor, settings,
+            observer: WorkerObservers([log, watch.workerObserver]))
+    }
+
+    /// Works until the worker has stopped, and serves its pages meanwhile.
+    private func work(
+        _ worker: Worker, _ configured: ListenAddress?, _ watch: WorkerWatch,
+        listening: @escaping @Sendable (ListenAddress) -> Void
+    ) async throws {
+        let address = listen ?? configured
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            if let address {
+                group.addTask {
+                    try await watch.serve(worker, at: address) { listening($0) }
+                }
+            }
+            group.addTask { if drain { try await worker.drain() } else { try await worker.run() } }
+            // Whoever ends first, by its own will or by a fault, ends the other one.
+            defer { group.cancelAll() }
+            try await group.next()
+        }
     }
 }
 
-/// Calls back at every SIGTERM and SIGINT; a second after the second one it ends the process.
+/// Calls back at every SIGTERM and SIGINT. Whatever still runs then, the process is over 25 seconds after the first one,
+/// and a second after the second one.
 final class StopSignals {
     private let sources: [any DispatchSourceSignal]
 
@@ -42,8 +97,9 @@ final class StopSignals {
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
                 stop()
-                guard seen.next() > 1 else { return }
-                DispatchQueue.global().asyncAfter(deadline: .now() + 1) { _exit(128 + number) }
+                // A moment less than what is promised, so that the end itself is within it.
+                let rest = seen.next() > 1 ? 0.9 : 24.9
+                DispatchQueue.global().asyncAfter(deadline: .now() + rest) { _exit(128 + number) }
             }
             source.resume()
             return source

@@ -8,6 +8,7 @@ internal import GabaritQueue
 internal import GabaritRun
 internal import GabaritSource
 internal import GabaritStore
+internal import GabaritTelemetry
 internal import GabaritWorker
 internal import GitSteps
 internal import PullRequestSteps
@@ -24,6 +25,8 @@ struct Installation {
     let secrets: SecretSources
     /// The way to the pull request host, `nil` for the local one.
     let connection: HostConnection?
+    /// What counts and times the work of this process.
+    let registry = MetricRegistry(WorkerMetrics.all)
     private let mirrors = OpenMirrors()
 
     /// - Parameter path: the configuration; when the default file is absent, the defaults count.
@@ -65,12 +68,13 @@ struct Installation {
         let origin = try? HTTPOrigin(address)
         if origin != nil, address == configuration.modules.source, let token = configuration.modules.token {
             let credential = PersonalToken(secrets.source(token), as: .bearer)
-            return GitAccess(credentials: HostGitCredential(credential), certificates: certificates)
+            return GitAccess(credentials: HostGitCredential(credential), certificates: certificates, observer: registry)
         }
         guard let connection, let origin, origin == (try? HTTPOrigin(configuration.repository)) else {
-            return GitAccess(certificates: certificates)
+            return GitAccess(certificates: certificates, observer: registry)
         }
-        return GitAccess(credentials: HostGitCredential(connection.credential), certificates: certificates)
+        return GitAccess(
+            credentials: HostGitCredential(connection.credential), certificates: certificates, observer: registry)
     }
 
     func infrastructure() async throws -> GitMirror { try await mirror(of: configuration.repository) }
@@ -86,7 +90,13 @@ struct Installation {
     }
 
     func statusHandler() throws -> StatusHandler {
-        StatusHandler(KillablePublisher(inner: try queues.publisher()), queue: configuration.queue.statuses)
+        StatusHandler(
+            MeasuredPublisher(KillablePublisher(inner: try queues.publisher()), registry),
+            queue: configuration.queue.statuses)
+    }
+
+    func host(_ store: Store, _ mirror: GitMirror) -> any PullRequestHost {
+        connection?.host ?? LocalPullRequestHost(store: store, mirror: mirror)
     }
 
     func handlers(_ store: Store, _ mirror: GitMirror) throws -> StepHandlerRegistry {
@@ -95,8 +105,8 @@ struct Installation {
         try registry.add(StageFilesHandler(), named: "save-variables")
         try registry.add(CommitHandler(), named: "commit")
         try registry.add(PushHandler(mirror), named: "push")
-        let host = connection?.host ?? LocalPullRequestHost(store: store, mirror: mirror)
-        try registry.add(PullRequestHandler(KillableHost(inner: host), mirror), named: "pull-request")
+        let host = MeasuredHost(KillableHost(inner: host(store, mirror)), self.registry)
+        try registry.add(PullRequestHandler(host, mirror), named: "pull-request")
         try registry.add(try statusHandler(), named: "status")
         let environment = secrets.environment
         for path in configuration.handlers {

@@ -43,7 +43,7 @@ struct TerminalObserver: RunObserver {
         case .resolvedModules(let version): "modules at \(shown(version))"
         case .planned(_, let outcome, let message):
             "\(outcome == "Error" ? terminal.styled("✗", .red) : terminal.styled("✓", .green)) \(shown(message))"
-        case .stepStarted: nil
+        case .asked, .planSealed, .stepStarted: nil
         case .stepFinished(_, "status", _): nil  // said by what was published
         case .stepFinished(_, let uses, let note):
             "  \(shown(uses))\(note.isEmpty ? "" : "  " + terminal.styled(shown(note), .dim))"

@@ -1,0 +1,133 @@
+internal import GabaritQueue
+public import GabaritRun
+public import GabaritWorker
+internal import Logging
+
+/// Logs what happens in a worker and in its runs, with the ids of the message, the run, the workspace and the module.
+public struct EventLog: RunObserver, WorkerObserver {
+    private let logger: Logger
+
+    /// - Parameters:
+    ///   - write: takes one line, without its end; called from several threads.
+    public init(_ format: LogFormat, _ level: LogLevel, write: @escaping @Sendable (String) -> Void) {
+        let least = Logger.Level(rawValue: level.rawValue) ?? .info
+        logger = Logger(label: "gabarit") { LineLogHandler($0, format, level: least, write: write) }
+    }
+
+    /// Makes every logger of this process write as this one does; libraries from warnings on.
+    ///
+    /// Once in a process, before anything logs.
+    public static func installForLibraries(_ format: LogFormat, write: @escaping @Sendable (String) -> Void) {
+        LoggingSystem.bootstrap { label in
+            // The server of HTTP calls its own stop an error.
+            LineLogHandler(label, format, level: label == "Hummingbird" ? .critical : .warning, write: write)
+        }
+    }
+
+    /// Logs something about the worker as a whole.
+    public func note(_ message: String, _ fields: [String: String] = [:]) {
+        logger.notice("\(message)", metadata: fields.mapValues { .string($0) })
+    }
+
+    /// Logs something that an operator should look at.
+    public func warn(_ message: String) { logger.warning("\(message)") }
+
+    public func observe(_ event: RunEvent) async {
+        let (level, message, fields) = Self.line(of: event.kind)
+        var metadata: Logger.Metadata = ["run": .string(event.run)]
+        if let workspace = event.workspace { metadata["workspace"] = .string(workspace) }
+        for (key, value) in fields { metadata[key] = .string(value) }
+        logger.log(level: level, "\(message)", metadata: metadata)
+    }
+
+    public func observe(_ event: WorkerEvent) async {
+        let (level, message, fields) = Self.line(of: event)
+        logger.log(level: level, "\(message)", metadata: fields.mapValues { .string($0) })
+    }
+
+    private typealias Line = (Logger.Level, String, [String: String])
+
+    private static func line(of kind: RunEvent.Kind) -> Line {
+        switch kind {
+        case .received(let id, let delivery): (.info, "run received", ["message_id": id, "delivery": "\(delivery)"])
+        case .asked(let user, let modules):
+            (.info, "run asked for", ["user": user, "modules": modules.map(\.name).joined(separator: ",")])
+        case .alreadyApplied: (.info, "run was applied before", [:])
+        case .resumed(let head): (.notice, "run resumed behind the push", ["head": head])
+        case .readBase(let target, let branch, let base):
+            (.debug, "repository read", ["target": target, "branch": branch ?? "", "base": base])
+        case .resolvedModules(let version): (.debug, "modules read", ["version": version])
+        case .planned(let module, let outcome, let message):
+            (
+                outcome == "Error" ? .warning : .info, "module planned",
+                ["module": module, "outcome": outcome, "text": message]
+            )
+        case .planSealed(let digest): (.info, "plan made", ["plan_digest": digest])
+        case .stepStarted(let key, let uses): (.debug, "step started", ["step": uses, "key": key])
+        case .stepFinished(let key, let uses, let note):
+            (.info, "step finished", ["step": uses, "key": key, "text": note])
+        case .stepFailed(let key, let uses, let code, let text):
+            (.warning, "step failed", ["step": uses, "key": key, "code": code, "text": text])
+        case .progress(let key, let text): (.debug, "step progress", ["key": key, "text": text])
+        case .published(let phase, let id): (.info, "status published", ["phase": phase, "status_id": id])
+        case .startedOver(let attempt, let reason):
+            (.notice, "run started over", ["attempt": "\(attempt)", "reason": reason])
+        case .ended(let ending): line(of: ending)
+        }
+    }
+
+    private static func line(of ending: RunEnding) -> Line {
+        var fields = ["outcome": ending.outcome]
+        switch ending {
+        case .pendingApproval(let address): fields["pull_request"] = address
+        case .refused(let code, let text), .failed(let code, let text):
+            fields["code"] = code
+            fields["text"] = text
+        case .noChanges, .alreadyApplied, .interrupted: break
+        }
+        let level: Logger.Level =
+            switch ending {
+            case .refused: .error
+            case .failed: .warning
+            case .interrupted: .notice
+            case .pendingApproval, .noChanges, .alreadyApplied: .info
+            }
+        return (level, "run ended", fields)
+    }
+
+    private static func line(of event: WorkerEvent) -> Line {
+        switch event {
+        case .started: (.notice, "worker started", [:])
+        case .began(let id, let delivery): (.debug, "message begun", ["message_id": id, "delivery": "\(delivery)"])
+        case .isolated(let id): (.notice, "message runs alone: an earlier delivery was cut off", ["message_id": id])
+        case .ended(let id): (.debug, "message left", ["message_id": id])
+        case .settled(let id, let settlement): line(of: settlement, id)
+        case .settlementFailed(let id, let reason):
+            (.error, "the queue did not take the answer", ["message_id": id, "reason": reason])
+        case .extensionMissed(let id, let reason):
+            (.warning, "the lease was not extended", ["message_id": id, "reason": reason])
+        case .leaseLost(let id): (.warning, "the lease was lost", ["message_id": id])
+        case .timeLimitReached(let id): (.warning, "the run took too long", ["message_id": id])
+        case .receiveFailed(let reason, let pause):
+            (.error, "the queue does not answer", ["reason": reason, "pause": "\(pause)"])
+        case .stopping(let running): (.notice, "worker stopping", ["running": "\(running)"])
+        case .stopped: (.notice, "worker stopped", [:])
+        }
+    }
+
+    private static func line(of settlement: Settlement, _ id: String) -> Line {
+        var fields = ["message_id": id, "settlement": settlement.word]
+        switch settlement {
+        case .again(let pause, let reason):
+            fields["pause"] = "\(pause)"
+            fields["reason"] = reason
+            return (.warning, "message will be delivered again", fields)
+        case .deadLetter(let reason):
+            fields["code"] = reason.code
+            fields["reason"] = reason.text
+            fields["run"] = reason.runID
+            return (.warning, "message put aside", fields)
+        case .done, .release: return (.info, "message settled", fields)
+        }
+    }
+}

@@ -1,0 +1,53 @@
+internal import GabaritQueue
+internal import GabaritSource
+internal import GabaritValue
+internal import Logging
+
+/// Writes every event of a logger as one line.
+///
+/// Text from outside cannot start a line or change what a terminal shows: it is written out as `VisibleText` does, in both
+/// formats.
+struct LineLogHandler: LogHandler {
+    let label: String
+    let format: LogFormat
+    let write: @Sendable (String) -> Void
+    var logLevel: Logger.Level
+    var metadata: Logger.Metadata = [:]
+    var metadataProvider: Logger.MetadataProvider?
+
+    init(_ label: String, _ format: LogFormat, level: Logger.Level, write: @escaping @Sendable (String) -> Void) {
+        self.label = label
+        self.format = format
+        self.write = write
+        logLevel = level
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let fields = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
+            .map { ($0.key, VisibleText.escaped("\($0.value)")) }
+        let time = DateText.text(of: SystemClock().now())
+        let message = VisibleText.escaped("\(event.message)")
+        switch format {
+        case .json:
+            var line: Object = [
+                "time": .string(time), "level": .string(event.level.rawValue), "logger": .string(label),
+                "message": .string(message),
+            ]
+            for (key, value) in fields where line[key] == nil { line[key] = .string(value) }
+            write(JSONWriter().text(.object(line)))
+        case .text:
+            let pairs = fields.map { "\($0.0)=\(Self.quoted($0.1))" }.joined(separator: " ")
+            write("\(time) \(event.level.rawValue) \(message)\(pairs.isEmpty ? "" : " " + pairs)")
+        }
+    }
+
+    private static func quoted(_ text: String) -> String {
+        let isPlain = !text.isEmpty && !text.contains { $0 == " " || $0 == "\"" || $0 == "=" }
+        return isPlain ? text : JSONWriter().text(.string(text))
+    }
+}
