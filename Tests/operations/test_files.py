@@ -1,0 +1,178 @@
+"""The files of docs/operations and the words of docs/operations.md, held against the program."""
+import json, pathlib, re, shutil, subprocess, sys, tempfile, unittest
+
+from jsonschema import Draft202012Validator
+from prometheus_client.parser import text_string_to_metric_families
+from ruamel.yaml import YAML
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from worker import GABARIT, TOP, Installation
+
+FILES = TOP / "docs/operations"
+DOCUMENT = (TOP / "docs/operations.md").read_text()
+METRIC = re.compile(r"\b(?:gabarit|process)_[a-z_]+\b")
+
+
+def documents(name):
+    return list(YAML(typ="safe").load_all((FILES / name).read_text()))
+
+
+def schema():
+    return json.loads(subprocess.run([GABARIT, "schema", "configuration"], check=True, capture_output=True).stdout)
+
+
+def option_names(subcommand):
+    text = subprocess.run([GABARIT, subcommand, "--help"], check=True, capture_output=True, text=True).stdout
+    return set(re.findall(r"--[a-z-]+", text))
+
+
+class Metrics(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        installation = Installation()
+        worker = installation.worker()
+        text = worker.get("/metrics")[1].decode()
+        worker.end()
+        installation.close()
+        cls.kinds = {}
+        cls.samples = set()
+        for family in text_string_to_metric_families(text):
+            name = family.name + ("_total" if family.type == "counter" else "")
+            cls.kinds[name] = family.type
+            suffixes = ["_bucket", "_sum", "_count"] if family.type == "histogram" else [""]
+            cls.samples |= {name + suffix for suffix in suffixes}
+
+    def assert_known(self, query, place):
+        names = set(METRIC.findall(query))
+        self.assertTrue(names, f"{place}: no metric in {query}")
+        self.assertFalse(names - self.samples, f"{place}: {query}")
+
+    def test_the_dashboard_asks_for_metrics_that_exist(self):
+        board = json.loads((FILES / "dashboard.json").read_text())
+        queries = [(panel["title"], target["expr"]) for panel in board["panels"] for target in panel["targets"]]
+        self.assertGreater(len(queries), 10)
+        for title, query in queries:
+            self.assert_known(query, title)
+        places = [(panel["gridPos"]["x"], panel["gridPos"]["y"]) for panel in board["panels"]]
+        self.assertEqual(len(places), len(set(places)))
+
+    def test_the_alerts_ask_for_metrics_that_exist_and_the_runbook_has_each(self):
+        rules = [rule for group in documents("alerts.yaml")[0]["groups"] for rule in group["rules"]]
+        for rule in rules:
+            self.assert_known(rule["expr"], rule["alert"])
+            self.assertEqual(set(rule) - {"for"}, {"alert", "expr", "labels", "annotations"})
+            self.assertRegex(rule.get("for", "1m"), r"^\d+[smh]$")
+        runbook = DOCUMENT[DOCUMENT.index("## Runbook"):]
+        self.assertEqual(sorted(re.findall(r"^\| `(Gabarit\w+)` \|", runbook, re.M)), sorted(r["alert"] for r in rules))
+
+    def test_the_table_of_metrics_is_complete_and_tells_their_types(self):
+        told = {}
+        for line in DOCUMENT.splitlines():
+            cells = [cell.strip() for cell in line.split("|")[1:-1]]
+            if len(cells) == 3 and cells[1] in ("counter", "gauge", "histogram"):
+                told |= {name: cells[1] for name in METRIC.findall(re.sub(r"\{[^}]*\}", "", cells[0]))}
+        self.assertEqual(told, self.kinds)
+
+
+class Configuration(unittest.TestCase):
+    def test_the_reference_names_every_key_and_no_other(self):
+        def keys(node, path):
+            for name, inner in node.get("properties", {}).items():
+                # What a key holds by name is the reference's to describe, not to list.
+                whole = f"{path}{name}"
+                if "properties" in inner and whole not in ("modules.credentials", "pull-requests.credentials"):
+                    yield from keys(inner, whole + ".")
+                else:
+                    yield whole
+        told = set()
+        for line in DOCUMENT[DOCUMENT.index("## Configuration"):DOCUMENT.index("## Health")].splitlines():
+            if line.startswith("| `"):
+                told |= set(re.findall(r"`([a-z.-]+)`", line.split("|")[1]))
+        told = {"modules.credentials" if key == "modules.credentials.token" else key for key in told}
+        self.assertEqual(told, set(keys(schema(), "")))
+
+
+class Deployments(unittest.TestCase):
+    """What orchestrators are told must be what the command understands."""
+
+    def check_arguments(self, arguments):
+        self.assertEqual(arguments[0], "worker")
+        used = {argument for argument in arguments if argument.startswith("--")}
+        self.assertFalse(used - option_names("worker"), used)
+
+    def check_probes(self, probes):
+        self.assertEqual({(kind, probe["path"]) for kind, probe in probes},
+                         {("liveness", "/healthz"), ("readiness", "/readyz")})
+
+    def test_kubernetes(self):
+        objects = {(entry["kind"], entry["metadata"]["name"]): entry for entry in documents("kubernetes.yaml")}
+        configuration = YAML(typ="safe").load(objects["ConfigMap", "gabarit"]["data"]["gabarit.yaml"])
+        Draft202012Validator(schema()).validate(configuration)
+        pod = objects["Deployment", "gabarit-worker"]["spec"]["template"]["spec"]
+        container = pod["containers"][0]
+        self.check_arguments(container["args"])
+        self.check_probes([("liveness", container["livenessProbe"]["httpGet"]),
+                           ("readiness", container["readinessProbe"]["httpGet"])])
+        self.assertTrue(pod["securityContext"]["runAsNonRoot"])
+        self.assertTrue(container["securityContext"]["readOnlyRootFilesystem"])
+        self.assertGreater(pod["terminationGracePeriodSeconds"], 25)
+        self.assertEqual({mount["name"] for mount in container["volumeMounts"]}, {v["name"] for v in pod["volumes"]})
+        mounted = [mount["mountPath"] for mount in container["volumeMounts"]]
+        for path in [configuration["data"], configuration["queue"]["password"]["file"],
+                     configuration["pull-requests"]["credentials"]["token"]["file"]]:
+            self.assertTrue([mount for mount in mounted if path.startswith(mount)], path)
+        scaled = objects["ScaledObject", "gabarit-worker"]["spec"]
+        self.assertIn(("Deployment", scaled["scaleTargetRef"]["name"]), objects)
+        self.assertIn(("TriggerAuthentication", scaled["triggers"][0]["authenticationRef"]["name"]), objects)
+
+    def test_container_apps(self):
+        app = documents("container-app.yaml")[0]["properties"]
+        container = app["template"]["containers"][0]
+        self.check_arguments(container["args"])
+        self.check_probes([(probe["type"].lower(), probe["httpGet"]) for probe in container["probes"]])
+        secrets = {secret["name"] for secret in app["configuration"]["secrets"]}
+        for rule in app["template"]["scale"]["rules"]:
+            self.assertFalse({auth["secretRef"] for auth in rule["custom"]["auth"]} - secrets)
+        self.assertEqual({mount["volumeName"] for mount in container["volumeMounts"]},
+                         {volume["name"] for volume in app["template"]["volumes"]})
+
+    def test_the_containerfile(self):
+        text = (FILES / "Containerfile").read_text().replace("\\\n", " ")
+        instructions = [line.split(None, 1) for line in text.splitlines() if line.strip() and line[0] not in "# "]
+        words = {"FROM", "RUN", "WORKDIR", "COPY", "USER", "VOLUME", "EXPOSE", "STOPSIGNAL", "HEALTHCHECK", "ENTRYPOINT", "CMD"}
+        self.assertFalse({word for word, _ in instructions} - words)
+        last = dict(instructions)
+        self.check_arguments(json.loads(last["CMD"]))
+        self.assertNotIn(last["USER"], ("root", "0"))
+        for _, paths in (entry for entry in instructions if entry[0] == "COPY" and "--from" not in entry[1]):
+            self.assertTrue((TOP / paths.split()[0]).exists(), paths)
+
+    def test_the_health_check_of_the_container_tells_a_live_worker_from_none(self):
+        command = re.search(r"HEALTHCHECK.*?CMD (\[.*?\])\n", (FILES / "Containerfile").read_text(), re.S).group(1)
+        installation = Installation()
+        self.addCleanup(installation.close)
+        worker = installation.worker()
+        self.addCleanup(worker.end)
+        check = [word.replace("9464", str(worker.port)) for word in json.loads(command)]
+        self.assertEqual(subprocess.run(check).returncode, 0)
+        worker.signal()
+        worker.wait()
+        self.assertNotEqual(subprocess.run(check, stderr=subprocess.DEVNULL).returncode, 0)
+
+    def test_systemd(self):
+        text = (FILES / "gabarit-worker.service").read_text()
+        command = re.search(r"^ExecStart=(.*)$", text, re.M).group(1).split()
+        self.check_arguments(command[1:])
+        self.assertGreater(int(re.search(r"^TimeoutStopSec=(\d+)$", text, re.M).group(1)), 25)
+        with tempfile.TemporaryDirectory() as place:
+            unit = pathlib.Path(place) / "gabarit-worker.service"
+            # The program and the guide are not installed where the tests run.
+            unit.write_text(text.replace(command[0], "/bin/true").replace("Documentation=", "#"))
+            done = subprocess.run([shutil.which("systemd-analyze"), "verify", "--man=no", unit], text=True,
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            told = [line for line in done.stdout.splitlines() if "gabarit-worker" in line]
+            self.assertEqual((done.returncode, told), (0, []), done.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
