@@ -4,6 +4,8 @@ internal import Glibc
 /// Whether a file can be executed by this process.
 func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
 
+func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
+
 /// Creates a folder and those above it.
 func createFolder(_ path: String) -> Bool {
     var made = ""

@@ -29,6 +29,11 @@ public struct HandlerManifest: Sendable, Hashable {
         self.limits = limits
         self.environment = environment
     }
+
+    /// Makes sure that the program is there and the one that the digest names; it is looked at again before each start.
+    ///
+    /// - Throws: `RunFault` that says what it is instead.
+    public func checkExecutable() throws(RunFault) { try HandlerExecutable(manifest: self).check() }
 }
 
 /// The most that a handler in another process may take; past a limit its whole process group is killed.

@@ -16,6 +16,7 @@ struct WorkerCommand: AsyncParsableCommand {
     @Option(help: "How many requests run at once; by default what the configuration says.") var concurrency: Int?
     @Flag(help: "Stop when the queue has nothing more to take.") var drain = false
 
+    @Flag(help: "Try every connection and permission, say what fails and what to do, and end.") var check = false
     @Option(help: "Show health and metrics at HOST:PORT; by default what the configuration says, else nowhere.")
     var listen: ListenAddress?
     @Option(help: "Log to standard error in this format instead of telling a person: json or text.")
@@ -25,6 +26,7 @@ struct WorkerCommand: AsyncParsableCommand {
     func run() async throws {
         let installation = try Installation(path: common.config)
         let terminal = common.output.terminal
+        if check { return try await show(WorkerCheck(installation: installation)) }
         let write: @Sendable (String) -> Void = { terminal.note($0) }
         let log = EventLog(logFormat ?? .text, logFormat == nil ? .error : logLevel, write: write)
         EventLog.installForLibraries(logFormat ?? .text, write: write)
@@ -40,6 +42,13 @@ struct WorkerCommand: AsyncParsableCommand {
                 : terminal.note("health and metrics: http://\(address)")
         }
         await installation.queues.close()
+    }
+
+    private func show(_ check: WorkerCheck) async throws {
+        let rows = await check.rows()
+        WorkerCheckTable(rows: rows).show(on: common.output.terminal, json: common.output.json)
+        await check.installation.queues.close()
+        guard rows.allSatisfy(\.isGood) else { throw ExitStatus.unavailable }
     }
 
     private func watch(_ installation: Installation) async throws -> WorkerWatch {

@@ -109,12 +109,18 @@ struct Installation {
         try registry.add(PullRequestHandler(host, mirror), named: "pull-request")
         try registry.add(try statusHandler(), named: "status")
         let environment = secrets.environment
-        for path in configuration.handlers {
-            let file = try Files.read(resolved(path))
-            let manifest = try HandlerManifestReader().read(file, in: Files.absolute(resolved(path)).parentFolder)
+        for manifest in try manifests() {
             try registry.add(ExternalHandler(manifest, environment: environment), named: manifest.name)
         }
         return registry
+    }
+
+    /// The manifests of handlers in processes of their own.
+    func manifests() throws -> [HandlerManifest] {
+        try configuration.handlers.map { path in
+            let file = try Files.read(resolved(path))
+            return try HandlerManifestReader().read(file, in: Files.absolute(resolved(path)).parentFolder)
+        }
     }
 
     func processor(_ store: Store, observer: any RunObserver) async throws -> RunProcessor {

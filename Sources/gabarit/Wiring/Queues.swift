@@ -41,20 +41,32 @@ struct Queues {
     /// - Returns: what could not be looked at, one sentence each.
     /// - Throws: what is missing, and what to do about it.
     func check() async throws -> [String] {
-        guard let broker else { return [] }
-        for queue in [names.requests, names.deadLetters, names.attempts, statuses] {
-            do {
-                try await broker.check(queue)
-            } catch {
-                throw Diagnostics(
-                    Diagnostic(
-                        code: "E_QUEUE", "the queue '\(queue)' cannot be used: \(VisibleText.escaped("\(error)"))",
-                        hint: "docs/brokers.md says which queues a broker needs, and how to make them"))
-            }
-        }
+        guard broker != nil else { return [] }
+        for queue in needed { try await check(queue.name) }
         return [
             "the delivery limit, the dead-letter exchange and the single active consumer of '\(names.requests)' cannot be seen over AMQP 1.0; docs/brokers.md says how to look"
         ]
+    }
+
+    /// What a worker needs, by what it is for; in the embedded store dead letters and attempts need no queue.
+    var needed: [(purpose: String, name: String)] {
+        let both = [("requests", names.requests), ("status messages", statuses)]
+        return broker == nil ? both : both + [("dead letters", names.deadLetters), ("attempts", names.attempts)]
+    }
+
+    /// Makes sure that a queue is there and may be used.
+    ///
+    /// - Throws: why not, and what to do about it.
+    func check(_ queue: String) async throws {
+        guard let broker else { return _ = try store() }
+        do {
+            try await broker.check(queue)
+        } catch {
+            throw Diagnostics(
+                Diagnostic(
+                    code: "E_QUEUE", "the queue '\(queue)' cannot be used: \(VisibleText.escaped("\(error)"))",
+                    hint: "docs/brokers.md says which queues a broker needs, and how to make them"))
+        }
     }
 
     /// What was put aside.
