@@ -40,7 +40,7 @@ format-check: ## check the format
 format: ## format the code
 	swift format format --in-place --recursive Sources Plugins Tests Package.swift
 
-mutants: setup-test ## seed 1,000 mistakes into the modules and tell which are found
+mutants: setup-test ## seed 1,000 mistakes into the modules and tell which are found (docs/mutants.md)
 	$(SWIFT_BUILD) --build-tests
 	GABARIT_MUTANTS=1000 GABARIT_MUTANTS_REPORT=.build/mutants.md swift test --skip-build --filter SeededMutationTests
 	@cat .build/mutants.md

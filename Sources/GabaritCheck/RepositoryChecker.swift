@@ -40,7 +40,9 @@ public struct RepositoryChecker: Sendable {
     public func findings() -> [Finding] {
         let all = states.keys.sorted().compactMap { states[$0] }
         var problems = Dictionary(all.map { ($0.folder.shownPath, $0.problems) }) { first, _ in first }
-        let together = ModuleChecker().check(together: all.compactMap(\.module)) + CollisionChecker.problems(all)
+        let together =
+            ModuleChecker().check(together: all.compactMap(\.module)) + CollisionChecker.problems(all)
+            + FolderNameChecker.problems(all)
         let index = RequirementIndex(all)
         for problem in together {
             guard let owner = all.first(where: { $0.owns(problem) }) else { continue }

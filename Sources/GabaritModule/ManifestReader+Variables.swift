@@ -27,7 +27,7 @@ extension ManifestReader {
         }
         let pattern = pattern(&fields, type)
         if let value, case .literal(let given) = value { check(given, type, pattern, &fields) }
-        if let text = preset?.string, let pattern, !pattern.matches(text) {
+        if let pattern, let preset, let text = pattern.mismatch(in: preset) {
             fields.reject(
                 "default", code: "E_DEFAULT", "the default '\(text)' does not match the pattern '\(pattern.source)'")
         }
@@ -62,7 +62,7 @@ extension ManifestReader {
     func check(_ given: Value, _ type: VariableType, _ pattern: Pattern?, _ fields: inout Fields) {
         do throws(ConversionFault) {
             let value = try type.convert(given)
-            guard let text = value.string, let pattern, !pattern.matches(text) else { return }
+            guard let pattern, let text = pattern.mismatch(in: value) else { return }
             fields.reject(
                 "value", code: "E_VALUE", "the value '\(text)' does not match the pattern '\(pattern.source)'")
         } catch {
@@ -72,9 +72,11 @@ extension ManifestReader {
 
     func pattern(_ fields: inout Fields, _ type: VariableType) -> Pattern? {
         guard let source = fields.string("pattern") else { return nil }
-        if type != .string, type != .any {
+        switch type {
+        case .string, .any, .list(.string), .set(.string): break
+        default:
             fields.reject(
-                "pattern", code: "E_PATTERN", "only a string has a pattern, the type is \(type)",
+                "pattern", code: "E_PATTERN", "only a string or a list of strings has a pattern, the type is \(type)",
                 hint: "leave 'pattern' out or make the type 'string'")
         }
         do throws(PatternFault) {

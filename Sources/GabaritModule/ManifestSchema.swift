@@ -89,7 +89,7 @@ public enum ManifestSchema {
                 "value": {"description": "Computed from the request; every string may be a template."},
                 "default": {"description": "The value when nothing else gives one."},
                 "pattern": {
-                  "description": "A regular expression that a string must match.",
+                  "description": "A regular expression that a string, or each string of a list, must match.",
                   "type": ["string", "null"]
                 },
                 "description": {"type": ["string", "null"]}

@@ -42,8 +42,12 @@ public struct ModuleScope {
 extension VariableDeclaration {
     /// What is known of its value: a pattern such as `^(standard|premium)$` leaves a few words.
     var shape: NameShape {
-        guard type == .string, let words = pattern?.words else { return type.shape }
-        return .words(words)
+        guard let words = pattern?.words else { return type.shape }
+        switch type {
+        case .string: return .words(words)
+        case .list(.string), .set(.string): return .list(.words(words))
+        default: return type.shape
+        }
     }
 }
 

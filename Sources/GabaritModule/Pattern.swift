@@ -1,4 +1,5 @@
 public import GabaritSource
+public import GabaritValue
 
 /// A regular expression that runs in time linear in the text: what a variable's value must match.
 ///
@@ -31,6 +32,12 @@ public struct Pattern: Sendable, Hashable {
             let usual = "a0A_-".unicodeScalars.first { contains($0) }
             return usual ?? (isNegated ? nil : ranges.first.flatMap { Unicode.Scalar($0.lowerBound) })
         }
+    }
+
+    /// The text that does not match: the value itself, or the first such element of a list; `nil` when all match.
+    public func mismatch(in value: Value) -> String? {
+        let texts = value.array?.compactMap(\.string) ?? [value.string].compactMap { $0 }
+        return texts.first { !matches($0) }
     }
 
     /// - Throws: what is wrong with the expression.

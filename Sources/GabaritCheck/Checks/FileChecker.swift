@@ -9,7 +9,7 @@ struct FileChecker {
 
     func problems() -> [Diagnostic] {
         guard module.form == .manifest else { return collisions() }
-        return collisions() + unused() + sameTemplates()
+        return collisions() + unused() + sameTemplates() + endings()
     }
 
     private func unused() -> [Diagnostic] {
@@ -29,6 +29,20 @@ struct FileChecker {
         if path.description == ModuleReader.manifestName || name.hasPrefix(".") { return true }
         if name.hasSuffix(".md") || name.hasSuffix(".txt") || name.hasPrefix("license") { return true }
         return path.components.count > 1 && ["tests", "docs", "examples"].contains(path.components[0])
+    }
+
+    /// Entries whose file ends otherwise than what it is made from, as a slip of the pen leaves it.
+    private func endings() -> [Diagnostic] {
+        module.entries.compactMap { entry in
+            guard let source = entry.source, let wanted = FileEnding(source: source.name),
+                let ending = FileEnding(target: entry.target.source), ending != wanted
+            else { return nil }
+            return Diagnostic(
+                .warning, code: "W_TARGET_ENDING",
+                "'\(entry.target.source)' ends in '.\(ending.text)' and is made from '\(source)'",
+                at: entry.target.span,
+                hint: "give both the same ending")
+        }
     }
 
     private func collisions() -> [Diagnostic] {
@@ -60,5 +74,33 @@ struct FileChecker {
             seen[entry.target.source] = entry.span
         }
         return problems
+    }
+}
+
+/// What the name of a file ends in, behind its last dot; a leading dot begins a name and no ending.
+private struct FileEnding: Equatable {
+    let text: String
+
+    /// Endings of templates, which their results do not have, and of text of any kind.
+    private static let neutral: Set<String> = ["j2", "jinja", "jinja2", "tmpl", "tpl", "template", "in", "txt", "text"]
+
+    /// The ending that a template promises, or `nil` when it promises none.
+    init?(source name: String) {
+        var parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        if let last = parts.last, parts.count > 1, Self.neutral.contains(last.lowercased()) { parts.removeLast() }
+        guard parts.count > 1, parts.dropLast().contains(where: { !$0.isEmpty }), let last = parts.last, !last.isEmpty,
+            !Self.neutral.contains(last.lowercased())
+        else { return nil }
+        text = String(last)
+    }
+
+    /// The ending of a path that may hold expressions, or `nil` when an expression makes it or there is none.
+    init?(target: String) {
+        let name = target.split(separator: "/").last.map(String.init) ?? target
+        guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return nil }
+        let ending = name[name.index(after: dot)...]
+        let isPlain = ending.utf8.allSatisfy { ($0 | 0x20) &- 0x61 < 26 || $0 &- 0x30 < 10 || $0 == 0x2D || $0 == 0x5F }
+        guard isPlain, !ending.isEmpty else { return nil }
+        text = String(ending)
     }
 }

@@ -174,6 +174,64 @@ extension FindingCode {
     /// What data could do to the files that a module writes.
     static let shape = [
         FindingCode(
+            "W0407", "W_TARGET_ENDING",
+            en: Page(
+                "the ending of a file changes",
+                "The path that is written ends otherwise than the file it is made from, which is mostly a slip: Terraform reads no `.tff`. Endings of templates (`.j2`, `.tmpl`) and `.txt` promise nothing.",
+                "Give both the same ending, or allow the finding with the reason."),
+            fr: Page(
+                "la terminaison d'un fichier change",
+                "Le chemin écrit se termine autrement que le fichier dont il vient, ce qui est le plus souvent une faute de frappe : Terraform ne lit aucun `.tff`. Les terminaisons de gabarits (`.j2`, `.tmpl`) et `.txt` n'annoncent rien.",
+                "Donnez aux deux la même terminaison, ou permettez le constat en disant pourquoi."),
+            wrong: """
+                --- module.yaml
+                module: example
+                files: [{source: main.conf, target: main.cnf}]
+                --- main.conf
+                name = {{ workspace.acronym }}
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                files: [{source: main.conf, target: other.conf}]
+                --- main.conf
+                name = {{ workspace.acronym }}
+                """),
+        FindingCode(
+            "W0408", "W_FOLDER_NAME",
+            en: Page(
+                "the module's name is not its folder's",
+                "Among other modules a module is asked for by the name of its folder; this one calls itself otherwise, and what it wrote is remembered under that other name.",
+                "Give the module its folder's name, or list that name under `aliases`."),
+            fr: Page(
+                "le nom du module n'est pas celui de son dossier",
+                "Parmi d'autres, un module se demande par le nom de son dossier ; celui-ci se donne un autre nom, et c'est sous cet autre nom que l'on retient ce qu'il a écrit.",
+                "Donnez au module le nom de son dossier, ou citez ce nom sous `aliases`."),
+            wrong: """
+                --- a/module.yaml
+                module: b
+                files: [a.conf]
+                --- a/a.conf
+                a = {{ workspace.acronym }}
+                --- c/module.yaml
+                module: c
+                files: [c.conf]
+                --- c/c.conf
+                c = {{ workspace.acronym }}
+                """,
+            right: """
+                --- a/module.yaml
+                module: a
+                files: [a.conf]
+                --- a/a.conf
+                a = {{ workspace.acronym }}
+                --- c/module.yaml
+                module: c
+                files: [c.conf]
+                --- c/c.conf
+                c = {{ workspace.acronym }}
+                """),
+        FindingCode(
             "E0601", "E_SHAPE",
             en: Page(
                 "a value can change the structure",

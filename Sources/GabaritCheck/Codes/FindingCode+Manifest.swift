@@ -190,11 +190,11 @@ extension FindingCode {
             "E0210", "E_PATTERN",
             en: Page(
                 "the pattern cannot be used",
-                "The pattern is no regular expression that runs in linear time, or the variable is no string.",
+                "The pattern is no regular expression that runs in linear time, or the variable is no string and no list of strings.",
                 "Mend the expression: literals, `.`, classes, groups, `|`, `* + ? {m,n}`, `^` and `$`."),
             fr: Page(
                 "motif inutilisable",
-                "Le motif n'est pas une expression rationnelle à temps linéaire, ou la variable n'est pas une chaîne.",
+                "Le motif n'est pas une expression rationnelle à temps linéaire, ou la variable n'est ni une chaîne ni une liste de chaînes.",
                 "Corrigez l'expression : littéraux, `.`, classes, groupes, `|`, `* + ? {m,n}`, `^` et `$`."),
             wrong: """
                 --- module.yaml

@@ -4,6 +4,11 @@ extension FrenchTexts {
         "the modules '%1' and '%2' both write '%3'%4": "les modules « %1 » et « %2 » écrivent tous deux « %3 »%4",
         "no entry of 'files' names '%1', and no template includes it":
             "aucune entrée de « files » ne nomme « %1 », et aucun gabarit ne l'inclut",
+        "'%1' ends in '.%2' and is made from '%3'": "« %1 » se termine par « .%2 » et vient de « %3 »",
+        "give both the same ending": "donnez aux deux la même terminaison",
+        "the module is called '%1' and its folder '%2'": "le module s'appelle « %1 » et son dossier « %2 »",
+        "requests ask for the folder's name: give the module that name, or list it under 'aliases'":
+            "les demandes emploient le nom du dossier : donnez ce nom au module, ou citez-le sous « aliases »",
         "name it under 'files', or delete it": "nommez-le sous « files », ou supprimez-le",
         "the files '%1' and '%2' differ only by case": "les fichiers « %1 » et « %2 » ne diffèrent que par la casse",
         "rename one: some file systems hold only one":

@@ -39,7 +39,8 @@ extension FrenchTexts {
             "employez des lettres, des chiffres, des soulignés et des traits d'union, 100 au plus",
         "the value '%1' does not match the pattern '%2'": "la valeur « %1 » ne correspond pas au motif « %2 »",
         "the value does not fit the type: %1": "la valeur ne convient pas au type : %1",
-        "only a string has a pattern, the type is %1": "seule une chaîne a un motif, le type est %1",
+        "only a string or a list of strings has a pattern, the type is %1":
+            "seule une chaîne ou une liste de chaînes a un motif, le type est %1",
         "leave 'pattern' out or make the type 'string'": "enlevez « pattern », ou prenez le type « string »",
         "'%1' is not a regular expression: %2": "« %1 » n'est pas une expression rationnelle : %2",
         "'%1' cannot be a module's name": "« %1 » ne peut pas être le nom d'un module",

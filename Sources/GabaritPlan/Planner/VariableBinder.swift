@@ -119,7 +119,7 @@ struct VariableBinder {
                     "the value of '\(declaration.name)\(error.path)' from \(place) does not fit: \(error.message)",
                     at: declaration.span))
         }
-        if let text = converted.string, let pattern = declaration.pattern, !pattern.matches(text) {
+        if let pattern = declaration.pattern, let text = pattern.mismatch(in: converted) {
             throw Diagnostics(
                 Diagnostic(
                     code: "E_VALUE_PATTERN",

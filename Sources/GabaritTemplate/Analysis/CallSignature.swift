@@ -65,6 +65,9 @@ extension CallSignature {
         return "'\(function)' takes \(most), not \(given)"
     }
 
+    /// What `map` takes when it is given no filter.
+    static let ofAttribute: CallSignature = "attribute default?"
+
     /// The filters that come with the language.
     static let filters: [String: CallSignature] = [
         "abs": "", "attr": "name", "b64decode": "", "b64encode": "", "batch": "linecount fill_with?", "camel_case": "",

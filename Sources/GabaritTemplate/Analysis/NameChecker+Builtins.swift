@@ -28,7 +28,10 @@ extension NameChecker {
     ) -> NameShape {
         checkFilter(name, range)
         check(arguments)
-        checkCall(name, environment.signature(ofFilter: name), arguments, range)
+        // Without the name of a filter, 'map' reads an attribute, which has a name of its own.
+        let isOfAttribute = name == "map" && arguments.positional.isEmpty && arguments.spread == nil
+        checkCall(
+            name, isOfAttribute ? .ofAttribute : environment.signature(ofFilter: name), arguments, range)
         if environment.extensions.filters[name] != nil { return .any }
         if let fault = FilterKind.fault(name, on: shape) { report("E_FILTER_KIND", fault, range) }
         checkNames(in: arguments, of: name)

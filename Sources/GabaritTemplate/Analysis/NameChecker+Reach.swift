@@ -47,10 +47,19 @@ extension NameChecker {
         case "==": return canBeEqual(left, right) ? nil : false
         case "!=": return canBeEqual(left, right) ? nil : true
         case "in", "not in":
-            guard case .list(let elements) = right.form, !elements.isEmpty else { return nil }
+            guard case .list(let elements) = right.form else {
+                return canHold(right, left) ? nil : symbol == "not in"
+            }
+            guard !elements.isEmpty else { return nil }
             return elements.contains { canBeEqual(left, $0) } ? nil : symbol == "not in"
         default: return nil
         }
+    }
+
+    /// Whether a list can hold a word: not when its elements are some words and this is another.
+    private func canHold(_ list: Expression, _ element: Expression) -> Bool {
+        guard let text = element.literalText, case .list(.words(let words))? = givenShape(of: list) else { return true }
+        return words.contains(text)
     }
 
     private func canBeEqual(_ left: Expression, _ right: Expression) -> Bool {
