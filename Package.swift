@@ -50,6 +50,7 @@ let package = Package(
         // ground
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
         .systemLibrary(name: "CProton", providers: [.apt(["libqpid-proton11-dev"]), .brew(["qpid-proton"])]),
+        .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"]), .brew(["expat"])]),
         library("GabaritSource"),
         library(
             "GabaritDigest",
@@ -131,6 +132,12 @@ let package = Package(
             ]),
         plugin("StatusSteps", ["GabaritSource", "GabaritValue", "GabaritPlan", "GabaritQueue", "GabaritRun"]),
         plugin("AMQPQueue", ["CProton", "GabaritDigest", "GabaritValue", "GabaritQueue"]),
+        plugin(
+            "AzureStorageQueue",
+            [
+                "CExpat", "GabaritSource", "GabaritDigest", "GabaritValue", "GabaritSecret", "GabaritHTTP",
+                "GabaritQueue",
+            ]),
         .executableTarget(
             name: "swift-note", dependencies: ["GabaritSource", "GabaritValue"], path: "Plugins/Examples/SwiftNote",
             swiftSettings: strict),
@@ -156,7 +163,7 @@ let package = Package(
                 "GabaritCheck", "GabaritTrial", "GabaritConfiguration", "GabaritProcess", "GabaritSecret",
                 "GabaritHTTP",
                 "GabaritHTTPClient", "GabaritGit", "GabaritCatalog", "GabaritQueue", "GabaritStore", "GabaritRun",
-                "GitSteps", "PullRequestSteps", "StatusSteps", "AMQPQueue", "GabaritWorker",
+                "GitSteps", "PullRequestSteps", "StatusSteps", "AMQPQueue", "AzureStorageQueue", "GabaritWorker",
                 "GabaritHTTPServer", "GabaritTelemetry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -198,6 +205,12 @@ let package = Package(
         tests(
             "GabaritCatalogTests", ["GabaritSource", "GabaritModule", "GabaritGit", "GabaritCatalog", "GabaritTestKit"]),
         tests("AMQPQueueTests", ["GabaritValue", "GabaritQueue", "AMQPQueue", "GabaritTestKit"]),
+        tests(
+            "AzureStorageQueueTests",
+            [
+                "GabaritSource", "GabaritDigest", "GabaritValue", "GabaritProcess", "GabaritSecret", "GabaritHTTP",
+                "GabaritHTTPClient", "GabaritQueue", "AzureStorageQueue", "GabaritTestKit",
+            ]),
         tests("GabaritQueueTests", ["GabaritValue", "GabaritQueue", "GabaritStore", "GabaritTestKit"]),
         tests(
             "GabaritRunTests",

@@ -23,8 +23,10 @@ public struct Configuration: Sendable {
         public var requests = "resource-run-request"
         /// The queue of status messages.
         public var statuses = "terraform-output"
-        /// The broker that holds both; `nil` for the embedded store.
+        /// The broker that holds both; `nil` for another place.
         public var broker: BrokerConfiguration?
+        /// The storage account that holds both; `nil` for another place. Without either it is the embedded store.
+        public var storage: StorageConfiguration?
     }
 
     /// Pull requests: the host, and what the local one does with them.

@@ -53,7 +53,9 @@ private struct ConfigurationDraft {
         section(&fields, "queue") { draft, inner in
             draft.configuration.queue.requests = inner.string("requests") ?? draft.configuration.queue.requests
             var reader = BrokerReader()
-            draft.configuration.queue.broker = reader.read(&inner)
+            reader.read(&inner)
+            draft.configuration.queue.broker = reader.broker
+            draft.configuration.queue.storage = reader.storage
             draft.problems += reader.problems
         }
         section(&fields, "pull-requests") { draft, inner in

@@ -83,8 +83,27 @@ public enum ConfigurationSchema {
               "properties": {
                 "requests": {"description": "The queue of run requests.", "$ref": "#/$defs/text"},
                 "address": {
-                  "description": "A broker that speaks AMQP 1.0, without user and password; none is the embedded queue.",
-                  "type": ["string", "null"], "pattern": "^amqps?://[^@]*$"
+                  "description": "A broker that speaks AMQP 1.0, or a storage account of Azure, without anything secret; none is the embedded queue.",
+                  "type": ["string", "null"],
+                  "pattern": "^(amqps?://|https://|http://(127\\.0\\.0\\.1|localhost|\\[::1\\]))[^@?]*$"
+                },
+                "key": {
+                  "description": "Where the key of the storage account is.",
+                  "oneOf": [{"type": "null"}, {"$ref": "#/$defs/secret"}]
+                },
+                "sas": {
+                  "description": "Where the shared access signature is.",
+                  "oneOf": [{"type": "null"}, {"$ref": "#/$defs/secret"}]
+                },
+                "encoding": {
+                  "description": "How bodies are written to a storage queue; both are read.",
+                  "enum": ["base64", "plain", null]
+                },
+                "turn": {
+                  "description": "The storage queue that says which worker takes requests.", "$ref": "#/$defs/text"
+                },
+                "create": {
+                  "description": "Whether storage queues that are missing are made.", "type": ["boolean", "null"]
                 },
                 "user": {"$ref": "#/$defs/text"},
                 "password": {

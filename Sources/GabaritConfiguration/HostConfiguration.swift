@@ -110,6 +110,7 @@ extension Configuration {
             case .file(let path): [.file(path: path)]
             case nil: []
             }
-        return ofHost + ofBroker + (modules.token.map { [$0] } ?? [])
+        let ofStorage = queue.storage.map { [$0.secret] } ?? []
+        return ofHost + ofBroker + ofStorage + (modules.token.map { [$0] } ?? [])
     }
 }

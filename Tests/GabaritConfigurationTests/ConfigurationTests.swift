@@ -79,7 +79,7 @@ internal import Testing
     }
 
     @Test(arguments: [
-        ("{address: \"https://broker\"}", "'address' must start with amqp:// or amqps://"),
+        ("{address: \"ftp://broker\"}", "'address' must start with amqp://, amqps:// or https://"),
         ("{address: \"amqp://guest:canary@broker\"}", "'/queue/address' must hold no user and no password (line 1)"),
         ("{user: gabarit}", "'user' needs 'address'"),
         ("{address: \"amqp://broker\", password: canary}", "must say where the password is, not what it is"),

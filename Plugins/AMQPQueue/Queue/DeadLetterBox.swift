@@ -1,16 +1,6 @@
 public import GabaritQueue
-public import GabaritValue
+internal import GabaritValue
 internal import Synchronization
-
-/// A message that was put aside, for looking at.
-public struct DeadLetter: Sendable, Hashable {
-    public var id: String
-    public var body: [UInt8]
-    public var group: String?
-    /// When it was sent, `nil` when its sender did not say.
-    public var enqueued: Timestamp?
-    public var reason: DeadLetterReason
-}
 
 extension AMQPBroker {
     /// What was put aside, oldest first; one for each id. Nothing is taken off.

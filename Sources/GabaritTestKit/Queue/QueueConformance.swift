@@ -8,6 +8,14 @@ internal import GabaritValue
 /// #expect(await conformance.problems() == [])
 /// ```
 public struct QueueConformance: Sendable {
+    /// What ends a lease early.
+    public enum LeaseBound: Sendable, Hashable {
+        /// It ends with the connection over which the message came; the message then comes again at once.
+        case connection
+        /// Only its own time ends it; what an answer took that was lost comes again after that time.
+        case time
+    }
+
     /// An empty queue to check, with the means to look behind it.
     public struct Subject: Sendable {
         var receivers: [any RunQueue]
@@ -16,6 +24,8 @@ public struct QueueConformance: Sendable {
         var pass: @Sendable (Duration) async throws -> Void
         var patience: Duration
         var cut: (@Sendable () async throws -> Void)?
+        var leases: LeaseBound
+        var largestBody: Int
         var deadLetters: @Sendable () async throws -> [String: DeadLetterReason]
 
         /// - Parameters:
@@ -25,11 +35,14 @@ public struct QueueConformance: Sendable {
         ///   - pass: lets time go by for the queue, by its clock or by waiting.
         ///   - patience: how long a message that is there may take to come; zero for a queue in this process.
         ///   - cut: ends every connection to the queue where it stands; `nil` for a queue without connections.
+        ///   - leases: what ends a lease beside its own time.
+        ///   - largestBody: the longest body that the queue takes, in bytes.
         ///   - deadLetters: what was put aside, by message id.
         public init(
             receivers: [any RunQueue], publisher: any MessagePublisher, name: String,
             pass: @escaping @Sendable (Duration) async throws -> Void, patience: Duration = .zero,
-            cut: (@Sendable () async throws -> Void)? = nil,
+            cut: (@Sendable () async throws -> Void)? = nil, leases: LeaseBound = .connection,
+            largestBody: Int = 256 * 1024,
             deadLetters: @escaping @Sendable () async throws -> [String: DeadLetterReason]
         ) {
             self.receivers = receivers
@@ -38,6 +51,8 @@ public struct QueueConformance: Sendable {
             self.pass = pass
             self.patience = patience
             self.cut = cut
+            self.leases = leases
+            self.largestBody = largestBody
             self.deadLetters = deadLetters
         }
     }

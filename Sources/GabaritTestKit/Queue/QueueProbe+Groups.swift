@@ -39,15 +39,16 @@ extension QueueProbe {
     }
 
     func takesLargeBodies() async throws {
-        let largest = (0..<256 * 1024).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        let limit = subject.largestBody
+        let largest = (0..<limit).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         try await send("largest", body: largest)
-        expect(try await takeOne("largest")?.body == largest, "a body of 256 KiB does not come back as it was")
+        expect(try await takeOne("largest")?.body == largest, "a body of \(limit) bytes does not come back as it was")
         do {
             try await send("larger", body: largest + [0])
-            expect(false, "a body of one byte more than 256 KiB is taken")
+            expect(false, "a body of one byte more than \(limit) bytes is taken")
         } catch let fault as QueueFault {
             expect(
-                fault == .tooLarge(bytes: 262_145, limit: 262_144), "a body that is too large is refused with \(fault)")
+                fault == .tooLarge(bytes: limit + 1, limit: limit), "a body that is too large is refused with \(fault)")
         }
         try await send("empty", body: [])
         expect(try await takeOne("empty")?.body == [], "an empty body does not come back as it was")

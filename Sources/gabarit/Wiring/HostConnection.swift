@@ -104,7 +104,10 @@ struct Gates {
         self.settings = settings
     }
 
-    func gate(_ origin: HTTPOrigin) -> any HTTPGate {
-        RetryingGate(HTTPClientGate(origin, settings), clock: ContinuousClock(), now: { SystemClock().now() })
+    /// - Parameter longestAnswer: in bytes; `nil` for what suffices for hosts.
+    func gate(_ origin: HTTPOrigin, longestAnswer: Int? = nil) -> any HTTPGate {
+        var settings = settings
+        if let longestAnswer { settings.limits.body = longestAnswer }
+        return RetryingGate(HTTPClientGate(origin, settings), clock: ContinuousClock(), now: { SystemClock().now() })
     }
 }

@@ -1,6 +1,5 @@
 internal import AMQPQueue
 internal import GabaritConfiguration
-internal import GabaritPlan
 internal import GabaritQueue
 internal import GabaritSource
 internal import GabaritStore
@@ -11,7 +10,7 @@ struct Queues {
     private let names: QueueNames
     private let statuses: String
     private let data: String
-    private let broker: AMQPBroker?
+    private let broker: (any RequestBroker)?
 
     init(_ configuration: Configuration, folder: String) throws {
         let queue = configuration.queue
@@ -19,7 +18,15 @@ struct Queues {
             requests: queue.requests, deadLetters: queue.broker?.deadLetters, attempts: queue.broker?.attempts)
         statuses = queue.statuses
         data = Self.resolved(configuration.data, folder)
-        broker = try queue.broker.map { try AMQPBroker(Self.endpoint($0, folder: folder)) }
+        if let amqp = queue.broker {
+            broker = AMQPRequests(broker: try AMQPBroker(Self.endpoint(amqp, folder: folder)), names: names)
+        } else if let storage = queue.storage {
+            let secrets = SecretSources(configuration, folder: folder)
+            broker = try StorageRequests(
+                storage, requests: queue.requests, Gates(configuration.http, secrets), secrets)
+        } else {
+            broker = nil
+        }
     }
 
     func store() throws -> Store {
@@ -28,30 +35,24 @@ struct Queues {
     }
 
     func requests() throws -> any RunQueue {
-        guard let broker else { return SQLiteQueue(names.requests, in: try store()) }
-        return try broker.queue(names) { body in
-            RequestReader().acronym(in: SourceFile(name: "message", bytes: body))?.text
-        }
+        try broker?.requests() ?? SQLiteQueue(names.requests, in: try store())
     }
 
-    func publisher() throws -> any MessagePublisher { if let broker { broker } else { try store() } }
+    func publisher() throws -> any MessagePublisher { try broker?.publisher ?? store() }
 
     /// Makes sure that a worker can work with the queues.
     ///
     /// - Returns: what could not be looked at, one sentence each.
     /// - Throws: what is missing, and what to do about it.
     func check() async throws -> [String] {
-        guard broker != nil else { return [] }
+        guard let broker else { return [] }
         for queue in needed { try await check(queue.name) }
-        return [
-            "the delivery limit, the dead-letter exchange and the single active consumer of '\(names.requests)' cannot be seen over AMQP 1.0; docs/brokers.md says how to look"
-        ]
+        return broker.unseen
     }
 
-    /// What a worker needs, by what it is for; in the embedded store dead letters and attempts need no queue.
+    /// What a worker needs, by what it is for; in the embedded store dead letters and the like need no queue.
     var needed: [(purpose: String, name: String)] {
-        let both = [("requests", names.requests), ("status messages", statuses)]
-        return broker == nil ? both : both + [("dead letters", names.deadLetters), ("attempts", names.attempts)]
+        [("requests", names.requests), ("status messages", statuses)] + (broker?.needed ?? [])
     }
 
     /// Makes sure that a queue is there and may be used.
@@ -61,25 +62,27 @@ struct Queues {
         guard let broker else { return _ = try store() }
         do {
             try await broker.check(queue)
+        } catch let problem as Diagnostic {
+            throw Diagnostics(problem)
         } catch {
             throw Diagnostics(
                 Diagnostic(
                     code: "E_QUEUE", "the queue '\(queue)' cannot be used: \(VisibleText.escaped("\(error)"))",
-                    hint: "docs/brokers.md says which queues a broker needs, and how to make them"))
+                    hint: broker.advice(queue)))
         }
     }
 
     /// What was put aside.
     func deadLetters() async throws -> [StoredMessage] {
         guard let broker else { return try await store().messages(states: [.dead]) }
-        let letters = try await broker.deadLetters(of: names)
+        let letters = try await broker.deadLetters()
         await broker.close()
         return letters.enumerated().map { stored($0.element, position: $0.offset + 1) }
     }
 
     func redrive(_ id: String) async throws {
         guard let broker else { return try await store().redrive(id, in: names.requests) }
-        try await broker.redrive(id, of: names)
+        try await broker.redrive(id)
         await broker.close()
     }
 
@@ -96,7 +99,7 @@ struct Queues {
         throw Diagnostics(
             Diagnostic(
                 code: "E_NO_MESSAGE",
-                "the queue '\(broker == nil ? queue : names.deadLetters)' has no message '\(VisibleText.escaped(id))'",
+                "the queue '\(broker?.deadLetterQueue ?? queue)' has no message '\(VisibleText.escaped(id))'",
                 hint: broker == nil
                     ? "'gabarit queue list --all' and 'gabarit queue dead-letters' show what there is"
                     : "at a broker only dead letters can be looked at; 'gabarit queue dead-letters' lists them"))
@@ -150,7 +153,7 @@ extension Queues {
     private static func opaque(_ what: String) -> Diagnostics {
         Diagnostics(
             Diagnostic(
-                code: "E_QUEUE_OPAQUE", "a broker that speaks AMQP 1.0 cannot \(what) without taking them",
+                code: "E_QUEUE_OPAQUE", "a queue at a broker cannot \(what) without taking them",
                 hint: "use the broker's own tools; 'gabarit queue dead-letters' works"))
     }
 

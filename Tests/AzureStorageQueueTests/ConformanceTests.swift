@@ -1,0 +1,37 @@
+import GabaritQueue
+import GabaritTestKit
+import GabaritValue
+import Glibc
+import Testing
+
+@testable import AzureStorageQueue
+
+@Suite(.serialized) struct ConformanceTests {
+    @Test(arguments: BodyEncoding.allCases)
+    func `a storage queue conforms, with three workers at it`(_ encoding: BodyEncoding) async throws {
+        // Ten thousand messages once; the encoding changes nothing about them.
+        let volume = 200
+        let only = getenv("GABARIT_STORAGE_CHECK").map { String(cString: $0) }
+        let problems = try await FakeStorage.with { fake in
+            let proxy = try BreakableProxy(to: fake.port)
+            let conformance = QueueConformance(volume: volume, only: only) {
+                try await fake.createQueues()
+                let clock = SettableClock(try await fake.now())
+                let accounts = try (0..<3).map { _ in try fake.account(clock, port: proxy.port, encoding: encoding) }
+                return QueueConformance.Subject(
+                    receivers: accounts.map { $0.queue() }, publisher: accounts[2], name: FakeStorage.names.requests,
+                    pass: { duration in
+                        clock.advance(by: duration)
+                        try await fake.control("pass", ["seconds": .integer(Int(duration.components.seconds))])
+                    },
+                    patience: .seconds(2), cut: { proxy.cut() }, leases: .time, largestBody: 47 * 1024
+                ) {
+                    try await accounts[1].deadLetters().reduce(into: [:]) { $0[$1.id] = $1.reason }
+                }
+            }
+            defer { proxy.close() }
+            return await conformance.problems()
+        }
+        #expect(problems == [])
+    }
+}
