@@ -80,6 +80,11 @@ internal import Testing
 
     @Test(arguments: [
         ("{address: \"ftp://broker\"}", "'address' must start with amqp://, amqps:// or https://"),
+        ("{address: \"https://a.queue.core.windows.net\"}", "needs exactly one of 'key' and 'sas'"),
+        ("{address: \"https://a.example/b\", key: {file: f}, sas: {file: g}}", "needs exactly one of 'key' and 'sas'"),
+        ("{address: \"https://a.example/b?sig=canary\"}", "'/queue/address' must hold no signature"),
+        ("{address: \"https://a.example/b\", key: {file: f}, user: u}", "'user' is for AMQP"),
+        ("{address: \"amqp://broker\", create: true}", "'create' is for Azure Storage"),
         ("{address: \"amqp://guest:canary@broker\"}", "'/queue/address' must hold no user and no password (line 1)"),
         ("{user: gabarit}", "'user' needs 'address'"),
         ("{address: \"amqp://broker\", password: canary}", "must say where the password is, not what it is"),

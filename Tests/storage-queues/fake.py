@@ -14,6 +14,7 @@ import datetime
 import email.utils
 import hashlib
 import hmac
+import itertools
 import json
 import os
 import sys
@@ -65,39 +66,37 @@ def date(seconds):
 
 
 class Queue:
-    """Messages in the order in which they became visible last, as the service has it."""
+    """Messages by id, in the order in which they were put or taken last: what comes back comes back behind what is there."""
 
     def __init__(self):
-        self.messages = []
-        self.hidden_from = 0
+        self.messages = {}
+        self.next_end = None
+
+    def add(self, message):
+        self.messages[message.id] = message
+        if message.expires:
+            self.next_end = min(message.expires, self.next_end or message.expires)
 
     def alive(self, now):
-        if any(one.expires and one.expires <= now for one in self.messages):
-            self.messages = [one for one in self.messages if not one.expires or one.expires > now]
+        if self.next_end and self.next_end <= now:
+            self.messages = {one.id: one for one in self.messages.values() if not one.expires or one.expires > now}
+            self.next_end = min((one.expires for one in self.messages.values() if one.expires), default=None)
         return self.messages
 
     def first(self, count, now):
-        found = []
-        for one in self.alive(now):
-            if one.visible <= now:
-                found.append(one)
-                if len(found) == count:
-                    break
-        return found
+        visible = (one for one in self.alive(now).values() if one.visible <= now)
+        return list(itertools.islice(visible, count))
 
     def take(self, count, now, hidden):
         found = self.first(count, now)
         for one in found:
             one.count += 1
             one.hide(now + hidden)
-        # What comes back comes back behind what is there.
-        taken = {one.id for one in found}
-        if taken:
-            self.messages = [one for one in self.messages if one.id not in taken] + found
+            self.messages[one.id] = self.messages.pop(one.id)
         return found
 
     def one(self, name, receipt, now):
-        found = next((one for one in self.alive(now) if one.id == name), None)
+        found = self.alive(now).get(name)
         if not found:
             raise Refused(404, "MessageNotFound")
         if found.receipt != receipt:
@@ -231,7 +230,7 @@ class Server(ThreadingHTTPServer):
                 raise Refused(400, "OutOfRangeQueryParameterValue")
             message = Message(text(body), now, hidden)
             message.expires = None if life == -1 else now + life
-            queue.messages.append(message)
+            queue.add(message)
             return 201, listed([message.xml(False)]), []
         if method == "GET":
             count = number(query, "numofmessages", 1, 1, 32)
@@ -250,7 +249,7 @@ class Server(ThreadingHTTPServer):
             raise Refused(400, "MissingRequiredQueryParameter")
         message = queue.one(name, query["popreceipt"], now)
         if method == "DELETE":
-            queue.messages.remove(message)
+            del queue.messages[message.id]
             return 204, "", []
         if method == "PUT":
             hidden = number(query, "visibilitytimeout", None, 0, WEEK)
@@ -332,10 +331,10 @@ class Server(ThreadingHTTPServer):
                 for name in body["queues"]:
                     self.queues[name] = Queue()
             elif what == "put":
-                self.queues[body["queue"]].messages.append(Message(body["text"], self.now(), 0))
+                self.queues[body["queue"]].add(Message(body["text"], self.now(), 0))
             elif what == "state":
                 requests, self.requests = self.requests, []
-                return {"requests": requests, "now": int(self.now()), "queues": {name: [one.text for one in queue.alive(self.now())]
+                return {"requests": requests, "now": int(self.now()), "queues": {name: [one.text for one in queue.alive(self.now()).values()]
                                                          for name, queue in self.queues.items()}}
         return {}
 

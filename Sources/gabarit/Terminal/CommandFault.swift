@@ -22,6 +22,10 @@ struct CommandFault {
             text = fault.description
             hint = Self.hint(fault)
             status = ExitStatus.unavailable
+        case let fault as QueueFault where fault.isTooLarge:
+            text = fault.description
+            hint = "split the request into several, or use a queue that takes longer messages (docs/brokers.md)"
+            status = ExitStatus.failed
         case let fault as QueueFault:
             text = fault.description
             hint = "look at 'data' and 'queue' in the configuration; the command can be repeated"
@@ -49,4 +53,9 @@ struct CommandFault {
         case .failed: "repeat the command; if it stays, delete 'mirrors' below the data folder, which is made anew"
         }
     }
+}
+
+extension QueueFault {
+    /// Whether the message can never be sent as it is.
+    fileprivate var isTooLarge: Bool { if case .tooLarge = self { true } else { false } }
 }

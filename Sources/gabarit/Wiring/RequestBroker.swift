@@ -107,7 +107,7 @@ struct StorageRequests: RequestBroker {
     }
 
     func advice(_ queue: String) -> Message {
-        "make it with 'az storage queue create --name \(queue)', or set queue.create: true"
+        "where it is missing, 'az storage queue create --name \(queue)' or queue.create: true makes it"
     }
 
     func deadLetters() async throws -> [DeadLetter] { try await account.deadLetters() }
