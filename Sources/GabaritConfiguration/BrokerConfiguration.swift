@@ -92,8 +92,9 @@ struct BrokerReader {
 
     /// - Returns: `nil` without exactly one credential.
     private mutating func readStorage(_ fields: inout Fields, _ address: String) -> StorageConfiguration? {
-        let key = secret(&fields, "key").map(StorageConfiguration.Credential.key)
-        let signature = secret(&fields, "sas").map(StorageConfiguration.Credential.sharedAccessSignature)
+        let key = SecretReader.reference(of: &fields, "key", &problems).map(StorageConfiguration.Credential.key)
+        let signature = SecretReader.reference(of: &fields, "sas", &problems).map(
+            StorageConfiguration.Credential.sharedAccessSignature)
         let encoding = fields.word("encoding", as: StorageConfiguration.Encoding.self)
         let turn = fields.string("turn")
         let creates = fields.bool("create")
@@ -101,14 +102,6 @@ struct BrokerReader {
         return StorageConfiguration(
             address: address, credential: credential, encoding: encoding ?? .base64,
             deadLetters: fields.string("dead-letters"), turn: turn, creates: creates ?? false)
-    }
-
-    private mutating func secret(_ fields: inout Fields, _ key: String) -> SecretReference? {
-        guard let node = fields.value(key) else { return nil }
-        var reader = SecretReader()
-        let reference = reader.read(node, at: fields.pointer.appending(key))
-        problems += reader.problems
-        return reference
     }
 
     private func refuse(_ keys: [String], _ fields: inout Fields, _ why: String) {

@@ -70,7 +70,7 @@ struct HostReader {
 
     private mutating func readCredential(_ fields: inout Fields) {
         var found: [HostConfiguration.Credential] = []
-        if let token = secret(&fields, "token") { found.append(.token(token)) }
+        if let token = SecretReader.reference(of: &fields, "token", &problems) { found.append(.token(token)) }
         if let node = fields.value("entra") {
             var inner = Fields(node, of: "'entra'", at: fields.pointer.appending("entra"))
             if let entra = readEntra(&inner) { found.append(.entra(entra)) }
@@ -94,8 +94,10 @@ struct HostReader {
         let tenant = fields.requiredString("tenant")
         let client = fields.requiredString("client")
         let authority = fields.string("authority")
-        let bySecret = secret(&fields, "secret").map(HostConfiguration.Entra.Proof.secret)
-        let byToken = secret(&fields, "federated-token").map(HostConfiguration.Entra.Proof.federatedToken)
+        let bySecret = SecretReader.reference(of: &fields, "secret", &problems).map(
+            HostConfiguration.Entra.Proof.secret)
+        let byToken = SecretReader.reference(of: &fields, "federated-token", &problems).map(
+            HostConfiguration.Entra.Proof.federatedToken)
         guard let proof = bySecret ?? byToken, bySecret == nil || byToken == nil else {
             fields.reject(
                 "entra", code: "E_HOST_CREDENTIALS", "'entra' needs either 'secret' or 'federated-token'")
@@ -112,16 +114,8 @@ struct HostReader {
         let installation = fields.integer("installation")
         if installation == nil { fields.reportMissing("installation") }
         if fields.value("key") == nil { fields.reportMissing("key") }
-        let key = secret(&fields, "key")
+        let key = SecretReader.reference(of: &fields, "key", &problems)
         guard let id, let installation, let key else { return nil }
         return .gitHubApp(id: id, installation: installation, key: key)
-    }
-
-    private mutating func secret(_ fields: inout Fields, _ key: String) -> SecretReference? {
-        guard let node = fields.value(key) else { return nil }
-        var reader = SecretReader()
-        let reference = reader.read(node, at: fields.pointer.appending(key))
-        problems += reader.problems
-        return reference
     }
 }

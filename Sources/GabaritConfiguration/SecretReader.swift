@@ -26,6 +26,17 @@ struct SecretReader {
         return nil
     }
 
+    /// The secret that a key says the place of, `nil` without the key; what is wrong with it is added to the problems.
+    static func reference(
+        of fields: inout Fields, _ key: String, _ problems: inout [Diagnostic]
+    ) -> SecretReference? {
+        guard let node = fields.value(key) else { return nil }
+        var reader = SecretReader()
+        let reference = reader.read(node, at: fields.pointer.appending(key))
+        problems += reader.problems
+        return reference
+    }
+
     private func reference(_ member: Node.Member) -> SecretReference? {
         switch (member.key, member.value.value) {
         case ("file", .string(let path)) where !path.isEmpty: return .file(path: path)

@@ -57,7 +57,7 @@ public struct ManifestText: Sendable {
 
     /// The text for a context that many texts are made from.
     public func text(_ context: TemplateContext) throws(Diagnostics) -> String {
-        try template?.render(context) ?? source
+        try template?.text(context) ?? source
     }
 
     /// The template, unless the text is fixed.

@@ -102,6 +102,12 @@ public struct Template: Sendable {
         return String(decoding: try run(context, records: false).bytes, as: UTF8.self)
     }
 
+    /// The text for a prepared context, in the same way.
+    public func text(_ context: TemplateContext) throws(Diagnostics) -> String {
+        if TemplateCoverage.current == nil { return try render(context) }
+        return try text(context.object)
+    }
+
     /// The value of a template that is one expression and nothing else, with its type; otherwise its text.
     public func evaluate(_ context: Object) throws(Diagnostics) -> Value {
         guard let expression = singleExpression else { return .string(try text(context)) }

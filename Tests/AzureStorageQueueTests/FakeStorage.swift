@@ -1,4 +1,3 @@
-import Dispatch
 import FoundationEssentials
 import GabaritHTTP
 import GabaritHTTPClient
@@ -41,7 +40,7 @@ struct FakeStorage: Sendable {
         return try await withThrowingTaskGroup(of: Result?.self) { group in
             group.addTask { throw NotStarted(reason: try await program.run().errorText) }
             group.addTask {
-                let port = try await port(pipe)
+                guard let port = await PortPipe.port(pipe) else { throw NotStarted() }
                 let gate = HTTPClientGate(try HTTPOrigin("http://127.0.0.1:\(port)"))
                 return try await body(FakeStorage(port: port, key: key, gate: gate))
             }
@@ -49,20 +48,6 @@ struct FakeStorage: Sendable {
             guard let result = try await group.next(), let result else { throw NotStarted() }
             return result
         }
-    }
-
-    private static func port(_ pipe: String) async throws -> Int {
-        let text = await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
-                let descriptor = open(pipe, O_RDONLY)
-                var bytes = [UInt8](repeating: 0, count: 16)
-                let count = read(descriptor, &bytes, 16)
-                close(descriptor)
-                continuation.resume(returning: String(decoding: bytes.prefix(max(0, count)), as: UTF8.self))
-            }
-        }
-        guard let port = Int(text.filter(\.isNumber)) else { throw NotStarted() }
-        return port
     }
 
     @discardableResult

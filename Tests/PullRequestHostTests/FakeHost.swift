@@ -1,4 +1,3 @@
-import Dispatch
 import FoundationEssentials
 import GabaritHTTP
 import GabaritHTTPClient
@@ -53,7 +52,8 @@ struct FakeHost: Sendable {
                 throw NotStarted(reason: ended.errorText)
             }
             group.addTask {
-                let address = "http://127.0.0.1:\(try await port(pipe))"
+                guard let port = await PortPipe.port(pipe) else { throw NotStarted() }
+                let address = "http://127.0.0.1:\(port)"
                 let fake = FakeHost(
                     face: face, token: token, address: address, folder: folder,
                     gate: HTTPClientGate(try HTTPOrigin(address)))
@@ -66,20 +66,6 @@ struct FakeHost: Sendable {
     }
 
     struct NotStarted: Error { var reason = "" }
-
-    private static func port(_ pipe: String) async throws -> Int {
-        let text = await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
-                let descriptor = open(pipe, O_RDONLY)
-                var bytes = [UInt8](repeating: 0, count: 16)
-                let count = read(descriptor, &bytes, 16)
-                close(descriptor)
-                continuation.resume(returning: String(decoding: bytes.prefix(max(0, count)), as: UTF8.self))
-            }
-        }
-        guard let port = Int(text.filter(\.isNumber)) else { throw NotStarted() }
-        return port
-    }
 
     /// The address of the repository, as a person has it in the browser.
     var repository: String {

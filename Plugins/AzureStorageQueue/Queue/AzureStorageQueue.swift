@@ -265,7 +265,7 @@ extension AzureStorageQueue {
         do {
             entry.delivery.receipt = try await service.update(
                 entry.delivery.id, entry.delivery.receipt, in: names.requests, text: text, for: visibility)
-        } catch let refusal as StorageRefusal where ["PopReceiptMismatch", "MessageNotFound"].contains(refusal.code) {
+        } catch let refusal as StorageRefusal where refusal.isOfLostMessage {
             state.withLock { state in
                 state.held.remove(entry, isDone: false)
                 state.readsAhead = true

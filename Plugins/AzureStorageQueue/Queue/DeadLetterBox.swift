@@ -27,7 +27,8 @@ extension StorageAccount {
         do {
             let taken = try await takeAll(1000)
             let letter = Self.letters(taken).last { $0.id == id }
-            let copies = letter == nil ? [] : taken.filter { Self.belongs($0, to: id, among: taken) }
+            let notes = Self.notes(taken)
+            let copies = letter == nil ? [] : taken.filter { (Self.line(of: $0, notes).id ?? $0.id) == id }
             try await giveBack(taken.filter { one in !copies.contains { $0.id == one.id } })
             guard let letter else { throw QueueFault.notFound(id: id) }
             try await resend(letter)
@@ -59,7 +60,7 @@ extension StorageAccount {
         for one in found {
             let frame = MessageFrame(reading: BodyEncoding.body(of: one.text))
             guard frame.about == nil else { continue }
-            let line = notes[Digest.sha256(Array(one.text.utf8))] ?? frame
+            let line = line(of: one, notes)
             let letter = DeadLetter(
                 id: line.id ?? one.id, body: frame.body, group: line.group ?? frame.group,
                 enqueued: line.enqueued.map { Timestamp(milliseconds: $0) } ?? one.inserted,
@@ -77,12 +78,9 @@ extension StorageAccount {
         }
     }
 
-    private static func belongs(
-        _ one: StorageService.Delivery, to id: String, among taken: [StorageService.Delivery]
-    ) -> Bool {
-        let frame = MessageFrame(reading: BodyEncoding.body(of: one.text))
-        let note = notes(taken)[Digest.sha256(Array(one.text.utf8))]
-        return (note?.id ?? frame.id ?? one.id) == id
+    /// What is known of a message: the line that lies beside it, or its own.
+    private static func line(of one: StorageService.Delivery, _ notes: [String: MessageFrame]) -> MessageFrame {
+        notes[Digest.sha256(Array(one.text.utf8))] ?? MessageFrame(reading: BodyEncoding.body(of: one.text))
     }
 
     private static let unknown = DeadLetterReason(

@@ -52,7 +52,7 @@ actor Turn {
                 let receipt = try await service.update(held.id, held.receipt, in: queue, for: duration)
                 self.held = Held(id: held.id, receipt: receipt, until: now + duration)
                 return .kept
-            } catch let refusal as StorageRefusal where Self.isGone(refusal) {
+            } catch let refusal as StorageRefusal where refusal.isOfLostMessage {
                 self.held = nil
             }
         }
@@ -83,9 +83,5 @@ actor Turn {
     private func make(_ duration: Duration) async throws -> StorageService.Delivery? {
         guard try await service.count(of: queue) == 0 else { return nil }
         return try await service.put(name, to: queue, hiddenFor: duration)
-    }
-
-    private static func isGone(_ refusal: StorageRefusal) -> Bool {
-        ["PopReceiptMismatch", "MessageNotFound"].contains(refusal.code)
     }
 }

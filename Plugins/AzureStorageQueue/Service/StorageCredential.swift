@@ -91,4 +91,7 @@ struct StorageRefusal: Error, Hashable, CustomStringConvertible {
     var text: String
 
     var description: String { text }
+
+    /// Whether the message is not there any more, or somebody else's: what was held of it is lost.
+    var isOfLostMessage: Bool { code == "PopReceiptMismatch" || code == "MessageNotFound" }
 }

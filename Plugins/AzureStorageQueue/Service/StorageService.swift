@@ -180,9 +180,7 @@ extension HTTPRequest {
 extension QueueFault {
     /// What a failed operation on a message means to its holder.
     init(_ error: any Error, id: String? = nil) {
-        if let refusal = error as? StorageRefusal, let id,
-            ["PopReceiptMismatch", "MessageNotFound"].contains(refusal.code)
-        {
+        if let refusal = error as? StorageRefusal, let id, refusal.isOfLostMessage {
             self = .leaseLost(id: id)
         } else {
             self = (error as? QueueFault) ?? .unavailable(reason: "\(error)")

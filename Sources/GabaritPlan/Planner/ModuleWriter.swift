@@ -154,8 +154,7 @@ struct ModuleWriter {
     }
 
     private func target(_ entry: FileEntry, _ scope: Scope) throws(Diagnostics) -> TreePath {
-        let isWatched = TemplateCoverage.current != nil
-        let text = isWatched ? try entry.target.text(scope.object) : try entry.target.text(scope.prepared)
+        let text = try entry.target.text(scope.prepared)
         do throws(Diagnostic) {
             let path = try TreePath(text)
             guard path.description != Marker.fileName else {

@@ -215,7 +215,7 @@ struct PlanDraft {
         let operations = modules.flatMap(\.operations)
         let bytes = operations.reduce(0) { $0 + $1.content.bytes.count }
         let written = operations.count {
-            $0.path.name != Marker.fileName && !$0.path.name.hasSuffix(".auto.tfvars.json")
+            $0.path.name != Marker.fileName && !$0.path.holdsSavedVariables
         }
         if written > settings.mostFiles {
             return Diagnostic(

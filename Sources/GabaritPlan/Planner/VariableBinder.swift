@@ -135,12 +135,17 @@ extension Object {
     func sameMembers(as other: Object) -> Bool { count == other.count && allSatisfy { other[$0.key] == $0.value } }
 }
 
+extension TreePath {
+    /// Whether Terraform reads the file by itself, as it reads those that variables are saved in.
+    var holdsSavedVariables: Bool { name.hasSuffix(".auto.tfvars.json") }
+}
+
 /// The values in the `*.auto.tfvars.json` files of a workspace.
 struct SavedVariables {
     private var byFile: [TreePath: Object] = [:]
 
     init(_ files: [TreePath: SnapshotFile]) throws(Diagnostics) {
-        for (path, file) in files where path.components.count == 1 && path.name.hasSuffix(".auto.tfvars.json") {
+        for (path, file) in files where path.components.count == 1 && path.holdsSavedVariables {
             let source = SourceFile(name: "\(path) (in the workspace)", bytes: file.bytes)
             guard let members = try JSONReader(limits: .document).value(source).object else {
                 throw Diagnostics(Diagnostic(code: "E_TYPE", "the file must hold an object", at: source.span))

@@ -36,7 +36,7 @@ extension RunPlan {
     /// The values that the changed variable files hold before the run.
     private var savedBefore: [TreePath: Object] {
         var values: [TreePath: Object] = [:]
-        for change in netChanges where change.path.name.hasSuffix(".auto.tfvars.json") {
+        for change in netChanges where change.path.holdsSavedVariables {
             guard let before = change.before, change.after != nil else { continue }
             // The planner has read every one of these files; what it could not read is no plan.
             let file = SourceFile(name: change.path.description, bytes: before.bytes)

@@ -93,14 +93,13 @@ enum LoopAttribute: UInt8 {
 /// Methods that dictionaries have whatever their keys are, and those that change what they are called on.
 enum MethodName {
     /// Of dictionaries.
-    static let ofDictionaries = NameTable(dictionaryMethods.map { ($0, 1) })
-
-    private static let dictionaryMethods = [
-        "clear", "copy", "fromkeys", "get", "items", "keys", "pop", "popitem", "setdefault", "update", "values",
-    ]
+    static let ofDictionaries = NameTable(
+        [
+            "clear", "copy", "fromkeys", "get", "items", "keys", "pop", "popitem", "setdefault", "update", "values",
+        ].map { ($0, 1) })
 
     /// The same for any text, which need not have readable bytes behind it.
-    static func isOfDictionaries(_ text: Datum) -> Bool { dictionaryMethods.contains(text.string) }
+    static func isOfDictionaries(_ text: Datum) -> Bool { ofDictionaries.value(ofText: text) != 0 }
 
     /// Methods that change their list or dictionary.
     static let stateful = NameTable(

@@ -82,12 +82,16 @@ extension FastMachine {
             try put(bytes, start..<index + 1)
             start = index + 1
             if start < bytes.count, bytes[start] != 0x0A {
-                for _ in 0..<width { guard output.write(" ") else { throw Abandoned() } }
+                try putSpaces(width)
             }
             guard fuel >= 0 else { throw Abandoned() }
         }
         try put(bytes, start..<bytes.count)
         return try taken(from: place)
+    }
+
+    private mutating func putSpaces(_ count: Int) throws {
+        for _ in 0..<count { guard output.write(" ") else { throw Abandoned() } }
     }
 
     // MARK: format
@@ -131,17 +135,16 @@ extension FastMachine {
             || value.kind == .string && directive.kind == UInt8(ascii: "s") && (directive.width == 0 || value.isASCII)
         guard isFit else { return false }
         let place = output.count
-        if directive.isLeft || directive.width == 0 {
-            try write(value)
-            for _ in 0..<max(0, directive.width - (output.count - place)) {
-                guard output.write(" ") else { throw Abandoned() }
-            }
-            return true
-        }
         try write(value)
-        let text = try taken(from: place)
-        for _ in 0..<max(0, directive.width - text.count) { guard output.write(" ") else { throw Abandoned() } }
-        try write(text)
+        let missing = directive.width - (output.count - place)
+        guard missing > 0 else { return true }
+        if directive.isLeft {
+            try putSpaces(missing)
+        } else {
+            let text = try taken(from: place)
+            try putSpaces(missing)
+            try write(text)
+        }
         return true
     }
 }

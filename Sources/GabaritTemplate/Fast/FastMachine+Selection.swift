@@ -67,7 +67,7 @@ extension FastMachine {
     /// `map` with an attribute, or with a filter that needs no arguments.
     mutating func mapped(_ call: FastCall, _ value: Datum) throws -> Datum? {
         guard value.isSequence else { return nil }
-        if let keys = keys(of: call, value, named: "attribute") {
+        if let keys = keys(of: call, value) {
             guard call.positional == 0 else { return nil }
             return keys
         }
@@ -88,8 +88,8 @@ extension FastMachine {
     }
 
     /// An attribute of each element, when the only argument with a name is the one that names it.
-    private mutating func keys(of call: FastCall, _ value: Datum, named name: StaticString) -> Datum? {
-        guard call.keyword == 1, keyword(call, 0).equals(name) else { return nil }
+    private mutating func keys(of call: FastCall, _ value: Datum) -> Datum? {
+        guard call.keyword == 1, keyword(call, 0).equals("attribute") else { return nil }
         return attributes(value, operand(Int(call.operands) + Int(call.positional)))
     }
 
@@ -113,7 +113,7 @@ extension FastMachine {
         var list = value
         if call.keyword > 0 || call.positional > 0 {
             let key =
-                call.keyword > 0 ? keys(of: call, value, named: "attribute") : attributes(value, argument(call, 0))
+                call.keyword > 0 ? keys(of: call, value) : attributes(value, argument(call, 0))
             guard call.keyword + call.positional == 1, let key else { return nil }
             list = key
         }
@@ -299,7 +299,7 @@ extension Datum {
     /// Whether it names an attribute and nothing else: no path, no place, no method of dictionaries.
     fileprivate var isPlainKey: Bool {
         guard kind == .string, count > 0, bytes[0] != 0x5F, !bytes[0].isDecimalDigit else { return false }
-        return bytes.allSatisfy { $0.isWordByte } && MethodName.ofDictionaries.value(ofText: self) == 0
+        return bytes.allSatisfy { $0.isWordByte } && !MethodName.isOfDictionaries(self)
     }
 
     /// Whether it is a number that a double holds.
