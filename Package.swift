@@ -131,7 +131,7 @@ let package = Package(
                 "GabaritHTTP", "GabaritGit", "GabaritQueue", "GabaritStore", "GabaritRun",
             ]),
         plugin("StatusSteps", ["GabaritSource", "GabaritValue", "GabaritPlan", "GabaritQueue", "GabaritRun"]),
-        plugin("AMQPQueue", ["CProton", "GabaritDigest", "GabaritValue", "GabaritQueue"]),
+        plugin("AMQPQueue", ["CProton", "GabaritDigest", "GabaritValue", "GabaritSecret", "GabaritQueue"]),
         plugin(
             "AzureStorageQueue",
             [
@@ -204,7 +204,7 @@ let package = Package(
         tests("GabaritGitTests", ["GabaritSource", "GabaritProcess", "GabaritGit", "GabaritTestKit"]),
         tests(
             "GabaritCatalogTests", ["GabaritSource", "GabaritModule", "GabaritGit", "GabaritCatalog", "GabaritTestKit"]),
-        tests("AMQPQueueTests", ["GabaritValue", "GabaritQueue", "AMQPQueue", "GabaritTestKit"]),
+        tests("AMQPQueueTests", ["GabaritValue", "GabaritSecret", "GabaritQueue", "AMQPQueue", "GabaritTestKit"]),
         tests(
             "AzureStorageQueueTests",
             [

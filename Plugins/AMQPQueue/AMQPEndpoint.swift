@@ -1,4 +1,4 @@
-public import GabaritValue
+public import GabaritSecret
 
 /// Where a broker is and how to prove who asks: `amqp://host[:port][/virtual-host]` or `amqps://…`.
 ///
@@ -12,15 +12,15 @@ public struct AMQPEndpoint: Sendable {
     /// The virtual host of RabbitMQ, `nil` for the broker's default.
     public let virtualHost: String?
     public let user: String?
-    /// Asked for at every connection, so that a new password counts without a restart.
-    public let password: (@Sendable () async throws -> Secret)?
+    /// Asked for at every connection, and told of a refusal, so that a new password counts without a restart.
+    public let password: (any SecretSource)?
     /// A file of certificates in PEM form that may have signed the host's; those of the system by default.
     public let trustedCertificates: String?
 
     /// - Throws: ``AMQPAddressProblem`` with the text of the problem.
     public init(
         _ address: String, user: String? = nil, trustedCertificates: String? = nil,
-        password: (@Sendable () async throws -> Secret)? = nil
+        password: (any SecretSource)? = nil
     ) throws(AMQPAddressProblem) {
         let (scheme, rest) = try Self.split(address)
         isEncrypted = scheme == "amqps"

@@ -1,20 +1,12 @@
 internal import GabaritSource
-internal import GabaritValue
+public import GabaritValue
 
 /// The broker that `queue.address` names.
 public struct BrokerConfiguration: Sendable, Hashable {
-    /// Where a password is kept. A configuration never holds one itself.
-    public enum PasswordPlace: Sendable, Hashable {
-        /// The content of a file, without the line end at its end; read again for every connection.
-        case file(path: String)
-        /// A variable of the process's environment.
-        case environment(name: String)
-    }
-
     /// `amqp://host[:port][/virtual-host]` or `amqps://…`.
     public var address: String
     public var user: String?
-    public var password: PasswordPlace?
+    public var password: SecretReference?
     /// A file of certificates in PEM form that may have signed the broker's; `nil` for those of the system.
     public var certificates: String?
     /// The queue of dead letters; `nil` for `<requests>.dead-letters`.
@@ -81,13 +73,11 @@ struct BrokerReader {
     }
 
     private mutating func readAMQP(_ fields: inout Fields, _ address: String) -> BrokerConfiguration {
-        var broker = BrokerConfiguration(
-            address: address, user: fields.string("user"), certificates: fields.string("certificates"),
-            deadLetters: fields.string("dead-letters"), attempts: fields.string("attempts"))
-        if let password = fields.member("password") {
-            broker.password = place(password.value, at: fields.pointer.appending("password"))
-        }
-        return broker
+        BrokerConfiguration(
+            address: address, user: fields.string("user"),
+            password: SecretReader.reference(of: &fields, "password", &problems),
+            certificates: fields.string("certificates"), deadLetters: fields.string("dead-letters"),
+            attempts: fields.string("attempts"))
     }
 
     /// - Returns: `nil` without exactly one credential.
@@ -108,19 +98,6 @@ struct BrokerReader {
         for key in keys where fields.value(key) != nil {
             fields.reject(key, code: "E_QUEUE_ADDRESS", "'\(key)' \(why)", hint: nil)
         }
-    }
-
-    private mutating func place(_ node: Node, at pointer: JSONPointer) -> BrokerConfiguration.PasswordPlace? {
-        if case .object(let members) = node.content, members.count == 1, let member = members.first,
-            let text = member.value.value.string, !text.isEmpty
-        {
-            if member.key == "file" { return .file(path: text) }
-            if member.key == "environment" { return .environment(name: text) }
-        }
-        report(
-            node, "E_SECRET", "'\(pointer)' must say where the password is, not what it is",
-            hint: "write {file: PATH} or {environment: NAME}")
-        return nil
     }
 
     private mutating func report(_ node: Node, _ code: String, _ message: String, hint: String) {

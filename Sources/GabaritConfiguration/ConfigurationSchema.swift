@@ -108,7 +108,7 @@ public enum ConfigurationSchema {
                 "user": {"$ref": "#/$defs/text"},
                 "password": {
                   "description": "Where the password is, never what it is.",
-                  "oneOf": [{"type": "null"}, {"$ref": "#/$defs/secret-file"}, {"$ref": "#/$defs/secret-environment"}]
+                  "oneOf": [{"type": "null"}, {"$ref": "#/$defs/secret"}]
                 },
                 "certificates": {
                   "description": "A file of certificates in PEM form that may have signed the broker's.",

@@ -104,12 +104,7 @@ extension Configuration {
                 }
             case nil: []
             }
-        let ofBroker: [SecretReference] =
-            switch queue.broker?.password {
-            case .environment(let name): [.environment(name: name)]
-            case .file(let path): [.file(path: path)]
-            case nil: []
-            }
+        let ofBroker = [queue.broker?.password].compactMap { $0 }
         let ofStorage = queue.storage.map { [$0.secret] } ?? []
         return ofHost + ofBroker + ofStorage + (modules.token.map { [$0] } ?? [])
     }

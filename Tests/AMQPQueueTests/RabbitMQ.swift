@@ -1,4 +1,5 @@
 import GabaritQueue
+import GabaritSecret
 import GabaritTestKit
 import GabaritValue
 import Glibc
@@ -16,7 +17,9 @@ enum RabbitMQ {
     static var onlyCheck: String? { variable("CHECK").isEmpty ? nil : variable("CHECK") }
 
     static func endpoint(_ address: String? = nil) throws -> AMQPEndpoint {
-        try AMQPEndpoint(address ?? variable("ADDRESS"), user: variable("USER")) { Secret(variable("PASSWORD")) }
+        try AMQPEndpoint(
+            address ?? variable("ADDRESS"), user: variable("USER"),
+            password: FixedSecret(Secret(variable("PASSWORD"))))
     }
 
     static func variable(_ name: String) -> String {
@@ -79,4 +82,20 @@ final class OpenBrokers: Sendable {
         brokers.withLock { $0.append(broker) }
         return broker
     }
+}
+
+/// A secret that is renewed once the old one was refused.
+final class RenewedSecret: SecretSource {
+    private let old: Secret
+    private let new: Secret
+    private let isRefused = Mutex(false)
+
+    init(old: Secret, new: Secret) {
+        self.old = old
+        self.new = new
+    }
+
+    func current() -> Secret { isRefused.withLock { $0 } ? new : old }
+
+    func refused() { isRefused.withLock { $0 = true } }
 }

@@ -1,4 +1,5 @@
 import GabaritQueue
+import GabaritSecret
 import GabaritTestKit
 import GabaritValue
 import Testing
@@ -146,7 +147,8 @@ import Testing
     }
 
     @Test func `a wrong password is a fault that says so, and the password is not in it`() async throws {
-        let endpoint = try AMQPEndpoint(RabbitMQ.variable("ADDRESS"), user: "gabarit") { Secret("canary-secret") }
+        let endpoint = try AMQPEndpoint(
+            RabbitMQ.variable("ADDRESS"), user: "gabarit", password: FixedSecret(Secret("canary-secret")))
         let broker = try AMQPBroker(endpoint)
         do {
             try await broker.check("requests")
@@ -157,13 +159,22 @@ import Testing
         }
     }
 
+    @Test func `a password that was refused is asked for anew, without a restart`() async throws {
+        let password = RenewedSecret(old: Secret("of yesterday"), new: Secret(RabbitMQ.variable("PASSWORD")))
+        let broker = try AMQPBroker(
+            AMQPEndpoint(RabbitMQ.variable("ADDRESS"), user: RabbitMQ.variable("USER"), password: password))
+        await #expect(throws: QueueFault.self) { try await broker.check("requests") }
+        try await broker.check("requests")
+        await broker.close()
+    }
+
     @Test func `TLS counts only with a certificate that the named authority signed for the host`() async throws {
         let folder = RabbitMQ.certificates
         func check(_ host: String, _ authority: String) async throws {
             let endpoint = try AMQPEndpoint(
                 "amqps://\(host):\(RabbitMQ.variable("TLS_PORT"))", user: RabbitMQ.variable("USER"),
-                trustedCertificates: "\(folder)/\(authority).pem"
-            ) { Secret(RabbitMQ.variable("PASSWORD")) }
+                trustedCertificates: "\(folder)/\(authority).pem",
+                password: FixedSecret(Secret(RabbitMQ.variable("PASSWORD"))))
             let broker = try AMQPBroker(endpoint)
             try await broker.check("requests")
             await broker.close()

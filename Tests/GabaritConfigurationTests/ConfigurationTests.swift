@@ -87,8 +87,11 @@ internal import Testing
         ("{address: \"amqp://broker\", create: true}", "'create' is for Azure Storage"),
         ("{address: \"amqp://guest:canary@broker\"}", "'/queue/address' must hold no user and no password (line 1)"),
         ("{user: gabarit}", "'user' needs 'address'"),
-        ("{address: \"amqp://broker\", password: canary}", "must say where the password is, not what it is"),
-        ("{address: \"amqp://broker\", password: {file: a, environment: b}}", "must say where the password is"),
+        ("{address: \"amqp://broker\", password: canary}", "must say where the secret is, not what it is"),
+        (
+            "{address: \"amqp://broker\", password: {file: a, environment: b}}",
+            "needs exactly one of file, environment, command"
+        ),
     ])
     func `a broker that is configured wrongly is reported, without what may be secret`(
         _ section: String, _ problem: String

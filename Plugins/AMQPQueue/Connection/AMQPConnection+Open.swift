@@ -1,5 +1,6 @@
 internal import CProton
 internal import GabaritQueue
+internal import GabaritSecret
 internal import GabaritValue
 
 /// Opening, losing and closing.
@@ -21,7 +22,9 @@ extension AMQPConnection {
             }
             switch await wait(.opened, until: .now + patience.opening) {
             case .happened, .cancelled: continue
-            case .lost(let reason): throw unavailable(reason)
+            case .lost(let reason):
+                if Self.isRefusal(reason) { await endpoint.password?.refused() }
+                throw unavailable(reason)
             case .timedOut:
                 lose("no answer within \(patience.opening)")
                 throw unavailable("no answer within \(patience.opening)")
@@ -41,11 +44,16 @@ extension AMQPConnection {
 
     private func password() async throws -> Secret? {
         do {
-            return try await endpoint.password?()
+            return try await endpoint.password?.current()
+        } catch is CancellationError {
+            throw CancellationError()
         } catch {
             throw unavailable("no password: \(error)")
         }
     }
+
+    /// Whether the broker did not take the user and the password.
+    private static func isRefusal(_ reason: String) -> Bool { reason.contains("amqp:unauthorized-access") }
 
     private func connect(_ password: Secret?) throws {
         guard let connection = pn_connection(), let transport = pn_transport() else {

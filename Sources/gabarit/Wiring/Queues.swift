@@ -17,11 +17,11 @@ struct Queues {
         names = QueueNames(
             requests: queue.requests, deadLetters: queue.broker?.deadLetters, attempts: queue.broker?.attempts)
         statuses = queue.statuses
-        data = Self.resolved(configuration.data, folder)
+        let secrets = SecretSources(configuration, folder: folder)
+        data = secrets.resolved(configuration.data)
         if let amqp = queue.broker {
-            broker = AMQPRequests(broker: try AMQPBroker(Self.endpoint(amqp, folder: folder)), names: names)
+            broker = AMQPRequests(broker: try AMQPBroker(Self.endpoint(amqp, secrets)), names: names)
         } else if let storage = queue.storage {
-            let secrets = SecretSources(configuration, folder: folder)
             broker = try StorageRequests(
                 storage, requests: queue.requests, Gates(configuration.http, secrets), secrets)
         } else {
@@ -110,44 +110,16 @@ struct Queues {
 }
 
 extension Queues {
-    private static func endpoint(_ broker: BrokerConfiguration, folder: String) throws -> AMQPEndpoint {
+    private static func endpoint(_ broker: BrokerConfiguration, _ secrets: SecretSources) throws -> AMQPEndpoint {
         do throws(AMQPAddressProblem) {
-            let certificates = broker.certificates.map { resolved($0, folder) }
-            guard let place = broker.password else {
-                return try AMQPEndpoint(broker.address, user: broker.user, trustedCertificates: certificates)
-            }
-            return try AMQPEndpoint(broker.address, user: broker.user, trustedCertificates: certificates) {
-                try password(place, folder)
-            }
+            let certificates = broker.certificates.map(secrets.resolved)
+            return try AMQPEndpoint(
+                broker.address, user: broker.user, trustedCertificates: certificates,
+                password: broker.password.map(secrets.source))
         } catch {
             throw Diagnostics(
                 Diagnostic(code: "E_QUEUE_ADDRESS", error.text, hint: "queue.address: amqps://HOST[:PORT]"))
         }
-    }
-
-    private static func password(_ place: BrokerConfiguration.PasswordPlace, _ folder: String) throws -> Secret {
-        switch place {
-        case .environment(let name):
-            guard let text = ProcessEnvironment.all[name] else {
-                throw PasswordFault(description: "the environment variable '\(name)' is not set")
-            }
-            return Secret(text)
-        case .file(let path):
-            guard let bytes = try? Files.read(resolved(path, folder)).bytes else {
-                throw PasswordFault(description: "the file '\(path)' cannot be read")
-            }
-            let line = bytes.last == 0x0A ? bytes.dropLast() : bytes[...]
-            return Secret(String(decoding: line.last == 0x0D ? line.dropLast() : line, as: UTF8.self))
-        }
-    }
-
-    /// Why there is no password.
-    private struct PasswordFault: Error, CustomStringConvertible {
-        let description: String
-    }
-
-    private static func resolved(_ path: String, _ folder: String) -> String {
-        path.hasPrefix("/") ? path : folder + "/" + path
     }
 
     private static func opaque(_ what: String) -> Diagnostics {
