@@ -8,7 +8,7 @@ internal import Synchronization
 public final class TemplateEnvironment: Sendable {
     /// How templates are read and rendered.
     public var settings: TemplateSettings { rules.settings }
-    private let rules: SyntaxRules
+    let rules: SyntaxRules
     private let loader: (any TemplateLoader)?
     let extensions: TemplateExtensions
     private let globals: Object
@@ -91,12 +91,12 @@ public final class TemplateEnvironment: Sendable {
     /// A global variable of this environment.
     func globalValue(_ name: String) -> Value? { globals[name] }
 
-    func autoescapes(_ name: String) -> Bool {
-        switch settings.autoescape {
+    func autoescapes(_ file: SourceFile) -> Bool {
+        switch rules.settings.autoescape {
         case .off: return false
         case .on: return true
         case .select:
-            let lowered = name.lowercased()
+            let lowered = file.name.lowercased()
             return [".html", ".htm", ".xml"].contains { lowered.hasSuffix($0) }
         }
     }

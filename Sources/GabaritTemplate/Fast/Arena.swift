@@ -55,10 +55,12 @@ final class Arena {
     }
 
     func list(_ elements: [Datum], kind: Datum.Kind = .list) -> Datum {
+        elements.withUnsafeBufferPointer { list($0, kind: kind) }
+    }
+
+    func list(_ elements: UnsafeBufferPointer<Datum>, kind: Datum.Kind = .list) -> Datum {
         let copy = data(elements.count)
-        elements.withUnsafeBufferPointer { source in
-            if let base = source.baseAddress { copy.update(from: base, count: source.count) }
-        }
+        if let base = elements.baseAddress { copy.update(from: base, count: elements.count) }
         return .sequence(kind, copy, elements.count)
     }
 }

@@ -8,7 +8,7 @@ extension FastCompiler {
         }
         if name.count <= 7, name.isDefaultFilter, let arguments = presetArguments(link.second) {
             // The argument of `default` is evaluated whether it is used or not, as in Jinja.
-            let preset = try arguments.preset == 0 ? constant(draft.arena.text("")) : self.value(arguments.preset)
+            let preset = try arguments.preset == 0 ? constant(draft.keeper().text("")) : self.value(arguments.preset)
             let result = place()
             emit(.preset, result, value, preset, detail: arguments.replacesFalse ? 1 : 0)
             return result
@@ -34,8 +34,8 @@ extension FastCompiler {
             var value = index
             var isFlag = number == 1
             if argument.kind == .keywordArgument {
-                isFlag = templates[unit.number].syntax.name(argument.second).equals("boolean")
-                guard isFlag || templates[unit.number].syntax.name(argument.second).equals("default_value") else {
+                isFlag = template(unit.number).syntax.name(argument.second).equals("boolean")
+                guard isFlag || template(unit.number).syntax.name(argument.second).equals("default_value") else {
                     return nil
                 }
                 value = argument.first

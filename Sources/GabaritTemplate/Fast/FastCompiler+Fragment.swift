@@ -1,13 +1,13 @@
 /// Expressions that are left to the interpreter as a whole.
 extension FastCompiler {
     mutating func fragment(_ index: NodeIndex) throws(Declined) -> Place {
-        let expression = TreeBuilder(templates[unit.number].syntax).expression(index)
+        let expression = TreeBuilder(template(unit.number).syntax).expression(index)
         var found = NamesUsed()
         found.visit(expression)
         guard !found.isStateful else { throw Declined() }
         var places: [(name: String, place: Place)] = []
         for name in found.names.sorted() {
-            let datum = draft.arena.text(name)
+            let datum = draft.keeper().text(name)
             let symbol = names.symbol(datum)
             if name == "range" || name == "dict" {
                 try usesFunction(symbol)

@@ -29,7 +29,7 @@ extension FastCompiler {
         let symbol = symbol(statement.first)
         guard statement.flags.isDisjoint(with: [.usesVarargs, .usesKwargs]), branches == 0, loop == Self.noPlace,
             names.own(symbol, in: scope) == nil, names.word(symbol) == .none,
-            scope != 0 || names[symbol].variable == Self.noPlace
+            scope != 0 || names.state(symbol).pointee.variable == Self.noPlace
         else { throw Declined() }
         macros.append(MacroPlace(definition: statement, unit: unit, scope: scope))
         names.bind(symbol, .macro, Int32(truncatingIfNeeded: macros.count - 1), in: scope)
@@ -200,7 +200,7 @@ extension FastCompiler {
     private func mentionsParameter(_ preset: NodeIndex, from parameter: NodeIndex) -> Bool {
         if node(preset).kind == .literal { return false }
         var used = NamesUsed()
-        let builder = TreeBuilder(templates[unit.number].syntax)
+        let builder = TreeBuilder(template(unit.number).syntax)
         used.visit(builder.expression(preset))
         var index = parameter
         while index != 0 {

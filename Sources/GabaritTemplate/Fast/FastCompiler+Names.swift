@@ -8,7 +8,7 @@ extension FastCompiler {
             guard binding.kind == .value else { throw Declined() }
             return binding.place
         }
-        let known = names[symbol].variable
+        let known = names.state(symbol).pointee.variable
         if known != Self.noPlace, names.seesContext(scope) { return known }
         return try variable(symbol)
     }
@@ -20,21 +20,22 @@ extension FastCompiler {
         guard !addsFunctions || !environment.settings.added.functions.contains(name.string) else { throw Declined() }
         var preset = Datum.undefined
         if hasGlobals, let value = environment.globalValue(name.string) {
-            guard let datum = draft.arena.datum(value, depth: 0) else { throw Declined() }
+            guard let datum = draft.keeper().datum(value, depth: 0) else { throw Declined() }
             preset = datum
         }
         let place = Self.variableBase - Place(truncatingIfNeeded: draft.variables.count)
         draft.variables.append(.init(name: name, preset: preset))
-        names[symbol].variable = place
+        names.state(symbol).pointee.variable = place
         return place
     }
 
     /// The constant with the text of a symbol, for attributes.
     mutating func text(of symbol: Int32) -> Place {
-        let known = names[symbol].text
+        let known = names.state(symbol).pointee.text
         if known != Self.noPlace { return known }
-        let place = constant(names.text(symbol))
-        names[symbol].text = place
+        let place = -1 - Place(truncatingIfNeeded: draft.constants.count)
+        draft.constants.append(names.text(symbol))
+        names.state(symbol).pointee.text = place
         return place
     }
 

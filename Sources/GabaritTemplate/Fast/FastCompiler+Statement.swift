@@ -203,7 +203,7 @@ extension FastCompiler {
         guard chain.kind == .chain, chain.second != 0, node(chain.first).kind == .name else { return false }
         let link = node(chain.second)
         guard link.kind == .call, link.next == 0 else { return false }
-        let name = templates[unit.number].syntax.name(node(chain.first).first)
+        let name = template(unit.number).syntax.name(node(chain.first).first)
         return FastWord.table.value(name) == FastWord.namespace.rawValue
     }
 
@@ -211,9 +211,9 @@ extension FastCompiler {
     /// used for nothing but them.
     private mutating func makeNamespace(_ statement: SyntaxNode) throws(Declined) {
         let symbol = symbol(node(statement.first).first)
-        guard branches == 0, names.own(symbol, in: scope) == nil, names[symbol].variable == Self.noPlace else {
-            throw Declined()
-        }
+        guard branches == 0, names.own(symbol, in: scope) == nil,
+            names.state(symbol).pointee.variable == Self.noPlace
+        else { throw Declined() }
         let chain = node(statement.second)
         try usesFunction(self.symbol(node(chain.first).first))
         let attributes = names.scope(inside: -1)

@@ -8,7 +8,7 @@ extension FastCompiler {
         while true {
             try addBlocks()
             // Which of two templates that disagree decides is for the interpreter to know.
-            guard autoescape == escapes(unit) else { throw Declined() }
+            guard autoescape == unit.escapes else { throw Declined() }
             guard let extends = try extends() else { return try run(unit.body) }
             let parent = try template(named: node(extends).first)
             try runChild(extends)
@@ -19,15 +19,12 @@ extension FastCompiler {
     }
 
     private mutating func addBlocks() throws(Declined) {
-        let blocks = templates[unit.number].syntax.blocks.elements
-        for index in blocks {
+        for index in unit.blocks {
             let block = node(index)
             guard !block.flags.contains(.required) else { throw Declined() }
             names.addLayer(index, unit.number, to: symbol(block.first))
         }
     }
-
-    func escapes(_ unit: Unit) -> Bool { environment.autoescapes(templates[unit.number].file.name) }
 
     /// The statement that names the parent, when there is one and no other.
     private func extends() throws(Declined) -> NodeIndex? {
@@ -81,8 +78,8 @@ extension FastCompiler {
         let template = try template(named: statement.first)
         let saved = (unit, autoescape, loop, block, caller)
         unit = enter(template)
-        guard try extends() == nil, templates[unit.number].syntax.blocks.isEmpty else { throw Declined() }
-        autoescape = escapes(unit)
+        guard try extends() == nil, unit.blocks.isEmpty else { throw Declined() }
+        autoescape = unit.escapes
         (loop, block, caller) = (Self.noPlace, nil, nil)
         try inScope(unit.body)
         (unit, autoescape, loop, block, caller) = saved
@@ -93,7 +90,7 @@ extension FastCompiler {
     mutating func runBlock(_ statement: SyntaxNode) throws(Declined) {
         let symbol = symbol(statement.first)
         let outer = statement.flags.contains(.scoped) ? scope : 0
-        try runLayer(names[symbol].firstLayer, of: symbol, in: outer)
+        try runLayer(names.state(symbol).pointee.firstLayer, of: symbol, in: outer)
     }
 
     /// The body of the block that the one that is compiled overrides.
@@ -108,7 +105,7 @@ extension FastCompiler {
         unit = units[Int(layer.unit)]
         (loop, caller) = (Self.noPlace, nil)
         block = BlockPlace(symbol: symbol, layer: index, outer: outer)
-        if case .select = environment.settings.autoescape { autoescape = escapes(unit) }
+        if case .select = environment.settings.autoescape { autoescape = unit.escapes }
         try inScope(node(layer.node).second, inside: outer)
         (unit, autoescape, loop, block, caller) = saved
     }
@@ -146,7 +143,7 @@ extension FastCompiler {
         depth += 1
         let saved = (unit, loop, block, caller, scope)
         unit = enter(template)
-        guard autoescape == escapes(unit) else { throw Declined() }
+        guard autoescape == unit.escapes else { throw Declined() }
         (loop, block, caller) = (Self.noPlace, nil, nil)
         let module = names.scope(inside: -1, isIsolated: true)
         scope = module

@@ -22,17 +22,20 @@ struct FastCompiler: ~Copyable {
     static let variableBase: Place = -(1 << 28)
     static let noPlace = Place.min
 
-    let environment: TemplateEnvironment
+    // Whoever asks for a program keeps these until it has it, so their references need no counting.
+    unowned(unsafe) let environment: TemplateEnvironment
+    /// The template that is compiled.
+    private unowned(unsafe) let first: CompiledTemplate
     let hasGlobals: Bool
     let addsFunctions: Bool
-    var draft = FastDraft()
-    /// The templates whose nodes are in use; the first is the one that is compiled.
-    var templates: [CompiledTemplate] = []
-    var units = FlatArray<Unit>(capacity: 4)
+    var draft: FastDraft
+    /// The others whose nodes are in use.
+    private var others: [CompiledTemplate] = []
+    var units: FlatArray<Unit>
     /// The template whose code is compiled.
     var unit: Unit
     var names: NameStates
-    var macros = FlatArray<MacroPlace>(capacity: 4)
+    var macros: FlatArray<MacroPlace>
     var autoescape: Bool
     /// The scope that is compiled, and the loop and block that it stands in.
     var scope: Int32 = 0
@@ -45,19 +48,35 @@ struct FastCompiler: ~Copyable {
     var depth = 0
     /// How many `if` around the statement decide whether it runs at all.
     var branches = 0
-    /// The bytes of all templates in use.
-    private var sourceBytes = 0
+    /// How many steps and scopes, and how many places the program may have.
+    private var stepLimit = FastCompiler.mostCode
+    private var placeLimit = FastCompiler.mostPlaces
     private var top: Place = 0
 
     /// A template whose nodes are in use.
     struct Unit: BitwiseCopyable {
         var nodes: UnsafeBufferPointer<SyntaxNode>
         var constants: UnsafeBufferPointer<Datum>
+        var blocks: UnsafeBufferPointer<NodeIndex>
         var body: NodeIndex
+        /// Whether its name says that what it writes is escaped.
+        var escapes: Bool
         /// Its place among the templates.
         var number: Int
         /// What its symbols are in the program; `nil` when they are the same.
         var symbols: UnsafeMutableBufferPointer<Int32>?
+
+        init(
+            _ syntax: FlatSyntax, number: Int, escapes: Bool, symbols: UnsafeMutableBufferPointer<Int32>? = nil
+        ) {
+            nodes = syntax.nodes.elements
+            constants = syntax.constants.elements
+            blocks = syntax.blocks.elements
+            body = syntax.body
+            self.escapes = escapes
+            self.number = number
+            self.symbols = symbols
+        }
     }
 
     /// The block that is compiled, which of its bodies, and the scope around it.
@@ -67,31 +86,33 @@ struct FastCompiler: ~Copyable {
         var outer: Int32
     }
 
-    private init(_ environment: TemplateEnvironment, _ template: CompiledTemplate) {
+    private init(
+        _ environment: TemplateEnvironment, _ template: CompiledTemplate, _ spares: inout CodeSpares
+    ) {
         self.environment = environment
+        draft = FastDraft(&spares)
+        units = FlatArray(capacity: 4, from: &spares.units)
+        macros = FlatArray(capacity: 4)
+        first = template
         hasGlobals = environment.hasGlobals
-        addsFunctions = !environment.settings.added.functions.isEmpty
+        addsFunctions = environment.rules.addsFunctions
         let syntax = template.syntax
-        unit = Unit(
-            nodes: syntax.nodes.elements, constants: syntax.constants.elements, body: syntax.body, number: 0,
-            symbols: nil)
-        names = NameStates(syntax)
-        autoescape = environment.autoescapes(template.file.name)
-        templates.append(template)
+        autoescape = environment.autoescapes(template.file)
+        unit = Unit(syntax, number: 0, escapes: autoescape)
+        names = NameStates(syntax, &spares)
         units.append(unit)
-        draft.syntax.append(syntax)
-        sourceBytes = syntax.source.count
+        allow(syntax.source.count)
     }
 
     /// The program of a template, or `nil` when the interpreter must render it.
     static func program(_ environment: TemplateEnvironment, _ template: CompiledTemplate) -> FastProgram? {
-        // What a sandbox forbids depends on values; only the interpreter looks at each.
-        guard environment.settings.sandbox == .off else { return nil }
-        var compiler = FastCompiler(environment, template)
+        let spares = CodeSpares.slot.take { CodeSpares() }
+        defer { CodeSpares.slot.put(spares) }
+        var compiler = FastCompiler(environment, template, &spares.pointee)
         do throws(Declined) {
             try compiler.wholeTemplate()
             compiler.emit(.end)
-            return try compiler.finish()
+            return try compiler.finish(&spares.pointee)
         } catch {
             return nil
         }
@@ -101,20 +122,24 @@ struct FastCompiler: ~Copyable {
 
     /// Makes the nodes of another template ready; its place among the templates.
     mutating func enter(_ template: CompiledTemplate) -> Unit {
-        if let known = templates.firstIndex(where: { $0 === template }) { return units[known] }
+        if template === first { return units[0] }
+        if let known = others.firstIndex(where: { $0 === template }) { return units[known + 1] }
         let syntax = template.syntax
-        let count = syntax.symbols.count
-        let symbols = draft.arena.allocate(count * 4).bindMemory(to: Int32.self, capacity: max(1, count))
+        let count = syntax.names.count
+        let symbols = draft.keeper().allocate(count * 4).bindMemory(to: Int32.self, capacity: max(1, count))
         symbols.initialize(repeating: -1, count: count)
         let unit = Unit(
-            nodes: syntax.nodes.elements, constants: syntax.constants.elements, body: syntax.body,
-            number: templates.count, symbols: UnsafeMutableBufferPointer(start: symbols, count: count))
-        templates.append(template)
+            syntax, number: units.count, escapes: environment.autoescapes(template.file),
+            symbols: UnsafeMutableBufferPointer(start: symbols, count: count))
+        others.append(template)
         units.append(unit)
         draft.syntax.append(syntax)
-        sourceBytes += syntax.source.count
+        allow(syntax.source.count)
         return unit
     }
+
+    /// A template whose nodes are in use, by its place among them.
+    func template(_ number: Int) -> CompiledTemplate { number == 0 ? first : others[number - 1] }
 
     @inline(__always) func node(_ index: NodeIndex) -> SyntaxNode { unit.nodes[Int(index)] }
 
@@ -123,7 +148,7 @@ struct FastCompiler: ~Copyable {
         guard let symbols = unit.symbols else { return local }
         let known = symbols[Int(local)]
         if known >= 0 { return known }
-        let found = names.symbol(draft.syntax[unit.number].name(local))
+        let found = names.symbol(template(unit.number).syntax.name(local))
         symbols[Int(local)] = found
         return found
     }
@@ -143,11 +168,16 @@ struct FastCompiler: ~Copyable {
     /// Lets a jump go to the next step.
     mutating func land(_ jump: Int32) { draft.code[Int(jump)].c = here }
 
-    func checkSize() throws(Declined) {
+    @inline(__always) func checkSize() throws(Declined) {
         // Macros that write nothing make no code, but each use of one makes a scope.
-        guard draft.code.count < Self.mostCode + sourceBytes, names.scopeCount < Self.mostCode + sourceBytes,
-            draft.variables.count + draft.constants.count + Int(top) < Self.mostPlaces + sourceBytes / 8
-        else { throw Declined() }
+        let places = draft.variables.count &+ draft.constants.count &+ Int(top)
+        guard draft.code.count < stepLimit, names.scopeCount < stepLimit, places < placeLimit else { throw Declined() }
+    }
+
+    /// Allows more steps and places for another template with some bytes.
+    private mutating func allow(_ bytes: Int) {
+        stepLimit += bytes
+        placeLimit += bytes / 8
     }
 
     // MARK: places
@@ -188,9 +218,13 @@ struct FastCompiler: ~Copyable {
     }
 
     /// Gives constants and variables their places behind the last place.
-    private consuming func finish() throws(Declined) -> FastProgram {
+    private mutating func finish(_ spares: inout CodeSpares) throws(Declined) -> FastProgram {
         try checkSize()
         draft.settle()
-        return FastProgram(draft)
+        let program = FastProgram(draft)
+        draft.leave(to: &spares)
+        units.leave(to: &spares.units)
+        names.leave(to: &spares)
+        return program
     }
 }

@@ -55,7 +55,7 @@ extension FastMachine {
     }
 
     mutating func endCapture(_ code: FastCode) throws {
-        guard let place = captures.popLast() else { throw Abandoned() }
+        guard let place = captures.removeLast() else { throw Abandoned() }
         frame[Int(code.a)] = try taken(from: place, isMarkup: code.detail == 1)
     }
 }

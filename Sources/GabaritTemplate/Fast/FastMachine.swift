@@ -25,17 +25,17 @@ struct FastMachine: ~Copyable {
     private let pieceSize: Int
     var output: FastOutput
     var fuel: Int
-    var captures: [Int] = []
+    var captures = FlatArray<Int>(capacity: 8)
     /// The elements that are being collected, of all loops that collect, and where each of those starts.
-    var collected: [Datum] = []
-    var collections: [Int] = []
+    var collected = FlatArray<Datum>(capacity: 32)
+    var collections = FlatArray<Int>(capacity: 8)
     private var ownArena: Arena?
     private var bridge: Bridge?
 
-    /// What the bridge needs to make its interpreter.
+    /// What the bridge needs to make its interpreter; whoever renders keeps both.
     struct Source {
-        var environment: TemplateEnvironment
-        var template: CompiledTemplate
+        unowned(unsafe) let environment: TemplateEnvironment
+        unowned(unsafe) let template: CompiledTemplate
     }
 
     init(
@@ -185,9 +185,9 @@ struct FastMachine: ~Copyable {
             try charge(bytes: 16)
             collected.append(frame[Int(code.a)])
         case .endCollect:
-            guard let start = collections.popLast() else { throw Abandoned() }
-            frame[Int(code.a)] = arena.list(Array(collected[start...]))
-            collected.removeSubrange(start...)
+            guard let start = collections.removeLast() else { throw Abandoned() }
+            frame[Int(code.a)] = arena.list(UnsafeBufferPointer(rebasing: collected.elements[start...]))
+            collected.removeAll(from: start)
         default: throw Abandoned()
         }
     }

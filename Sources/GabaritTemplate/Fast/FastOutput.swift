@@ -53,7 +53,7 @@ struct FastOutput: ~Copyable {
         guard reserve(length), count + length <= limit else { return false }
         let target = UnsafeMutableRawPointer(base + count)
         let source = UnsafeRawPointer(bytes)
-        if length > 32 {
+        if length > 64 {
             target.copyMemory(from: source, byteCount: length)
         } else {
             Self.copyShort(source, target, length)
@@ -62,34 +62,36 @@ struct FastOutput: ~Copyable {
         return true
     }
 
-    /// Up to 32 bytes in words that overlap in the middle; reads are exact, the source may end where its page does.
+    /// Up to 64 bytes in words that overlap in the middle; reads are exact, the source may end where its page does.
     @inline(__always) private static func copyShort(
         _ source: UnsafeRawPointer, _ target: UnsafeMutableRawPointer, _ length: Int
     ) {
-        if length >= 8 {
-            var index = 0
-            while index &+ 8 < length {
-                target.storeBytes(
-                    of: source.loadUnaligned(fromByteOffset: index, as: UInt64.self), toByteOffset: index,
-                    as: UInt64.self)
-                index &+= 8
-            }
-            let last = length &- 8
-            target.storeBytes(
-                of: source.loadUnaligned(fromByteOffset: last, as: UInt64.self), toByteOffset: last, as: UInt64.self)
+        if length >= 16 {
+            copyEnds(source, target, length, as: SIMD16<UInt8>.self)
+            guard length > 32 else { return }
+            copyEnds(source + 16, target + 16, max(length &- 32, 16), as: SIMD16<UInt8>.self)
+        } else if length >= 8 {
+            copyEnds(source, target, length, as: UInt64.self)
         } else if length >= 4 {
-            let last = length &- 4
-            let (first, second) = (
-                source.loadUnaligned(as: UInt32.self), source.loadUnaligned(fromByteOffset: last, as: UInt32.self)
-            )
-            target.storeBytes(of: first, as: UInt32.self)
-            target.storeBytes(of: second, toByteOffset: last, as: UInt32.self)
+            copyEnds(source, target, length, as: UInt32.self)
         } else {
             for index in 0..<length {
                 target.storeBytes(
                     of: source.load(fromByteOffset: index, as: UInt8.self), toByteOffset: index, as: UInt8.self)
             }
         }
+    }
+
+    /// The first and the last word of some bytes.
+    @inline(__always) private static func copyEnds<Word: BitwiseCopyable>(
+        _ source: UnsafeRawPointer, _ target: UnsafeMutableRawPointer, _ length: Int, as word: Word.Type
+    ) {
+        let last = length &- MemoryLayout<Word>.size
+        let words = (
+            source.loadUnaligned(as: Word.self), source.loadUnaligned(fromByteOffset: last, as: Word.self)
+        )
+        target.storeBytes(of: words.0, as: Word.self)
+        target.storeBytes(of: words.1, toByteOffset: last, as: Word.self)
     }
 
     mutating func write(_ text: String) -> Bool {

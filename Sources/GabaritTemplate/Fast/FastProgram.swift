@@ -25,18 +25,20 @@ final class FastProgram: @unchecked Sendable {
         var cost: Int32 = 1
     }
 
-    private let arena: Arena
+    private let arena: Arena?
+    /// The other templates; whoever renders keeps the one that was compiled.
     private let syntax: [FlatSyntax]
-    let code: FlatArray<FastCode>
-    let constants: FlatArray<Datum>
-    let texts: FlatArray<Datum>
-    let loops: FlatArray<Loop>
-    let variables: FlatArray<Variable>
+    private let block: FlatBlock
+    let code: FlatSlice<FastCode>
+    let constants: FlatSlice<Datum>
+    let texts: FlatSlice<Datum>
+    let loops: FlatSlice<Loop>
+    let variables: FlatSlice<Variable>
     /// Functions that the code calls by their own meaning, not by a variable's.
-    let functions: FlatArray<Datum>
-    let calls: FlatArray<FastCall>
-    let operands: FlatArray<Place>
-    let keywordNames: FlatArray<Datum>
+    let functions: FlatSlice<Datum>
+    let calls: FlatSlice<FastCall>
+    let operands: FlatSlice<Place>
+    let keywordNames: FlatSlice<Datum>
     let fragments: [Fragment]
     let variablesStart: Int
     let constantsStart: Int
@@ -45,27 +47,35 @@ final class FastProgram: @unchecked Sendable {
     private let keptNames = Mutex<Names?>(nil)
 
     /// What a context that is not prepared is asked for.
-    struct Names {
-        var variables: [String]
-        var functions: [String]
+    final class Names: Sendable {
+        let variables: [String]
+        let functions: [String]
+
+        init(variables: [String], functions: [String]) {
+            self.variables = variables
+            self.functions = functions
+        }
     }
 
-    init(_ draft: consuming FastDraft) {
+    init(_ draft: borrowing FastDraft) {
         variablesStart = Int(draft.places)
         constantsStart = variablesStart + draft.variables.count
         places = constantsStart + draft.constants.count
         arena = draft.arena
-        syntax = draft.syntax
-        fragments = draft.fragments
-        code = draft.code
-        constants = draft.constants
-        texts = draft.texts
-        loops = draft.loops
-        variables = draft.variables
-        functions = draft.functions
-        calls = draft.calls
-        operands = draft.operands
-        keywordNames = draft.keywordNames
+        // Most programs have none of these, and copying an array that is empty is not free.
+        syntax = draft.syntax.isEmpty ? [] : draft.syntax
+        fragments = draft.fragments.isEmpty ? [] : draft.fragments
+        var block = FlatBlock(size: draft.packedSize)
+        code = block.add(draft.code)
+        constants = block.add(draft.constants)
+        texts = block.add(draft.texts)
+        loops = block.add(draft.loops)
+        variables = block.add(draft.variables)
+        functions = block.add(draft.functions)
+        calls = block.add(draft.calls)
+        operands = block.add(draft.operands)
+        keywordNames = block.add(draft.keywordNames)
+        self.block = block
     }
 
     /// The names of ``variables`` and ``functions``, made when a context that is not prepared comes for the first time.

@@ -2,8 +2,8 @@ internal import GabaritValue
 internal import Synchronization
 
 /// The fast way to render a template: compiled at the first render, given up when it keeps failing.
-final class FastTier: Sendable {
-    private enum State {
+struct FastTier: ~Copyable, Sendable {
+    enum State {
         case new
         case declined
         case ready(FastProgram)
@@ -34,12 +34,9 @@ final class FastTier: Sendable {
             case .ready(let program): return program
             case .declined: return nil
             case .new:
-                // Flat code has operations of its own for what the application has replaced here.
-                guard !source.environment.settings.added.replacesLanguage else {
-                    state = .declined
-                    return nil
-                }
-                guard let program = FastCompiler.program(source.environment, source.template) else {
+                guard source.environment.rules.allowsFlatCode,
+                    let program = FastCompiler.program(source.environment, source.template)
+                else {
                     state = .declined
                     return nil
                 }

@@ -11,17 +11,22 @@ struct NameStates: ~Copyable {
         /// The first and the last body of the block of that name.
         var firstLayer: Int32 = -1
         var lastLayer: Int32 = -1
-        /// Whether some scope binds it.
-        var isBound = false
+        /// How often scopes have bound it.
+        var bindings: Int32 = 0
     }
 
     struct Binding: BitwiseCopyable {
         enum Kind: UInt8 { case value, macro, module, namespace }
 
-        var symbol: Int32
         var kind: Kind
         /// A value's place, or the number of a macro, of a module's scope or of a namespace's scope.
         var place: Int32
+    }
+
+    /// A binding in the list of its scope.
+    private struct Link: BitwiseCopyable {
+        var symbol: Int32
+        var binding: Binding
         /// The next one of the same scope.
         var next: Int32
     }
@@ -41,40 +46,61 @@ struct NameStates: ~Copyable {
         var next: Int32 = -1
     }
 
-    private let first: FlatSyntax
-    /// Names that the first template does not have.
-    private var others = SymbolTable()
+    /// The template whose symbols are the program's, which its user keeps.
+    private unowned(unsafe) let first: FlatSyntax
+    /// The names of all templates, once there is another one than the first.
+    private var all: SymbolTable?
     private var states: FlatArray<State>
-    private var scopes = FlatArray<Scope>(capacity: 16)
-    private var bindings = FlatArray<Binding>(capacity: 32)
-    private var layers = FlatArray<Layer>(capacity: 8)
+    private var scopes: FlatArray<Scope>
+    private var links: FlatArray<Link>
+    private var layers: FlatArray<Layer>
 
     /// - Parameter first: the template whose symbols are the program's.
-    init(_ first: FlatSyntax) {
+    init(_ first: FlatSyntax, _ spares: inout CodeSpares) {
         self.first = first
-        states = FlatArray(capacity: first.symbols.count + 8)
-        for _ in 0..<first.symbols.count { states.append(State()) }
+        states = FlatArray(capacity: first.names.count + 8, from: &spares.states)
+        states.append(repeating: State(), count: first.names.count)
+        scopes = FlatArray(capacity: 16, from: &spares.scopes)
         scopes.append(Scope(outer: -1))
+        links = FlatArray(capacity: 32, from: &spares.links)
+        layers = FlatArray(capacity: 8)
     }
 
-    subscript(symbol: Int32) -> State {
-        @inline(__always) get { states[Int(symbol)] }
-        @inline(__always) set { states[Int(symbol)] = newValue }
+    /// Leaves its memory to the next one.
+    mutating func leave(to spares: inout CodeSpares) {
+        states.leave(to: &spares.states)
+        scopes.leave(to: &spares.scopes)
+        links.leave(to: &spares.links)
     }
+
+    /// What is known of a symbol, for as long as no symbol is added.
+    @inline(__always) func state(_ symbol: Int32) -> UnsafeMutablePointer<State> { states.pointer(to: Int(symbol)) }
 
     /// The symbol of a name of another template.
     mutating func symbol(_ name: Datum) -> Int32 {
-        if let known = first.symbols.find(name) { return known }
-        guard let base = name.bytes.baseAddress else { return 0 }
-        let symbol = others.symbol(base, name.count) + Int32(truncatingIfNeeded: first.symbols.count)
+        if all == nil { all = table() }
+        guard let base = name.bytes.baseAddress, let symbol = all?.symbol(base, name.count) else { return 0 }
         if Int(symbol) == states.count { states.append(State()) }
         return symbol
     }
 
+    /// A table in which the names of the first template have the symbols that they have there.
+    private func table() -> SymbolTable {
+        var table = SymbolTable()
+        for name in first.names.elements {
+            guard let base = name.bytes.baseAddress else { continue }
+            _ = table.symbol(base, name.count)
+        }
+        return table
+    }
+
     /// The bytes of a symbol.
     func text(_ symbol: Int32) -> Datum {
-        Int(symbol) < first.symbols.count
-            ? first.symbols[symbol] : others[symbol - Int32(truncatingIfNeeded: first.symbols.count)]
+        if Int(symbol) < first.names.count { return first.names[Int(symbol)] }
+        switch all {
+        case .some(let table): return table[symbol]
+        case .none: return .undefined
+        }
     }
 
     func word(_ symbol: Int32) -> FastWord { FastWord(rawValue: FastWord.table.value(text(symbol))) ?? .none }
@@ -90,26 +116,26 @@ struct NameStates: ~Copyable {
     }
 
     mutating func bind(_ symbol: Int32, _ kind: Binding.Kind = .value, _ place: Int32, in scope: Int32) {
-        bindings.append(
-            Binding(symbol: symbol, kind: kind, place: place, next: scopes[Int(scope)].first))
-        scopes[Int(scope)].first = Int32(truncatingIfNeeded: bindings.count - 1)
-        states[Int(symbol)].isBound = true
+        let binding = Binding(kind: kind, place: place)
+        links.append(Link(symbol: symbol, binding: binding, next: scopes[Int(scope)].first))
+        scopes[Int(scope)].first = Int32(truncatingIfNeeded: links.count - 1)
+        state(symbol).pointee.bindings &+= 1
     }
 
     /// What a scope itself binds a symbol to.
     func own(_ symbol: Int32, in scope: Int32) -> Binding? {
         var index = scopes[Int(scope)].first
         while index >= 0 {
-            let binding = bindings[Int(index)]
-            if binding.symbol == symbol { return binding }
-            index = binding.next
+            let link = links.pointer(to: Int(index))
+            if link.pointee.symbol == symbol { return link.pointee.binding }
+            index = link.pointee.next
         }
         return nil
     }
 
     /// What a symbol is bound to where a scope sees it.
     func find(_ symbol: Int32, from scope: Int32) -> Binding? {
-        guard states[Int(symbol)].isBound else { return nil }
+        guard state(symbol).pointee.bindings > 0 else { return nil }
         var place = scope
         while place >= 0 {
             if let binding = own(symbol, in: place) { return binding }
@@ -134,9 +160,10 @@ struct NameStates: ~Copyable {
     mutating func addLayer(_ node: NodeIndex, _ unit: Int, to symbol: Int32) {
         layers.append(Layer(node: node, unit: Int32(truncatingIfNeeded: unit)))
         let place = Int32(truncatingIfNeeded: layers.count - 1)
-        let last = states[Int(symbol)].lastLayer
-        if last < 0 { states[Int(symbol)].firstLayer = place } else { layers[Int(last)].next = place }
-        states[Int(symbol)].lastLayer = place
+        let state = state(symbol)
+        let last = state.pointee.lastLayer
+        if last < 0 { state.pointee.firstLayer = place } else { layers[Int(last)].next = place }
+        state.pointee.lastLayer = place
     }
 
     func layer(_ index: Int32) -> Layer? { index < 0 ? nil : layers[Int(index)] }

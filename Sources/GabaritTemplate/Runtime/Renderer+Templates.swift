@@ -9,7 +9,7 @@ extension Renderer {
         while true {
             parent = nil
             layer(current)
-            if case .select = settings.autoescape { autoescape = environment.autoescapes(current.file.name) }
+            if case .select = settings.autoescape { autoescape = environment.autoescapes(current.file) }
             _ = try run(current.tree.statements)
             guard let next = parent else { return }
             parents += 1
@@ -74,7 +74,7 @@ extension Renderer {
         let parent = Cell.callable(ParentBlock(self, name, level + 1, isScoped: isScoped))
         scope = Scope(["super": parent], inside: isScoped ? outer.0 : global)
         current = layers[level].template
-        if case .select = settings.autoescape { autoescape = environment.autoescapes(current.file.name) }
+        if case .select = settings.autoescape { autoescape = environment.autoescapes(current.file) }
         try nested(nil) { try unmuted { _ = try run(layers[level].definition.body) } }
     }
 
@@ -109,7 +109,7 @@ extension Renderer {
                 global = scope
                 blocks = [:]
                 current = template
-                autoescape = environment.autoescapes(template.file.name)
+                autoescape = environment.autoescapes(template.file)
                 try renderWhole()
             }
         }

@@ -54,7 +54,7 @@ final class Renderer {
         output = OutputBuffer(limit: settings.limits.output, records: records)
         global = Scope(context, inside: Scope(environment.globalCells))
         scope = global
-        autoescape = environment.autoescapes(template.file.name)
+        autoescape = environment.autoescapes(template.file)
     }
 
     // MARK: limits

@@ -9,40 +9,49 @@ final class CompiledTemplate: @unchecked Sendable {
     let span: SourceSpan
     let syntax: FlatSyntax
     /// Cells in literals are strings, numbers and booleans only, which nothing can change: sharing them is safe.
-    private struct Kept: @unchecked Sendable { var tree: SyntaxTree }
+    final class Kept: @unchecked Sendable {
+        let tree: SyntaxTree
+
+        init(_ tree: SyntaxTree) { self.tree = tree }
+    }
     private let kept = Mutex<Kept?>(nil)
 
     init(_ span: SourceSpan, _ rules: SyntaxRules) throws(Diagnostics) {
         try Self.checkSize(span, rules.settings.limits)
-        try Self.checkDelimiters(rules.settings.delimiters)
+        try Self.checkDelimiters(rules)
         file = span.file
         self.span = span
-        var lexer = Lexer(SourceText(Self.content(span, keepsEnd: rules.settings.keepTrailingNewline)), rules)
+        let spares = SyntaxSpares.slot.take { SyntaxSpares() }
+        defer { SyntaxSpares.slot.put(spares) }
+        let source = SourceText(Self.content(span, keepsEnd: rules.settings.keepTrailingNewline))
+        var lexer = Lexer(source, rules, &spares.pointee)
         lexer.tokenize()
-        var parser = Parser(lexer)
+        var parser = Parser(lexer, &spares.pointee)
         let body = parser.template()
         guard parser.problems.isEmpty else { throw Diagnostics(parser.problems.sortedByPlace) }
-        syntax = parser.finish(body)
+        syntax = parser.finish(body, &spares.pointee)
     }
 
     init(expression span: SourceSpan, _ rules: SyntaxRules) throws(Diagnostics) {
         try Self.checkSize(span, rules.settings.limits)
         file = span.file
         self.span = span
-        var lexer = Lexer(SourceText(span), rules)
+        let spares = SyntaxSpares.slot.take { SyntaxSpares() }
+        defer { SyntaxSpares.slot.put(spares) }
+        var lexer = Lexer(SourceText(span), rules, &spares.pointee)
         lexer.tokenizeExpression()
-        var parser = Parser(lexer)
+        var parser = Parser(lexer, &spares.pointee)
         guard let output = parser.wholeExpression(), parser.problems.isEmpty else {
             throw Diagnostics(parser.problems)
         }
-        syntax = parser.finish(output)
+        syntax = parser.finish(output, &spares.pointee)
     }
 
     /// The tree that the interpreter and the analysis walk, made when the first of them asks.
     var tree: SyntaxTree {
         kept.withLock { kept in
             if let kept { return kept }
-            let made = Kept(tree: TreeBuilder(syntax).tree())
+            let made = Kept(TreeBuilder(syntax).tree())
             kept = made
             return made
         }.tree
@@ -60,15 +69,14 @@ final class CompiledTemplate: @unchecked Sendable {
         }
     }
 
-    private static func checkDelimiters(_ marks: Delimiters) throws(Diagnostics) {
-        let (block, variable, comment) = (marks.blockStart, marks.variableStart, marks.commentStart)
-        let isClear = block != variable && variable != comment && block != comment
-        guard !isClear || block.isEmpty || variable.isEmpty || comment.isEmpty else { return }
+    private static func checkDelimiters(_ rules: SyntaxRules) throws(Diagnostics) {
+        guard !rules.hasClearDelimiters else { return }
+        let marks = rules.settings.delimiters
         throw Diagnostics(
             Diagnostic(
                 code: "E_TEMPLATE_ARGUMENT",
                 "the starts of blocks, variables and comments must differ and not be empty",
-                hint: "they are '\(block)', '\(variable)' and '\(comment)'"))
+                hint: "they are '\(marks.blockStart)', '\(marks.variableStart)' and '\(marks.commentStart)'"))
     }
 
     /// The part of a span that is the template: without the end of the last line, if that is not kept.

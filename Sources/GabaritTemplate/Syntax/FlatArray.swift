@@ -16,7 +16,33 @@ struct FlatArray<Element: BitwiseCopyable>: ~Copyable {
     /// - Parameter capacity: for how many elements to make room at the first one.
     init(capacity: Int = 16) { self.capacity = capacity }
 
-    deinit { free(storage) }
+    /// An array in the memory that another one left, when that is enough.
+    ///
+    /// - Parameters:
+    ///   - capacity: for how many elements there must be room.
+    ///   - spare: memory without an owner, which the array takes.
+    @inline(__always) init(capacity: Int, from spare: inout SpareMemory) {
+        let room = spare.bytes / MemoryLayout<Element>.stride
+        guard room >= capacity, let memory = spare.memory else {
+            self.capacity = capacity
+            return
+        }
+        storage = memory.bindMemory(to: Element.self, capacity: room)
+        self.capacity = room
+        spare.memory = nil
+    }
+
+    deinit { if let storage { free(storage) } }
+
+    /// Empties the array and leaves its memory to another one.
+    @inline(__always) mutating func leave(to spare: inout SpareMemory) {
+        count = 0
+        let bytes = capacity &* MemoryLayout<Element>.stride
+        guard let memory = storage, spare.memory == nil, bytes <= SpareMemory.most else { return }
+        spare.memory = UnsafeMutableRawPointer(memory)
+        spare.bytes = bytes
+        storage = nil
+    }
 
     var isEmpty: Bool { count == 0 }
     /// The elements, for as long as none is appended and this array lives.
@@ -33,6 +59,12 @@ struct FlatArray<Element: BitwiseCopyable>: ~Copyable {
         }
     }
 
+    /// Where an element is, for as long as none is appended: for reading or writing a part of it.
+    @inline(__always) func pointer(to index: Int) -> UnsafeMutablePointer<Element> {
+        guard let storage, UInt(bitPattern: index) < UInt(bitPattern: count) else { preconditionFailure() }
+        return storage + index
+    }
+
     @inline(__always) mutating func append(_ element: Element) {
         if let storage, count < capacity {
             storage[count] = element
@@ -43,16 +75,34 @@ struct FlatArray<Element: BitwiseCopyable>: ~Copyable {
     }
 
     @inline(never) private mutating func grow(_ element: Element) {
-        let size = storage == nil ? max(1, capacity) : capacity * 2
+        resize(storage == nil ? max(1, capacity) : capacity * 2)
+        guard let storage else { preconditionFailure() }
+        storage[count] = element
+        count += 1
+    }
+
+    /// Appends an element again and again.
+    mutating func append(repeating element: Element, count more: Int) {
+        guard more > 0 else { return }
+        reserve(more)
+        guard let storage else { preconditionFailure() }
+        (storage + count).update(repeating: element, count: more)
+        count += more
+    }
+
+    /// Makes room for some more elements.
+    private mutating func reserve(_ more: Int) {
+        guard storage == nil || count + more > capacity else { return }
+        resize(max(capacity, count + more))
+    }
+
+    private mutating func resize(_ size: Int) {
         // Long arrays mostly grow where they are.
         guard let memory = realloc(storage, size * MemoryLayout<Element>.stride) else {
-            preconditionFailure("there is no memory for \(size) elements")
+            preconditionFailure("there is no memory for \(size * MemoryLayout<Element>.stride) bytes")
         }
-        let larger = memory.bindMemory(to: Element.self, capacity: size)
-        larger[count] = element
-        storage = larger
+        storage = memory.bindMemory(to: Element.self, capacity: size)
         capacity = size
-        count += 1
     }
 
     mutating func removeLast() -> Element? {
@@ -62,4 +112,7 @@ struct FlatArray<Element: BitwiseCopyable>: ~Copyable {
     }
 
     mutating func removeAll() { count = 0 }
+
+    /// Removes the elements from a place on.
+    mutating func removeAll(from place: Int) { count = min(count, max(0, place)) }
 }

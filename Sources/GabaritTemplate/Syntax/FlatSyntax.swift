@@ -4,33 +4,39 @@
 /// of them asks.
 final class FlatSyntax: @unchecked Sendable {
     let source: SourceText
-    let nodes: FlatArray<SyntaxNode>
+    let nodes: FlatSlice<SyntaxNode>
     /// Literals and text, in the source or in ``madeText``.
-    let constants: FlatArray<Datum>
-    let symbols: SymbolTable
+    let constants: FlatSlice<Datum>
+    /// The names, by their symbols.
+    let names: FlatSlice<Datum>
     /// The first statement.
     let body: NodeIndex
     /// The blocks, each behind those inside it.
-    let blocks: FlatArray<NodeIndex>
+    let blocks: FlatSlice<NodeIndex>
     private let madeText: Arena?
+    private let block: FlatBlock
 
     init(
-        _ source: SourceText, _ nodes: consuming FlatArray<SyntaxNode>, _ constants: consuming FlatArray<Datum>,
-        _ symbols: consuming SymbolTable, _ blocks: consuming FlatArray<NodeIndex>, body: NodeIndex, madeText: Arena?
+        _ source: SourceText, _ nodes: borrowing FlatArray<SyntaxNode>, _ constants: borrowing FlatArray<Datum>,
+        _ names: borrowing FlatArray<Datum>, _ blocks: borrowing FlatArray<NodeIndex>, body: NodeIndex,
+        madeText: Arena?
     ) {
         self.source = source
-        self.nodes = nodes
-        self.constants = constants
-        self.symbols = symbols
-        self.blocks = blocks
         self.body = body
         self.madeText = madeText
+        var block = FlatBlock(
+            size: nodes.packedSize + constants.packedSize + names.packedSize + blocks.packedSize)
+        self.nodes = block.add(nodes)
+        self.constants = block.add(constants)
+        self.names = block.add(names)
+        self.blocks = block.add(blocks)
+        self.block = block
     }
 
     @inline(__always) subscript(node: NodeIndex) -> SyntaxNode { nodes[Int(node)] }
 
     /// The bytes of a name.
-    @inline(__always) func name(_ symbol: Int32) -> Datum { symbols[symbol] }
+    @inline(__always) func name(_ symbol: Int32) -> Datum { names[Int(symbol)] }
 
     func constant(_ index: Int32) -> Datum { constants[Int(index)] }
 

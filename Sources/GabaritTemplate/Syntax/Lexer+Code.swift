@@ -13,11 +13,40 @@ extension Lexer {
         case unclosed
     }
 
+    /// Reads names, dots, commas and pipes as long as there are any: most tags hold little else.
+    @inline(__always) mutating func plainTokens() {
+        var place = position
+        while true {
+            if base[place] == 0x20 { place &+= 1 }
+            let start = place
+            let kind: Token.Kind
+            switch base[place] {
+            case UInt8(ascii: "."): kind = .dot
+            case UInt8(ascii: ","): kind = .comma
+            case UInt8(ascii: "|"): kind = .pipe
+            case let byte where classes[byte].contains(.start):
+                repeat { place &+= 1 } while classes[base[place]].contains(.word)
+                // A name goes on with characters outside ASCII: the whole of it is read elsewhere.
+                guard !classes[base[place]].contains(.wide) else {
+                    position = start
+                    return
+                }
+                addName(start, place)
+                continue
+            default:
+                position = place
+                return
+            }
+            place &+= 1
+            tokens.append(Token(kind, start, place))
+        }
+    }
+
     /// Reads one token.
     ///
     /// - Parameter close: what ends the tag; `nil` for a line statement, which ends with its line.
     @inline(__always) mutating func codeToken(_ close: Mark?) -> Step {
-        var byte = source.base[position]
+        var byte = base[position]
         while byte.isCodeSpace || byte >= 0x80 {
             if byte == 0x0A, close == nil, brackets.isEmpty {
                 skipBlankLines()
@@ -25,7 +54,7 @@ extension Lexer {
             }
             guard let size = byte < 0x80 ? 1 : wideSpace(at: position) else { break }
             position += size
-            byte = source.base[position]
+            byte = base[position]
         }
         guard position < end else { return .unclosed }
         if let close, brackets.isEmpty {
@@ -48,14 +77,14 @@ extension Lexer {
     /// Goes behind the end of a line statement: blank lines that follow belong to it.
     private mutating func skipBlankLines() {
         var place = position
-        while place < end, source.base[place].isCodeSpace {
+        while place < end, base[place].isCodeSpace {
             place += 1
-            if source.base[place - 1] == 0x0A { position = place }
+            if base[place - 1] == 0x0A { position = place }
         }
         if place == end { position = end }
     }
 
-    private func wideSpace(at place: Int) -> Int? {
+    @inline(never) private func wideSpace(at place: Int) -> Int? {
         let (scalar, size) = source.scalar(at: place)
         return scalar.isPythonSpace ? size : nil
     }
@@ -88,28 +117,26 @@ extension Lexer {
 
     @inline(__always) private mutating func name() -> Step {
         let start = position
-        let base = source.base
         var place = start
         while base[place].isWordByte { place &+= 1 }
         guard base[place] < 0x80 else { return wideName() }
         position = place
-        return addName(start)
-    }
-
-    /// A name from a place to the position.
-    @inline(__always) private mutating func addName(_ start: Int) -> Step {
-        var token = Token(.name, start, position)
-        token.keyword = Keyword(rawValue: Keyword.table.value(source.base + start, position &- start)) ?? .none
-        tokens.append(token)
+        addName(start, place)
         return .token
     }
 
+    @inline(__always) private mutating func addName(_ start: Int, _ end: Int) {
+        var token = Token(.name, start, end)
+        token.keyword = Keyword(rawValue: words.value(base + start, end &- start)) ?? .none
+        tokens.append(token)
+    }
+
     /// A name with characters outside ASCII.
-    private mutating func wideName() -> Step {
+    @inline(never) private mutating func wideName() -> Step {
         let start = position
         while position < end {
-            if source.base[position] < 0x80 {
-                guard source.base[position].isWordByte else { break }
+            if base[position] < 0x80 {
+                guard base[position].isWordByte else { break }
                 position += 1
             } else {
                 let (scalar, size) = source.scalar(at: position)
@@ -122,7 +149,8 @@ extension Lexer {
             position = max(position, min(start + source.scalar(at: start).1, end))
             return fault("'\(source.text(start..<position))' means nothing in template code", start..<position)
         }
-        return addName(start)
+        addName(start, position)
+        return .token
     }
 
     // MARK: strings
@@ -131,8 +159,8 @@ extension Lexer {
         let start = position
         var place = start + 1
         var hasEscapes = false
-        while place < end, source.base[place] != quote {
-            if source.base[place] == UInt8(ascii: "\\") {
+        while place < end, base[place] != quote {
+            if base[place] == UInt8(ascii: "\\") {
                 hasEscapes = true
                 place &+= 1
             }
@@ -141,8 +169,8 @@ extension Lexer {
         guard place < end else { return fault("the string that starts here has no end", start..<start + 1) }
         position = place + 1
         tokens.append(Token(.string, start, position, constant: constants.count))
-        guard hasEscapes || hasForeignLineEnds || !source.isValid else {
-            constants.append(.text(source.base + start + 1, place - start - 1))
+        guard hasEscapes || !keepsText else {
+            constants.append(.text(base + start + 1, place - start - 1))
             return .token
         }
         do throws(StringEscapes.Fault) {
@@ -159,7 +187,7 @@ extension Lexer {
     // MARK: operators and brackets
 
     private mutating func symbol(_ byte: UInt8) -> Step {
-        let next = source.base[position + 1]
+        let next = base[position + 1]
         switch byte {
         case UInt8(ascii: "."): return add(.dot, 1)
         case UInt8(ascii: "|"): return add(.pipe, 1)

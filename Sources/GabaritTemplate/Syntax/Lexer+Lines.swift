@@ -20,7 +20,7 @@ extension Lexer {
 
     /// Where a line statement starts in the line at the position; the longer of two prefixes counts.
     private func lineStatementStart(_ lineEnd: Int) -> (place: Int, length: Int)? {
-        guard source.base[position - 1] == 0x0A, let prefix = marks.lineStatement,
+        guard base[position - 1] == 0x0A, let prefix = marks.lineStatement,
             let first = (position..<lineEnd).first(where: { !isBlank($0) }), prefix.stands(at: first, in: source)
         else { return nil }
         if let comment = marks.lineComment, comment.count > prefix.count,
@@ -64,7 +64,7 @@ extension Lexer {
             if let comment = lineComment(to: next), comment <= tag?.place ?? end {
                 addText(position, comment, before: nil)
                 position = comment
-                while position < next, source.base[position] != 0x0A, source.base[position] != 0x0D { position += 1 }
+                while position < next, base[position] != 0x0A, base[position] != 0x0D { position += 1 }
                 addText(position, next, before: nil)
                 position = next
                 return
@@ -80,5 +80,5 @@ extension Lexer {
         }
     }
 
-    private func isBlank(_ place: Int) -> Bool { source.base[place] == 0x20 || source.base[place] == 0x09 }
+    private func isBlank(_ place: Int) -> Bool { base[place] == 0x20 || base[place] == 0x09 }
 }

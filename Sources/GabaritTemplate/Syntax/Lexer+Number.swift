@@ -6,13 +6,13 @@ extension Lexer {
         let start = position
         var place = start
         var value = 0
-        while source.base[place].isDecimalDigit, place &- start < 18 {
-            value = value &* 10 &+ Int(source.base[place] &- 0x30)
+        while base[place].isDecimalDigit, place &- start < 18 {
+            value = value &* 10 &+ Int(base[place] &- 0x30)
             place &+= 1
         }
-        let next = source.base[place]
-        let isLonger = next.isWordByte || next == UInt8(ascii: ".") && source.base[place + 1].isDecimalDigit
-        if isLonger || source.base[start] == 0x30 && place > start + 1 { return longNumber() }
+        let next = base[place]
+        let isLonger = next.isWordByte || next == UInt8(ascii: ".") && base[place + 1].isDecimalDigit
+        if isLonger || base[start] == 0x30 && place > start + 1 { return longNumber() }
         return add(.integer, .integer(value), start, place)
     }
 
@@ -26,10 +26,10 @@ extension Lexer {
     /// A number with a fraction, an exponent, a prefix, underscores, leading zeros or many digits.
     private mutating func longNumber() -> Step {
         let start = position
-        if source.base[start] == 0x30, let radix = radix(source.base[start + 1]) { return prefixed(radix) }
+        if base[start] == 0x30, let radix = radix(base[start + 1]) { return prefixed(radix) }
         skipDigits()
         var isFloat = false
-        if source.base[position] == UInt8(ascii: "."), source.base[position + 1].isDecimalDigit {
+        if base[position] == UInt8(ascii: "."), base[position + 1].isDecimalDigit {
             isFloat = true
             position += 1
             skipDigits()
@@ -51,7 +51,7 @@ extension Lexer {
     private mutating func prefixed(_ radix: Int) -> Step {
         let start = position
         position += 2
-        while source.base[position].isWordByte || source.base[position] >= 0x80 { position += 1 }
+        while base[position].isWordByte || base[position] >= 0x80 { position += 1 }
         let digits = source.text(start + 2..<position).filter { $0 != "_" }
         guard let value = Int(digits, radix: radix), digits.first != "-", digits.first != "+" else {
             return fault("'\(source.text(start..<position))' is not a number", start..<position)
@@ -76,10 +76,10 @@ extension Lexer {
     }
 
     private func exponentEnd() -> Int? {
-        guard source.base[position] | 0x20 == UInt8(ascii: "e") else { return nil }
+        guard base[position] | 0x20 == UInt8(ascii: "e") else { return nil }
         var place = position + 1
-        if source.base[place] == UInt8(ascii: "+") || source.base[place] == UInt8(ascii: "-") { place += 1 }
-        return source.base[place].isDecimalDigit ? place : nil
+        if base[place] == UInt8(ascii: "+") || base[place] == UInt8(ascii: "-") { place += 1 }
+        return base[place].isDecimalDigit ? place : nil
     }
 
     private func radix(_ byte: UInt8) -> Int? {
@@ -92,6 +92,6 @@ extension Lexer {
     }
 
     private mutating func skipDigits() {
-        while source.base[position].isDecimalDigit || source.base[position] == UInt8(ascii: "_") { position += 1 }
+        while base[position].isDecimalDigit || base[position] == UInt8(ascii: "_") { position += 1 }
     }
 }

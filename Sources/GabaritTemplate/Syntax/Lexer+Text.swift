@@ -10,10 +10,10 @@ extension Lexer {
         }
         trimsNext = .none
         if let tag {
-            let sign = source.base[tag.inside]
+            let sign = base[tag.inside]
             if sign == UInt8(ascii: "-") {
                 upper = withoutSpace(lower, upper)
-            } else if settings.lstripBlocks, sign != UInt8(ascii: "+"), tag.kind != .variable {
+            } else if stripsBlocks, sign != UInt8(ascii: "+"), tag.kind != .variable {
                 upper = withoutIndent(from, lower, upper)
             }
         }
@@ -23,9 +23,9 @@ extension Lexer {
     }
 
     /// The text of a range of the source as a constant.
-    private mutating func literal(_ lower: Int, _ upper: Int) -> Datum {
-        guard hasForeignLineEnds || !source.isValid else {
-            return Datum(.string, bits: UInt64(UInt(bitPattern: source.base + lower)), count: upper &- lower)
+    @inline(__always) private mutating func literal(_ lower: Int, _ upper: Int) -> Datum {
+        if keepsText {
+            return Datum(.string, bits: UInt64(UInt(bitPattern: base + lower)), count: upper &- lower)
         }
         return made(normalized(lower, upper))
     }
@@ -35,10 +35,10 @@ extension Lexer {
         output.reserveCapacity(upper - lower)
         var place = lower
         while place < upper {
-            let byte = source.base[place]
+            let byte = base[place]
             if byte == 0x0D || byte == 0x0A {
                 output += settings.newlineSequence.utf8
-                if byte == 0x0D, place + 1 < upper, source.base[place + 1] == 0x0A { place += 1 }
+                if byte == 0x0D, place + 1 < upper, base[place + 1] == 0x0A { place += 1 }
             } else {
                 output.append(byte)
             }
@@ -49,10 +49,10 @@ extension Lexer {
 
     // MARK: white space
 
-    func behindSpace(_ lower: Int, _ upper: Int) -> Int {
+    @inline(never) func behindSpace(_ lower: Int, _ upper: Int) -> Int {
         var place = lower
         while place < upper {
-            if source.base[place].isCodeSpace {
+            if base[place].isCodeSpace {
                 place += 1
                 continue
             }
@@ -65,16 +65,16 @@ extension Lexer {
 
     private func behindLineEnd(_ lower: Int, _ upper: Int) -> Int {
         var place = lower
-        if place < upper, source.base[place] == 0x0D { place += 1 }
-        if place < upper, source.base[place] == 0x0A { place += 1 }
+        if place < upper, base[place] == 0x0D { place += 1 }
+        if place < upper, base[place] == 0x0A { place += 1 }
         return place
     }
 
     /// Where a text ends when white space at its end is left out.
-    private func withoutSpace(_ lower: Int, _ upper: Int) -> Int {
+    @inline(never) private func withoutSpace(_ lower: Int, _ upper: Int) -> Int {
         var place = upper
         while place > lower {
-            let byte = source.base[place - 1]
+            let byte = base[place - 1]
             if byte < 0x80 {
                 guard byte.isCodeSpace || byte &- 28 < 4 else { break }
                 place -= 1
@@ -87,20 +87,20 @@ extension Lexer {
     }
 
     /// Where the text ends when blanks back to the start of the line are left out.
-    private func withoutIndent(_ start: Int, _ lower: Int, _ upper: Int) -> Int {
+    @inline(never) private func withoutIndent(_ start: Int, _ lower: Int, _ upper: Int) -> Int {
         var place = upper
-        while place > lower, source.base[place - 1] != 0x0A, withoutSpace(place - 1, place) < place { place -= 1 }
-        while place > lower, source.base[place - 1] >= 0x80, let size = wideSpace(before: place, lower) {
+        while place > lower, base[place - 1] != 0x0A, withoutSpace(place - 1, place) < place { place -= 1 }
+        while place > lower, base[place - 1] >= 0x80, let size = wideSpace(before: place, lower) {
             place -= size
-            while place > lower, source.base[place - 1] == 0x20 || source.base[place - 1] == 0x09 { place -= 1 }
+            while place > lower, base[place - 1] == 0x20 || base[place - 1] == 0x09 { place -= 1 }
         }
-        let isLineStart = source.base[place - 1] == 0x0A || place == lower && lower > start
+        let isLineStart = base[place - 1] == 0x0A || place == lower && lower > start
         let isFileStart = place == lower && tokens.isEmpty && lower == start
         return isLineStart || isFileStart ? place : upper
     }
 
     /// The size of a space outside ASCII that ends at a place.
-    private func wideSpace(before place: Int, _ lower: Int) -> Int? {
+    @inline(never) private func wideSpace(before place: Int, _ lower: Int) -> Int? {
         for size in 2...3 where place - size >= lower {
             let scalars = source.text(place - size..<place).unicodeScalars
             if scalars.count == 1, let scalar = scalars.first, scalar != "\u{FFFD}" {

@@ -5,35 +5,59 @@ internal import GabaritSource
 /// A token holds places in the source, never a copy. Mistakes are noted and skipped, so that all of them show at once.
 struct Lexer: ~Copyable {
     let source: SourceText
-    let rules: SyntaxRules
+    // Whoever reads a template keeps its environment, so the reference needs no counting.
+    unowned(unsafe) let rules: SyntaxRules
     let marks: Marks
+    /// The bytes of the source; zeros stand behind ``end``.
+    let base: UnsafePointer<UInt8>
     let end: Int
     var position = 0
-    var tokens = FlatArray<Token>(capacity: 64)
+    var tokens: FlatArray<Token>
     /// The values of text, strings and numbers.
-    var constants = FlatArray<Datum>(capacity: 32)
+    var constants: FlatArray<Datum>
     /// Text that does not stand in the source as it is used.
     private(set) var madeText: Arena?
     private(set) var problems: [Diagnostic] = []
     /// What the brackets that are open wait for, innermost last.
-    var brackets = FlatArray<UInt8>(capacity: 32)
+    var brackets: FlatArray<UInt8>
     /// Whether white space at the start of the next text goes, and how much.
     var trimsNext = Trim.none
     /// Whether text must be looked through for line ends that are not the wanted ones.
     let hasForeignLineEnds: Bool
+    /// Whether text can stand in the tree as it stands in the source.
+    let keepsText: Bool
+    private let trimsBlocks: Bool
+    let stripsBlocks: Bool
+    let words = Keyword.table
+    let classes = ByteClass.table
 
     enum Trim { case none, lineEnd, all }
 
-    init(_ source: SourceText, _ rules: SyntaxRules) {
+    init(_ source: SourceText, _ rules: SyntaxRules, _ spares: inout SyntaxSpares) {
+        tokens = FlatArray(capacity: 64, from: &spares.tokens)
+        constants = FlatArray(capacity: 32, from: &spares.constants)
+        brackets = FlatArray(capacity: 32, from: &spares.brackets)
         self.source = source
         self.rules = rules
+        base = source.base
         end = source.count
+        trimsBlocks = rules.settings.trimBlocks
+        stripsBlocks = rules.settings.lstripBlocks
         marks = rules.marks
-        hasForeignLineEnds =
+        let hasForeignLineEnds =
             rules.settings.newlineSequence != "\n" || source.first(0x0D, from: 0, to: source.count) != nil
+        self.hasForeignLineEnds = hasForeignLineEnds
+        keepsText = source.isValid && !hasForeignLineEnds
     }
 
     var settings: TemplateSettings { rules.settings }
+
+    /// Leaves its memory to the next lexer.
+    mutating func leave(to spares: inout SyntaxSpares) {
+        tokens.leave(to: &spares.tokens)
+        constants.leave(to: &spares.constants)
+        brackets.leave(to: &spares.brackets)
+    }
 
     /// Makes all tokens, the last one ``Token/Kind/end``.
     mutating func tokenize() {
@@ -61,12 +85,12 @@ struct Lexer: ~Copyable {
         }
         addText(position, tag.place, before: tag)
         position = tag.inside
-        if source.base[position] == UInt8(ascii: "-") || source.base[position] == UInt8(ascii: "+") { position += 1 }
+        if base[position] == UInt8(ascii: "-") || base[position] == UInt8(ascii: "+") { position += 1 }
         switch tag.kind {
         case .comment: skipComment(from: tag.place)
         case .variable: code(from: tag.place, .variableStart, .variableEnd, marks.variableEnd)
         case .block:
-            if !raw(from: tag.place) { code(from: tag.place, .blockStart, .blockEnd, marks.blockEnd) }
+            if !mayBeRaw || !raw(from: tag.place) { code(from: tag.place, .blockStart, .blockEnd, marks.blockEnd) }
         }
     }
 
@@ -76,6 +100,16 @@ struct Lexer: ~Copyable {
         tokens.append(Token(open, start, position))
         brackets.removeAll()
         while true {
+            if mark.isNoCode {
+                plainTokens()
+                // Most tags end where the last of these does.
+                if brackets.isEmpty, mark.stands(at: position, in: source) {
+                    position &+= mark.count
+                    tokens.append(Token(close, position &- mark.count, position))
+                    trimsNext = close == .blockEnd && trimsBlocks ? .lineEnd : .none
+                    return
+                }
+            }
             switch codeToken(mark) {
             case .token: continue
             case .closed(let sign):
@@ -100,7 +134,7 @@ struct Lexer: ~Copyable {
         switch sign {
         case UInt8(ascii: "-"): .all
         case UInt8(ascii: "+"): .none
-        default: settings.trimBlocks ? .lineEnd : .none
+        default: trimsBlocks ? .lineEnd : .none
         }
     }
 
@@ -112,11 +146,17 @@ struct Lexer: ~Copyable {
             position = end
             return
         }
-        trimsNext = trim(close > position ? source.base[close - 1] : 0)
+        trimsNext = trim(close > position ? base[close - 1] : 0)
         position = close + marks.commentEnd.count
     }
 
     // MARK: raw
+
+    /// Whether the word at the position, behind a blank or more, may be `raw`.
+    @inline(__always) private var mayBeRaw: Bool {
+        let byte = base[position] == 0x20 ? base[position + 1] : base[position]
+        return byte == UInt8(ascii: "r") || byte.isCodeSpace
+    }
 
     /// Reads `raw` … `endraw` as text, when the tag that starts here is one.
     private mutating func raw(from start: Int) -> Bool {
@@ -124,7 +164,7 @@ struct Lexer: ~Copyable {
         var place = inside.behind
         while let tag = marks.blockStart.place(from: place, to: end, in: source) {
             var name = tag + marks.blockStart.count
-            let sign = source.base[name]
+            let sign = base[name]
             if sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { name += 1 }
             if let closing = rawTag("endraw", at: name) {
                 trimsNext = inside.sign == UInt8(ascii: "-") ? .all : .none
@@ -143,11 +183,11 @@ struct Lexer: ~Copyable {
 
     private func rawTag(_ word: StaticString, at start: Int) -> (behind: Int, sign: UInt8)? {
         var place = start
-        while source.base[place].isCodeSpace { place += 1 }
-        for index in 0..<word.utf8CodeUnitCount where source.base[place + index] != word.utf8Start[index] { return nil }
+        while base[place].isCodeSpace { place += 1 }
+        for index in 0..<word.utf8CodeUnitCount where base[place + index] != word.utf8Start[index] { return nil }
         place += word.utf8CodeUnitCount
-        while source.base[place].isCodeSpace { place += 1 }
-        let sign = source.base[place]
+        while base[place].isCodeSpace { place += 1 }
+        let sign = base[place]
         let isSigned = sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+")
         if isSigned { place += 1 }
         guard marks.blockEnd.stands(at: place, in: source) else { return nil }
@@ -166,12 +206,4 @@ struct Lexer: ~Copyable {
         madeText = arena
         return arena.text(text)
     }
-}
-
-extension UInt8 {
-    /// White space between tokens.
-    @inline(__always) var isCodeSpace: Bool { self == 0x20 || self &- 0x09 < 5 }
-    @inline(__always) var isDecimalDigit: Bool { self &- 0x30 < 10 }
-    /// A letter, digit or underscore of ASCII.
-    @inline(__always) var isWordByte: Bool { (self | 0x20) &- 0x61 < 26 || self &- 0x30 < 10 || self == 0x5F }
 }

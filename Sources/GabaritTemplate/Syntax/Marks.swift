@@ -1,7 +1,9 @@
 /// A delimiter, ready to be compared with the bytes of a template.
-struct Mark: BitwiseCopyable {
+struct Mark: BitwiseCopyable, @unchecked Sendable {
     let count: Int
     let first: UInt8
+    /// Whether no name, dot, comma, pipe or blank can be the start of it.
+    let isNoCode: Bool
     private let head: UInt64
     private let mask: UInt64
     /// All of a delimiter that is longer than eight bytes.
@@ -11,6 +13,7 @@ struct Mark: BitwiseCopyable {
     init(_ text: String, _ arena: inout Arena?) {
         count = text.utf8.count
         first = text.utf8.first ?? 0
+        isNoCode = !first.isWordByte && first < 0x80 && !first.isCodeSpace && !".,|".utf8.contains(first)
         var head: UInt64 = 0
         for (index, byte) in text.utf8.prefix(8).enumerated() { head |= UInt64(byte) << UInt64(index * 8) }
         self.head = head
@@ -41,8 +44,8 @@ struct Mark: BitwiseCopyable {
     }
 }
 
-/// All delimiters of a template.
-struct Marks: BitwiseCopyable {
+/// All delimiters of a template. Immutable.
+final class Marks: Sendable {
     enum Kind: BitwiseCopyable { case comment, block, variable }
 
     let blockEnd: Mark
@@ -56,7 +59,7 @@ struct Marks: BitwiseCopyable {
     /// The first byte of all openers, when it is one.
     private let commonStart: UInt8?
 
-    private struct Opener: BitwiseCopyable {
+    private struct Opener: BitwiseCopyable, Sendable {
         var kind: Kind
         var mark: Mark
     }

@@ -2,7 +2,7 @@
 ///
 /// Made once and kept for good.
 struct NameTable: @unchecked Sendable {
-    /// The first eight bytes of a word with its length, and what stands for it.
+    /// The first eight bytes of a word, those of a short one at the upper end, its length, and what stands for it.
     private struct Entry: BitwiseCopyable {
         var head: UInt64
         var count: UInt32
@@ -42,12 +42,12 @@ struct NameTable: @unchecked Sendable {
         let head = Self.head(bytes, count)
         var bucket = Self.bucket(head, count) & mask
         while true {
-            let entry = entries[Int(bucket)]
-            if entry.count == 0 { return 0 }
-            if entry.head == head, Int(entry.count) == count,
-                count <= 8 || TextHash.equal(entry.text.bytes, UnsafeBufferPointer(start: bytes, count: count))
+            let entry = entries + Int(bucket)
+            if entry.pointee.count == 0 { return 0 }
+            if entry.pointee.head == head, Int(entry.pointee.count) == count,
+                count <= 8 || TextHash.equal(entry.pointee.text.bytes, UnsafeBufferPointer(start: bytes, count: count))
             {
-                return entry.value
+                return entry.pointee.value
             }
             bucket = (bucket &+ 1) & mask
         }
@@ -55,11 +55,11 @@ struct NameTable: @unchecked Sendable {
 
     @inline(__always) private static func head(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> UInt64 {
         let word = UInt64(littleEndian: UnsafeRawPointer(bytes).loadUnaligned(as: UInt64.self))
-        return count >= 8 ? word : word & (1 << UInt64(count &* 8) &- 1)
+        return count >= 8 ? word : word &<< UInt64(truncatingIfNeeded: 64 &- count &* 8)
     }
 
     @inline(__always) private static func bucket(_ head: UInt64, _ count: Int) -> UInt64 {
-        let product = (head ^ UInt64(count)) &* 0x9FB2_1C65_1E98_DF25
+        let product = (head ^ UInt64(truncatingIfNeeded: count)) &* 0x9FB2_1C65_1E98_DF25
         return product >> 40 ^ product >> 52
     }
 }

@@ -5,20 +5,22 @@ internal import GabaritSource
 /// Chains of operators are lists, not nested pairs, so that a long one needs no deep recursion.
 extension Parser {
     mutating func expression(withConditional: Bool = true) throws(SyntaxStop) -> NodeIndex {
+        // Most expressions are a name.
+        if peek == .name, keyword == .none, Self.endsExpression(following.kind) { return name(advance()) }
         try enter()
         defer { leave() }
         var first: NodeIndex = 0
         if peek != .minus, peek != .plus, keyword != .not {
             first = try sign()
             // Most expressions are a value and what is done to it, and no operator.
-            if endsExpression { return first }
+            if Self.endsExpression(peek) { return first }
         }
         return withConditional ? try conditionalExpression(first) : try orExpression(first)
     }
 
-    /// Whether a token stands here that no expression goes on with.
-    private var endsExpression: Bool {
-        switch peek {
+    /// Whether no expression goes on with a token.
+    @inline(__always) private static func endsExpression(_ token: Token.Kind) -> Bool {
+        switch token {
         case .variableEnd, .blockEnd, .comma, .rightParenthesis, .rightBracket, .rightBrace, .colon, .assign, .end: true
         default: false
         }

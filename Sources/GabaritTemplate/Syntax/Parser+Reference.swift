@@ -84,7 +84,7 @@ extension Parser {
                 part = nodes[Int(part)].next
             }
         default:
-            if source.text(range(target)) == "loop" {
+            if node.upper - node.lower == 4, symbols[node.first].equals("loop") {
                 throw stop("'loop' is the loop itself and cannot be assigned to", range(target))
             }
         }

@@ -21,7 +21,7 @@ extension Parser {
         }
     }
 
-    private mutating func name(_ token: Token) -> NodeIndex {
+    mutating func name(_ token: Token) -> NodeIndex {
         switch token.keyword {
         case .lowerTrue, .upperTrue: return literal(.bool(true), token.lower, token.upper)
         case .lowerFalse, .upperFalse: return literal(.bool(false), token.lower, token.upper)

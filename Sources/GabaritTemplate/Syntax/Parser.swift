@@ -5,11 +5,11 @@ struct SyntaxStop: Error {}
 
 /// Reads nodes from tokens. A broken statement is noted and skipped, so that all mistakes show at once.
 struct Parser: ~Copyable {
-    let rules: SyntaxRules
+    unowned(unsafe) let rules: SyntaxRules
     var lexer: Lexer
-    var nodes = FlatArray<SyntaxNode>(capacity: 64)
-    var symbols = SymbolTable()
-    var blocks = FlatArray<NodeIndex>(capacity: 4)
+    var nodes: FlatArray<SyntaxNode>
+    var symbols: SymbolTable
+    var blocks: FlatArray<NodeIndex>
     /// Which symbols name a block already.
     var blockNames = SymbolSet()
     var depth = 0
@@ -32,7 +32,10 @@ struct Parser: ~Copyable {
     private var current: UnsafePointer<Token>
 
     /// - Parameter lexer: one that has made its tokens.
-    init(_ lexer: consuming Lexer) {
+    init(_ lexer: consuming Lexer, _ spares: inout SyntaxSpares) {
+        nodes = FlatArray(capacity: 64, from: &spares.nodes)
+        symbols = SymbolTable(&spares.names, &spares.buckets)
+        blocks = FlatArray(capacity: 4, from: &spares.blocks)
         rules = lexer.rules
         mostNesting = lexer.rules.settings.limits.nesting
         problems = lexer.problems
@@ -49,11 +52,15 @@ struct Parser: ~Copyable {
     var source: SourceText { lexer.source }
     var settings: TemplateSettings { rules.settings }
 
-    /// The nodes of the whole template from its first statement on.
-    consuming func finish(_ body: NodeIndex) -> FlatSyntax {
-        let madeText = lexer.madeText
-        let source = lexer.source
-        return FlatSyntax(source, nodes, lexer.constants, symbols, blocks, body: body, madeText: madeText)
+    /// The nodes of the whole template from its first statement on. The memory that was used is left to the next parser.
+    mutating func finish(_ body: NodeIndex, _ spares: inout SyntaxSpares) -> FlatSyntax {
+        let syntax = FlatSyntax(
+            lexer.source, nodes, lexer.constants, symbols.names, blocks, body: body, madeText: lexer.madeText)
+        nodes.leave(to: &spares.nodes)
+        symbols.leave(to: &spares.names, &spares.buckets)
+        blocks.leave(to: &spares.blocks)
+        lexer.leave(to: &spares)
+        return syntax
     }
 
     /// Reads the whole template.
@@ -63,7 +70,7 @@ struct Parser: ~Copyable {
             _ = body(&statements)
             if peek != .end { stray() }
         }
-        problems += unknownNames
+        if !unknownNames.isEmpty { problems += unknownNames }
         return statements.first
     }
 

@@ -29,7 +29,8 @@ final class SourceText: @unchecked Sendable {
         let range = span.range.clamped(to: 0..<span.file.bytes.count)
         origin = range.lowerBound
         count = range.count
-        memory = .allocate(capacity: Self.before + range.count + Self.behind)
+        let size = Self.before + range.count + Self.behind
+        memory = SpareMemory.allocate(size).bindMemory(to: UInt8.self, capacity: size)
         let start = memory + Self.before
         let isASCII = span.file.bytes.withUnsafeBufferPointer { bytes in
             start[-1] = range.lowerBound > 0 ? bytes[range.lowerBound - 1] : 0x0A
@@ -41,26 +42,38 @@ final class SourceText: @unchecked Sendable {
         isValid = isASCII || Self.isUTF8(base, count)
     }
 
-    deinit { memory.deallocate() }
+    deinit { free(memory) }
 
     /// Copies bytes, and says whether all are ASCII: one pass over a long template instead of two.
     private static func copy(
         _ source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, _ count: Int
     ) -> Bool {
         let (from, into) = (UnsafeRawPointer(source), UnsafeMutableRawPointer(target))
-        var seen: UInt64 = 0
+        typealias Block = SIMD16<UInt8>
+        var (first, second) = (Block.zero, Block.zero)
         var place = 0
-        while place &+ 32 <= count {
-            let first = from.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-            let second = from.loadUnaligned(fromByteOffset: place &+ 8, as: UInt64.self)
-            let third = from.loadUnaligned(fromByteOffset: place &+ 16, as: UInt64.self)
-            let fourth = from.loadUnaligned(fromByteOffset: place &+ 24, as: UInt64.self)
-            into.storeBytes(of: first, toByteOffset: place, as: UInt64.self)
-            into.storeBytes(of: second, toByteOffset: place &+ 8, as: UInt64.self)
-            into.storeBytes(of: third, toByteOffset: place &+ 16, as: UInt64.self)
-            into.storeBytes(of: fourth, toByteOffset: place &+ 24, as: UInt64.self)
-            seen |= first | second | third | fourth
-            place &+= 32
+        while place &+ 64 <= count {
+            let blocks = (
+                from.loadUnaligned(fromByteOffset: place, as: Block.self),
+                from.loadUnaligned(fromByteOffset: place &+ 16, as: Block.self),
+                from.loadUnaligned(fromByteOffset: place &+ 32, as: Block.self),
+                from.loadUnaligned(fromByteOffset: place &+ 48, as: Block.self)
+            )
+            into.storeBytes(of: blocks.0, toByteOffset: place, as: Block.self)
+            into.storeBytes(of: blocks.1, toByteOffset: place &+ 16, as: Block.self)
+            into.storeBytes(of: blocks.2, toByteOffset: place &+ 32, as: Block.self)
+            into.storeBytes(of: blocks.3, toByteOffset: place &+ 48, as: Block.self)
+            first |= blocks.0 | blocks.1
+            second |= blocks.2 | blocks.3
+            place &+= 64
+        }
+        let blocks = unsafeBitCast(first | second, to: SIMD2<UInt64>.self)
+        var seen = blocks[0] | blocks[1]
+        while place &+ 8 <= count {
+            let word = from.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            into.storeBytes(of: word, toByteOffset: place, as: UInt64.self)
+            seen |= word
+            place &+= 8
         }
         while place < count {
             target[place] = source[place]

@@ -2,6 +2,13 @@
 final class SyntaxRules: @unchecked Sendable {
     let settings: TemplateSettings
     let marks: Marks
+    /// Whether templates may be compiled to flat code, which has operations of its own for what the application may have
+    /// replaced, and looks at no value for a sandbox.
+    let allowsFlatCode: Bool
+    /// Whether the application adds functions to the language.
+    let addsFunctions: Bool
+    /// Whether the delimiters can be told from each other.
+    let hasClearDelimiters: Bool
     /// Delimiters that are long. Nothing is added to it after the start, so threads may share it.
     private let keeper: Arena?
 
@@ -10,6 +17,9 @@ final class SyntaxRules: @unchecked Sendable {
 
     init(_ settings: TemplateSettings) {
         self.settings = settings
+        allowsFlatCode = settings.sandbox == .off && !settings.added.replacesLanguage
+        addsFunctions = !settings.added.functions.isEmpty
+        hasClearDelimiters = settings.delimiters.areClear
         if settings.delimiters == Delimiters(), settings.lineStatementPrefix == nil, settings.lineCommentPrefix == nil {
             marks = Self.standard
             keeper = nil
@@ -23,8 +33,16 @@ final class SyntaxRules: @unchecked Sendable {
 
 extension Marks {
     /// Marks of settings with short delimiters.
-    fileprivate init(_ settings: TemplateSettings) {
+    fileprivate convenience init(_ settings: TemplateSettings) {
         var keeper: Arena?
         self.init(settings, &keeper)
+    }
+}
+
+extension Delimiters {
+    /// Whether the starts of blocks, variables and comments differ and are not empty.
+    fileprivate var areClear: Bool {
+        let differ = blockStart != variableStart && variableStart != commentStart && blockStart != commentStart
+        return differ && !blockStart.isEmpty && !variableStart.isEmpty && !commentStart.isEmpty
     }
 }
