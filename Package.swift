@@ -131,7 +131,9 @@ let package = Package(
                 "GabaritHTTP", "GabaritGit", "GabaritQueue", "GabaritStore", "GabaritRun",
             ]),
         plugin("StatusSteps", ["GabaritSource", "GabaritValue", "GabaritPlan", "GabaritQueue", "GabaritRun"]),
-        plugin("AMQPQueue", ["CProton", "GabaritDigest", "GabaritValue", "GabaritSecret", "GabaritQueue"]),
+        plugin(
+            "AMQPQueue",
+            ["CProton", "GabaritSource", "GabaritDigest", "GabaritValue", "GabaritSecret", "GabaritQueue"]),
         plugin(
             "AzureStorageQueue",
             [
@@ -204,7 +206,12 @@ let package = Package(
         tests("GabaritGitTests", ["GabaritSource", "GabaritProcess", "GabaritGit", "GabaritTestKit"]),
         tests(
             "GabaritCatalogTests", ["GabaritSource", "GabaritModule", "GabaritGit", "GabaritCatalog", "GabaritTestKit"]),
-        tests("AMQPQueueTests", ["GabaritValue", "GabaritSecret", "GabaritQueue", "AMQPQueue", "GabaritTestKit"]),
+        tests(
+            "AMQPQueueTests",
+            [
+                "GabaritValue", "GabaritProcess", "GabaritSecret", "GabaritHTTP", "GabaritHTTPClient", "GabaritQueue",
+                "AMQPQueue", "GabaritTestKit",
+            ]),
         tests(
             "AzureStorageQueueTests",
             [

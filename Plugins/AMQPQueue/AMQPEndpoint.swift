@@ -16,11 +16,14 @@ public struct AMQPEndpoint: Sendable {
     public let password: (any SecretSource)?
     /// A file of certificates in PEM form that may have signed the host's; those of the system by default.
     public let trustedCertificates: String?
+    /// Gives a token for an audience, where the broker wants tokens and no password.
+    public let claims: (@Sendable (_ audience: String) async throws -> AMQPClaim)?
 
     /// - Throws: ``AMQPAddressProblem`` with the text of the problem.
     public init(
         _ address: String, user: String? = nil, trustedCertificates: String? = nil,
-        password: (any SecretSource)? = nil
+        password: (any SecretSource)? = nil,
+        claims: (@Sendable (_ audience: String) async throws -> AMQPClaim)? = nil
     ) throws(AMQPAddressProblem) {
         let (scheme, rest) = try Self.split(address)
         isEncrypted = scheme == "amqps"
@@ -34,10 +37,14 @@ public struct AMQPEndpoint: Sendable {
         self.user = user
         self.password = password
         self.trustedCertificates = trustedCertificates
+        self.claims = claims
     }
 
     /// The address as it may be shown.
     public var shown: String { "\(isEncrypted ? "amqps" : "amqp")://\(bracketedHost):\(port)" }
+
+    /// What a token for an entity is about.
+    func audience(_ entity: String) -> String { "sb://\(host)/\(entity)" }
 
     var bracketedHost: String { host.contains(":") ? "[\(host)]" : host }
 }

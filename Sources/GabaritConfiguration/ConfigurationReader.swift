@@ -55,6 +55,7 @@ private struct ConfigurationDraft {
             var reader = BrokerReader()
             reader.read(&inner)
             draft.configuration.queue.broker = reader.broker
+            if let queue = reader.broker?.queue { draft.configuration.queue.requests = queue }
             draft.configuration.queue.storage = reader.storage
             draft.problems += reader.problems
         }

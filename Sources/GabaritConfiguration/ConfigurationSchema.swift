@@ -100,8 +100,18 @@ public enum ConfigurationSchema {
                   "enum": ["base64", "plain", null]
                 },
                 "turn": {
-                  "description": "The storage queue that says which worker takes requests.", "$ref": "#/$defs/text"
+                  "description": "The queue of a storage account, or of a Service Bus whose queue of requests has no sessions, that says which worker takes requests.",
+                  "$ref": "#/$defs/text"
                 },
+                "broker": {
+                  "description": "The kind of broker, where the address does not say it.",
+                  "enum": ["rabbitmq", "service-bus", null]
+                },
+                "sign-in": {
+                  "description": "Whether the key of a Service Bus is sent, or tokens made from it.",
+                  "enum": ["password", "token", null]
+                },
+                "entra": {"$ref": "#/$defs/entra"},
                 "create": {
                   "description": "Whether storage queues that are missing are made.", "type": ["boolean", "null"]
                 },
@@ -149,19 +159,7 @@ public enum ConfigurationSchema {
                   "additionalProperties": false,
                   "properties": {
                     "token": {"oneOf": [{"type": "null"}, {"$ref": "#/$defs/secret"}]},
-                    "entra": {
-                      "description": "A service principal of Microsoft Entra.",
-                      "type": ["object", "null"],
-                      "additionalProperties": false,
-                      "required": ["tenant", "client"],
-                      "properties": {
-                        "tenant": {"type": "string"},
-                        "client": {"type": "string"},
-                        "authority": {"$ref": "#/$defs/text"},
-                        "secret": {"oneOf": [{"type": "null"}, {"$ref": "#/$defs/secret"}]},
-                        "federated-token": {"oneOf": [{"type": "null"}, {"$ref": "#/$defs/secret"}]}
-                      }
-                    },
+                    "entra": {"$ref": "#/$defs/entra"},
                     "github-app": {
                       "type": ["object", "null"],
                       "additionalProperties": false,
@@ -251,6 +249,19 @@ public enum ConfigurationSchema {
             "secret-environment": {
               "type": "object", "additionalProperties": false, "required": ["environment"],
               "properties": {"environment": {"type": "string", "minLength": 1}}
+            },
+            "entra": {
+              "description": "A service principal of Microsoft Entra.",
+              "type": ["object", "null"],
+              "additionalProperties": false,
+              "required": ["tenant", "client"],
+              "properties": {
+                "tenant": {"type": "string"},
+                "client": {"type": "string"},
+                "authority": {"$ref": "#/$defs/text"},
+                "secret": {"oneOf": [{"type": "null"}, {"$ref": "#/$defs/secret"}]},
+                "federated-token": {"oneOf": [{"type": "null"}, {"$ref": "#/$defs/secret"}]}
+              }
             },
             "texts": {"type": ["array", "null"], "items": {"type": "string"}},
             "positive": {"type": ["integer", "null"], "minimum": 1, "maximum": 100000}

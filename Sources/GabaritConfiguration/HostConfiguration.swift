@@ -53,6 +53,12 @@ public struct HostConfiguration: Sendable, Hashable {
         public enum Proof: Sendable, Hashable {
             case secret(SecretReference)
             case federatedToken(SecretReference)
+
+            var secret: SecretReference {
+                switch self {
+                case .secret(let reference), .federatedToken(let reference): reference
+                }
+            }
         }
 
         public var tenant: String
@@ -98,13 +104,10 @@ extension Configuration {
             switch pullRequests.host.credential {
             case .token(let reference): [reference]
             case .gitHubApp(_, _, let key): [key]
-            case .entra(let entra):
-                switch entra.proof {
-                case .secret(let reference), .federatedToken(let reference): [reference]
-                }
+            case .entra(let entra): [entra.proof.secret]
             case nil: []
             }
-        let ofBroker = [queue.broker?.password].compactMap { $0 }
+        let ofBroker = queue.broker?.secrets ?? []
         let ofStorage = queue.storage.map { [$0.secret] } ?? []
         return ofHost + ofBroker + ofStorage + (modules.token.map { [$0] } ?? [])
     }

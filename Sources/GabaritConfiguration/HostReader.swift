@@ -71,11 +71,7 @@ struct HostReader {
     private mutating func readCredential(_ fields: inout Fields) {
         var found: [HostConfiguration.Credential] = []
         if let token = SecretReader.reference(of: &fields, "token", &problems) { found.append(.token(token)) }
-        if let node = fields.value("entra") {
-            var inner = Fields(node, of: "'entra'", at: fields.pointer.appending("entra"))
-            if let entra = readEntra(&inner) { found.append(.entra(entra)) }
-            problems += inner.finish()
-        }
+        if let entra = EntraReader.service(of: &fields, &problems) { found.append(.entra(entra)) }
         if let node = fields.value("github-app") {
             var inner = Fields(node, of: "'github-app'", at: fields.pointer.appending("github-app"))
             if let app = readApp(&inner) { found.append(app) }
@@ -88,25 +84,6 @@ struct HostReader {
                     at: .value(fields.pointer, fields.node.span)))
         }
         host.credential = found.first
-    }
-
-    private mutating func readEntra(_ fields: inout Fields) -> HostConfiguration.Entra? {
-        let tenant = fields.requiredString("tenant")
-        let client = fields.requiredString("client")
-        let authority = fields.string("authority")
-        let bySecret = SecretReader.reference(of: &fields, "secret", &problems).map(
-            HostConfiguration.Entra.Proof.secret)
-        let byToken = SecretReader.reference(of: &fields, "federated-token", &problems).map(
-            HostConfiguration.Entra.Proof.federatedToken)
-        guard let proof = bySecret ?? byToken, bySecret == nil || byToken == nil else {
-            fields.reject(
-                "entra", code: "E_HOST_CREDENTIALS", "'entra' needs either 'secret' or 'federated-token'")
-            return nil
-        }
-        guard let tenant, let client else { return nil }
-        var entra = HostConfiguration.Entra(tenant: tenant, client: client, proof: proof)
-        if let authority { entra.authority = authority }
-        return entra
     }
 
     private mutating func readApp(_ fields: inout Fields) -> HostConfiguration.Credential? {

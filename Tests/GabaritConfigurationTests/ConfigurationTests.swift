@@ -78,12 +78,37 @@ internal import Testing
         #expect(broker?.attempts == nil)
     }
 
+    @Test func `the address of a Service Bus may name the queue of requests`() throws {
+        let queue = try read(
+            """
+            queue:
+              address: amqps://n.servicebus.windows.net:5671/requests
+              user: worker
+              password: {file: /run/secrets/key}
+              sign-in: token
+            """
+        ).queue
+        #expect(queue.requests == "requests")
+        #expect(queue.broker?.kind == .serviceBus)
+        #expect(queue.broker?.server == "amqps://n.servicebus.windows.net:5671")
+        #expect(queue.broker?.signIn == .token)
+        #expect(queue.broker?.turn == nil)
+    }
+
     @Test(arguments: [
         ("{address: \"ftp://broker\"}", "'address' must start with amqp://, amqps:// or https://"),
         ("{address: \"https://a.queue.core.windows.net\"}", "needs exactly one of 'key' and 'sas'"),
         ("{address: \"https://a.example/b\", key: {file: f}, sas: {file: g}}", "needs exactly one of 'key' and 'sas'"),
         ("{address: \"https://a.example/b?sig=canary\"}", "'/queue/address' must hold no signature"),
         ("{address: \"https://a.example/b\", key: {file: f}, user: u}", "'user' is for AMQP"),
+        ("{address: \"amqps://n.servicebus.windows.net\"}", "needs 'user' and 'password', or 'entra'"),
+        ("{address: \"amqps://n.servicebus.windows.net\", attempts: a}", "'attempts' is for RabbitMQ"),
+        ("{address: \"amqps://n.servicebus.windows.net/q\", requests: r}", "names the queue 'q'"),
+        ("{address: \"amqp://broker\", turn: t}", "'turn' is for Azure Service Bus"),
+        (
+            "{address: \"amqps://b\", broker: service-bus, user: u, entra: {tenant: t, client: c, secret: {file: f}}}",
+            "'user' has no place beside 'entra'"
+        ),
         ("{address: \"amqp://broker\", create: true}", "'create' is for Azure Storage"),
         ("{address: \"amqp://guest:canary@broker\"}", "'/queue/address' must hold no user and no password (line 1)"),
         ("{user: gabarit}", "'user' needs 'address'"),

@@ -50,13 +50,41 @@ extension AMQPConnection {
         guard pn_terminus_get_type(terminus) != PN_UNSPECIFIED else { return }
         links[name]?.isAttached = true
         waits.end(.attached(name), .happened)
+        poke(name)
+    }
+
+    /// Forgets a link that the broker ended alone, with everything that came over it.
+    private func drop(_ name: LinkName, _ link: OpaquePointer, _ refusal: LinkRefusal) {
+        let taker = links.removeValue(forKey: name)?.taker
+        for (number, delivery) in incoming where pn_delivery_link(delivery) == link { incoming[number] = nil }
+        let unconfirmed = concluding.filter { pn_delivery_link($0.value) == link }.map(\.key)
+        for number in unconfirmed { concluding[number] = nil }
+        pn_link_close(link)
+        pn_link_free(link)
+        taker?.ended(refusal)
+        for number in unconfirmed { waits.end(.outcome(number), .refused(refusal)) }
+        waits.end(.attached(name), .refused(refusal))
+        waits.end(.changed(name), .refused(refusal))
     }
 
     /// The broker takes a link off, or refuses it. What it delivered stays unsettled at the broker until the session ends,
     /// so the connection ends with it.
     private func detached(_ link: OpaquePointer?) {
-        guard let link, let name = name(of: link) else { return }
-        ends(Self.text(pn_link_remote_condition(link)) ?? "the broker detached '\(name.address)'")
+        guard let link else { return }
+        guard let name = name(of: link) else {
+            // One that was taken off here; the broker has heard it.
+            return pn_link_free(link)
+        }
+        let condition = pn_link_remote_condition(link)
+        if links[name]?.mayEnd == true {
+            return drop(
+                name, link,
+                LinkRefusal(
+                    condition: pn_condition_get_name(condition).map { String(cString: $0) } ?? "amqp:detached",
+                    text: pn_condition_get_description(condition).map { String(String(cString: $0).prefix(500)) } ?? "")
+            )
+        }
+        ends(Self.text(condition) ?? "the broker detached '\(name.address)'")
     }
 
     private func flowed(_ link: OpaquePointer?) {
@@ -72,7 +100,9 @@ extension AMQPConnection {
         guard let delivery, let link = pn_delivery_link(delivery), let name = name(of: link) else { return }
         switch name.role {
         case .sender: confirmed(delivery)
-        case .receiver: received(delivery, link, name)
+        case .receiver:
+            if pn_delivery_updated(delivery) { concluded(delivery) }
+            received(delivery, link, name)
         }
     }
 

@@ -25,6 +25,7 @@ extension AMQPConnection {
             case .lost(let reason):
                 if Self.isRefusal(reason) { await endpoint.password?.refused() }
                 throw unavailable(reason)
+            case .refused(let refusal): throw unavailable("\(refusal)")
             case .timedOut:
                 lose("no answer within \(patience.opening)")
                 throw unavailable("no answer within \(patience.opening)")
@@ -76,7 +77,7 @@ extension AMQPConnection {
         _ connection: OpaquePointer, _ transport: OpaquePointer, _ password: Secret?
     ) {
         let sasl = pn_sasl(transport)
-        guard let user = endpoint.user else { return pn_sasl_allowed_mechs(sasl, "ANONYMOUS") }
+        guard let user = endpoint.user, endpoint.claims == nil else { return pn_sasl_allowed_mechs(sasl, "ANONYMOUS") }
         pn_connection_set_user(connection, user)
         if let password { pn_connection_set_password(connection, password.exposed) }
         pn_sasl_allowed_mechs(sasl, "PLAIN")
@@ -109,6 +110,9 @@ extension AMQPConnection {
         links = [:]
         incoming = [:]
         outcomes = [:]
+        concluding = [:]
+        claims = [:]
+        replies = [:]
         unconfirmed = 0
         for taker in takers { taker.lost() }
         if wasOpen { backOff.succeeded() }

@@ -1,5 +1,6 @@
 internal import CProton
 internal import GabaritQueue
+internal import GabaritValue
 
 /// Receiving links.
 extension AMQPConnection {
@@ -7,25 +8,53 @@ extension AMQPConnection {
     ///
     /// - Parameters:
     ///   - label: tells receivers at one address apart.
+    ///   - terms: how the link is attached.
     ///   - taker: takes what arrives; held weakly.
-    func attach(receiver address: String, label: String = "", _ taker: any ArrivalTaker) async throws -> LinkName {
+    /// - Throws: `LinkRefusal` where the broker may end the link alone, and does.
+    func attach(
+        receiver address: String, label: String = "", terms: ReceiverTerms = ReceiverTerms(),
+        _ taker: any ArrivalTaker
+    ) async throws -> LinkName {
         let name = LinkName(role: .receiver, address: address, label: label)
         try await attach(name) { session in
-            guard let link = pn_receiver(session, "gabarit-\(self.fresh())-" + address) else { return nil }
-            pn_terminus_set_address(pn_link_source(link), address)
-            pn_link_set_snd_settle_mode(link, PN_SND_UNSETTLED)
-            pn_link_set_rcv_settle_mode(link, PN_RCV_FIRST)
-            return link
+            self.receiver(session, address, terms)
         } prepare: {
             $0.taker = taker
+            $0.mayEnd = terms.mayEnd
         }
         return name
+    }
+
+    private func receiver(_ session: OpaquePointer, _ address: String, _ terms: ReceiverTerms) -> OpaquePointer? {
+        guard let link = pn_receiver(session, "gabarit-\(self.fresh())-" + address) else { return nil }
+        pn_terminus_set_address(pn_link_source(link), address)
+        pn_link_set_snd_settle_mode(link, PN_SND_UNSETTLED)
+        pn_link_set_rcv_settle_mode(link, terms.isConfirmed ? PN_RCV_SECOND : PN_RCV_FIRST)
+        terms.write(on: link)
+        return link
     }
 
     func attach(
         _ name: LinkName, _ make: (OpaquePointer) -> OpaquePointer?, prepare: (inout Link) -> Void = { _ in }
     ) async throws {
+        try await begin(name, make, prepare: prepare)
+        if links[name]?.isAttached == true { return }
+        switch await wait(.attached(name), until: .now + patience.attaching) {
+        case .happened, .cancelled: return
+        case .lost(let reason): throw unavailable("'\(name.address)': \(reason)")
+        case .refused(let refusal): throw refusal
+        case .timedOut:
+            lose("no answer to the link '\(name.address)'")
+            throw unavailable("no answer to the link '\(name.address)'")
+        }
+    }
+
+    /// Opens the connection and asks for a link, and does not wait for the answer.
+    private func begin(
+        _ name: LinkName, _ make: (OpaquePointer) -> OpaquePointer?, prepare: (inout Link) -> Void
+    ) async throws {
         try await open()
+        try await authorize(name.address)
         if links[name] == nil {
             guard let engine, let pointer = make(engine.session) else { throw unavailable("no memory for a link") }
             var link = Link(pointer: pointer)
@@ -34,14 +63,29 @@ extension AMQPConnection {
             pn_link_open(pointer)
             flush()
         }
-        if links[name]?.isAttached == true { return }
-        switch await wait(.attached(name), until: .now + patience.attaching) {
-        case .happened, .cancelled: return
-        case .lost(let reason): throw unavailable("'\(name.address)': \(reason)")
-        case .timedOut:
-            lose("no answer to the link '\(name.address)'")
-            throw unavailable("no answer to the link '\(name.address)'")
+    }
+
+    /// Asks for a receiver, and does not wait for the answer; ``standing(of:)`` tells it.
+    func begin(
+        receiver address: String, label: String, terms: ReceiverTerms, _ taker: any ArrivalTaker
+    ) async throws -> LinkName {
+        let name = LinkName(role: .receiver, address: address, label: label)
+        try await begin(name) { session in
+            self.receiver(session, address, terms)
+        } prepare: {
+            $0.taker = taker
+            $0.mayEnd = true
         }
+        return name
+    }
+
+    /// Whether the broker has attached a link; `nil` when the link is gone.
+    func standing(of name: LinkName) -> Bool? { links[name]?.isAttached }
+
+    /// What the broker says about the session of a link that it attached: its name, and until when it is locked.
+    func session(of name: LinkName) -> (name: String, lockedUntil: Timestamp?)? {
+        guard let link = links[name] else { return nil }
+        return ReceiverTerms.session(of: link.pointer)
     }
 
     /// Takes a link off; what it delivered and was not settled is given back by the broker.
@@ -76,6 +120,13 @@ extension AMQPConnection {
         return true
     }
 
+    /// Takes back what was asked for; what is on its way still comes.
+    func stopAsking(_ name: LinkName) {
+        guard let link = links[name] else { return }
+        pn_link_drain(link.pointer, 0)
+        flush()
+    }
+
     /// Waits until a message arrives, somebody pokes the link, the time is over or the task is cancelled.
     ///
     /// - Parameter generation: what ``generation(of:)`` said before the caller looked; a change since then ends the wait.
@@ -84,7 +135,11 @@ extension AMQPConnection {
     ) async throws {
         guard let link = links[name] else { throw unavailable("the link '\(name.address)' is gone") }
         guard link.generation == generation else { return }
-        if case .lost(let reason) = await cancellableWait(.changed(name), until: deadline) { throw unavailable(reason) }
+        switch await cancellableWait(.changed(name), until: deadline) {
+        case .lost(let reason): throw unavailable(reason)
+        case .refused(let refusal): throw refusal
+        case .happened, .timedOut, .cancelled: return
+        }
     }
 
     func generation(of name: LinkName) -> UInt64 { links[name]?.generation ?? 0 }
@@ -129,9 +184,11 @@ extension AMQPConnection {
         if pn_link_credit(link) == 0 { waits.end(.drained(name), .happened) }
     }
 
-    private func hand(_ message: AMQPMessage?, _ delivery: OpaquePointer, _ link: LinkName) {
+    private func hand(_ decoded: AMQPMessage?, _ delivery: OpaquePointer, _ link: LinkName) {
         // What cannot be decoded can never be; the broker puts it aside.
-        guard let message else { return Self.settle(delivery, .rejected) }
+        guard var message = decoded else { return Self.settle(delivery, .rejected) }
+        let tag = pn_delivery_tag(delivery)
+        message.deliveryTag = Array(UnsafeRawBufferPointer(start: tag.start, count: min(tag.size, 64)))
         let name = DeliveryName(epoch: epoch, number: fresh())
         let outcome = links[link]?.taker.map { $0.arrived(message, name) } ?? .released
         if let outcome { Self.settle(delivery, outcome) } else { incoming[name.number] = delivery }

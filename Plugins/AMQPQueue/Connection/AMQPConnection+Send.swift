@@ -33,10 +33,16 @@ extension AMQPConnection {
         if let outcome, let refusal = outcome { throw unavailable("a message to '\(address)' was refused: \(refusal)") }
     }
 
+    /// The longest message that a link takes, in bytes; `nil` where the broker names no limit.
+    func longestMessage(at name: LinkName) -> UInt64? {
+        links[name].map { pn_link_remote_max_message_size($0.pointer) }.flatMap { $0 > 0 ? $0 : nil }
+    }
+
     func check(_ ending: Waits.Ending, _ what: String) throws {
         switch ending {
         case .happened, .cancelled: return
         case .lost(let reason): throw unavailable(reason)
+        case .refused(let refusal): throw unavailable("\(refusal)")
         case .timedOut:
             // The link may be stuck for good; a new connection starts afresh.
             lose(what)

@@ -36,8 +36,8 @@ actor AMQPConnection {
         /// Grows with everything that arrives or is poked, so that nothing is missed between a look and a wait.
         var generation: UInt64 = 0
         weak var taker: (any ArrivalTaker)?
-        /// Why the broker refused or detached it.
-        var reason: String?
+        /// Whether the broker may end it without ending the connection.
+        var mayEnd = false
     }
 
     /// The most messages that are sent and not confirmed; Proton would take any number into memory.
@@ -58,6 +58,12 @@ actor AMQPConnection {
     var incoming: [UInt64: OpaquePointer] = [:]
     /// The broker's word about what was sent: `nil` for taken, a text for refused.
     var outcomes: [UInt64: String?] = [:]
+    /// Received deliveries whose outcome the broker has not confirmed.
+    var concluding: [UInt64: OpaquePointer] = [:]
+    /// Until when the broker lets this connection use an entity, by its name.
+    var claims: [String: ContinuousClock.Instant] = [:]
+    /// Takers of answers, by the node that gives them.
+    var replies: [String: ReplyBox] = [:]
     var unconfirmed = 0
     var backOff: BackOff
     private var counter: UInt64 = 0
@@ -88,7 +94,7 @@ actor AMQPConnection {
         return counter
     }
 
-    func unavailable(_ what: String) -> QueueFault { .unavailable(reason: "\(endpoint.shown): \(what)") }
+    nonisolated func unavailable(_ what: String) -> QueueFault { .unavailable(reason: "\(endpoint.shown): \(what)") }
 
     /// Has Proton write what the calls before this one changed.
     func flush() {
@@ -117,6 +123,11 @@ extension AMQPConnection {
             // Not a child: the handler is synchronous, and the waits belong to this actor. The task ends at once.
             Task { await self.cancel(number) }
         }
+    }
+
+    /// Waits for nothing but the time, or the end of the task.
+    func pause(until deadline: ContinuousClock.Instant) async {
+        _ = await cancellableWait(.pause(fresh()), until: deadline)
     }
 
     private func cancel(_ number: UInt64) { waits.end(number, .cancelled) }

@@ -16,6 +16,18 @@ struct AMQPMessage: Sendable, Hashable {
     var isRedelivered = false
     /// How long the broker keeps it, `nil` for ever.
     var lifetime: Duration?
+    /// The body where it is data and no bytes: questions to a node of the broker, and its answers.
+    var value: AMQPValue?
+    /// Where the answer goes.
+    var replyTo: String?
+    /// The id of the message that it answers.
+    var correlation: String?
+    /// What the broker noted on it, scalars as text. Never sent.
+    var annotations: [String: String] = [:]
+    /// What the broker calls the delivery. Never sent.
+    var deliveryTag: [UInt8] = []
+    /// Its place in the queue, where the broker numbers messages. Never sent.
+    var sequence: Int64?
 }
 
 extension AMQPMessage {
@@ -47,4 +59,11 @@ protocol ArrivalTaker: AnyObject, Sendable {
 
     /// The connection is gone, and every delivery that was not settled with it.
     func lost()
+
+    /// The broker ended the link alone, and every delivery that was not settled with it.
+    func ended(_ refusal: LinkRefusal)
+}
+
+extension ArrivalTaker {
+    func ended(_ refusal: LinkRefusal) { lost() }
 }

@@ -41,19 +41,23 @@ struct ProtonMessage: ~Copyable {
         value.created = created == 0 ? nil : Timestamp(milliseconds: created)
         value.isRedelivered = !pn_message_is_first_acquirer(message) || pn_message_get_delivery_count(message) > 0
         value.properties = Self.map(pn_message_properties(message))
+        value.annotations = Self.map(pn_message_annotations(message))
+        value.correlation = Self.scalar(pn_message_correlation_id(message))
+        if let data = AMQPValue.first(of: pn_message_body(message)), data.isComposite { value.value = data }
         return value
     }
 
     private borrowing func write(_ value: AMQPMessage) {
         pn_message_clear(message)
         pn_message_set_durable(message, true)
-        pn_message_set_inferred(message, true)
+        pn_message_set_inferred(message, value.value == nil)
         if let lifetime = value.lifetime {
             pn_message_set_ttl(message, UInt32(clamping: lifetime.components.seconds * 1000))
         }
         if let id = value.id { Self.put(id, into: pn_message_id(message)) }
         if let group = value.group { pn_message_set_group_id(message, group) }
         if let created = value.created { pn_message_set_creation_time(message, created.milliseconds) }
+        if let replyTo = value.replyTo { pn_message_set_reply_to(message, replyTo) }
         let properties = pn_message_properties(message)
         if !value.properties.isEmpty {
             pn_data_put_map(properties)
@@ -64,6 +68,7 @@ struct ProtonMessage: ~Copyable {
             }
             pn_data_exit(properties)
         }
+        if let data = value.value { return data.put(into: pn_message_body(message)) }
         value.body.withUnsafeBytes { raw in
             _ = pn_data_put_binary(
                 pn_message_body(message), pn_bytes(raw.count, raw.baseAddress?.assumingMemoryBound(to: CChar.self)))

@@ -21,6 +21,8 @@ struct Waits {
     enum Ending: Sendable {
         case happened, timedOut, cancelled
         case lost(String)
+        /// The broker ended the link, and the connection goes on.
+        case refused(LinkRefusal)
     }
 
     private struct Wait {
@@ -67,6 +69,15 @@ struct Waits {
             wait.continuation.resume(returning: ending)
         }
     }
+}
+
+/// Why the broker did not attach a link, or ended it.
+struct LinkRefusal: Error, Sendable, Hashable, CustomStringConvertible {
+    /// A symbol such as `amqp:not-found`.
+    var condition: String
+    var text: String
+
+    var description: String { text.isEmpty ? condition : "\(condition): \(text)" }
 }
 
 /// Names a link of a connection.

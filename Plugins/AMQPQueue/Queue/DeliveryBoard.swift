@@ -46,7 +46,8 @@ struct DeliveryBoard: Sendable {
         guard !isDone.contains(id), !entries.contains(where: { $0.message.id == id }) else { return false }
         lastSequence = max(lastSequence + 1, now.milliseconds)
         let held = QueueMessage(
-            id: id, body: message.body, enqueued: message.created ?? now, sequence: lastSequence, deliveryCount: 0,
+            id: id, body: message.body, enqueued: message.created ?? now, sequence: message.sequence ?? lastSequence,
+            deliveryCount: 0,
             group: group, receipt: "")
         entries.append(
             Entry(message: held, name: name, visible: now, isRedelivered: message.isRedelivered))
@@ -55,6 +56,12 @@ struct DeliveryBoard: Sendable {
 
     /// Forgets every delivery: the connection is gone, and the broker delivers them again.
     mutating func clear() { entries = [] }
+
+    /// Forgets a delivery whose lock is lost: the broker gives it to somebody else.
+    mutating func drop(_ name: DeliveryName) { entries.removeAll { $0.name == name } }
+
+    /// Whether something can be taken.
+    func hasTakeable(at now: Timestamp) -> Bool { !takeable(at: now).isEmpty }
 
     /// Whether something that can be taken waits for the ledger.
     func needsLedger(at now: Timestamp) -> Bool {

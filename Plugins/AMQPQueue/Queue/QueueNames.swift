@@ -21,7 +21,10 @@ public struct QueueNames: Sendable, Hashable {
 ///
 /// `/amq/queue/` never declares: a queue that is declared by the way would be a classic one without a dead-letter route.
 /// Source: rabbitmq_amqp1_0, README, "Routing and Addressing".
-func queueAddress(_ name: String) -> String {
+func queueAddress(_ name: String) -> String { "/amq/queue/" + percentEncoded(name) }
+
+/// A text in which everything but letters, digits, `-`, `.` and `_` is percent-encoded.
+func percentEncoded(_ name: String) -> String {
     let digits = Array("0123456789ABCDEF".utf8)
     var text: [UInt8] = []
     for byte in name.utf8 {
@@ -31,5 +34,5 @@ func queueAddress(_ name: String) -> String {
         default: text += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
         }
     }
-    return "/amq/queue/" + String(decoding: text, as: UTF8.self)
+    return String(decoding: text, as: UTF8.self)
 }

@@ -12,6 +12,9 @@ public struct QueueConformance: Sendable {
     public enum LeaseBound: Sendable, Hashable {
         /// It ends with the connection over which the message came; the message then comes again at once.
         case connection
+        /// It ends with the connection over which the message came; the message comes again after the time for which the
+        /// broker had locked it.
+        case connectionAndLock(Duration)
         /// Only its own time ends it; what an answer took that was lost comes again after that time.
         case time
     }

@@ -85,7 +85,7 @@ extension QueueProbe {
         for round in 0..<300 where !left.isEmpty {
             let found = (try? await queue.receive(upTo: 8, visibility: .seconds(600), waiting: subject.patience)) ?? []
             // What came over a connection that was cut before it arrived is leased for its time.
-            if found.isEmpty, subject.leases == .time { try await subject.pass(.seconds(601)) }
+            if found.isEmpty { try await outlastLocks(.seconds(601)) }
             for (number, message) in found.enumerated() {
                 let queue = queue
                 async let settled: Void = queue.settle(message, as: .done)
@@ -102,9 +102,18 @@ extension QueueProbe {
     /// Takes a message that is there, when it was not taken by somebody whose connection was cut.
     private func takeAfterCut() async throws -> [QueueMessage] {
         let found = try await persistently { try await self.take() }
-        guard found.isEmpty, subject.leases == .time else { return found }
-        try await subject.pass(.seconds(61))
+        guard found.isEmpty, subject.leases != .connection else { return found }
+        try await outlastLocks(.seconds(61))
         return try await persistently { try await self.take() }
+    }
+
+    /// Lets the time go by for which a message is kept from others when its connection was cut.
+    private func outlastLocks(_ lease: Duration) async throws {
+        switch subject.leases {
+        case .connection: return
+        case .connectionAndLock(let lock): try await subject.pass(lock + .seconds(1))
+        case .time: try await subject.pass(lease)
+        }
     }
 
     /// Does something again and again while the queue is not available.

@@ -60,13 +60,20 @@ struct HostConnection {
         _ credential: HostConfiguration.Credential, _ gates: Gates, _ secrets: SecretSources
     ) throws -> any HostCredential {
         guard case .entra(let entra) = credential else { return token(credential, .basic, secrets) }
+        return try service(entra, scope: EntraCredential<ContinuousClock>.azureDevOps, gates, secrets)
+    }
+
+    /// The service principal of the configuration, for what a scope names.
+    static func service(
+        _ entra: HostConfiguration.Entra, scope: String, _ gates: Gates, _ secrets: SecretSources
+    ) throws -> any HostCredential {
         let proof: EntraCredential<ContinuousClock>.Client.Proof =
             switch entra.proof {
             case .secret(let reference): .secret(secrets.source(reference))
             case .federatedToken(let reference): .federatedToken(secrets.source(reference))
             }
         return EntraCredential(
-            .init(tenant: entra.tenant, id: entra.client, proof: proof),
+            .init(tenant: entra.tenant, id: entra.client, proof: proof), scope: scope,
             authority: gates.gate(try HTTPOrigin(entra.authority)), clock: ContinuousClock())
     }
 

@@ -19,7 +19,10 @@ struct Queues {
         statuses = queue.statuses
         let secrets = SecretSources(configuration, folder: folder)
         data = secrets.resolved(configuration.data)
-        if let amqp = queue.broker {
+        if let bus = queue.broker, bus.kind == .serviceBus {
+            broker = try ServiceBusRequests(
+                bus, requests: queue.requests, statuses: queue.statuses, Gates(configuration.http, secrets), secrets)
+        } else if let amqp = queue.broker {
             broker = AMQPRequests(broker: try AMQPBroker(Self.endpoint(amqp, secrets)), names: names)
         } else if let storage = queue.storage {
             broker = try StorageRequests(
@@ -110,12 +113,16 @@ struct Queues {
 }
 
 extension Queues {
-    private static func endpoint(_ broker: BrokerConfiguration, _ secrets: SecretSources) throws -> AMQPEndpoint {
+    /// - Parameter claims: gives tokens, where they are shown instead of a password.
+    static func endpoint(
+        _ broker: BrokerConfiguration, _ secrets: SecretSources,
+        claims: (@Sendable (_ audience: String) async throws -> AMQPClaim)? = nil
+    ) throws -> AMQPEndpoint {
         do throws(AMQPAddressProblem) {
             let certificates = broker.certificates.map(secrets.resolved)
             return try AMQPEndpoint(
-                broker.address, user: broker.user, trustedCertificates: certificates,
-                password: broker.password.map(secrets.source))
+                broker.server, user: broker.user, trustedCertificates: certificates,
+                password: broker.password.map(secrets.source), claims: claims)
         } catch {
             throw Diagnostics(
                 Diagnostic(code: "E_QUEUE_ADDRESS", error.text, hint: "queue.address: amqps://HOST[:PORT]"))

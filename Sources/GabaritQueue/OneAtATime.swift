@@ -1,10 +1,12 @@
 internal import Synchronization
 
 /// Lets one caller through after the other, in the order they came, across suspensions.
-final class OneAtATime: Sendable {
+public final class OneAtATime: Sendable {
     private let state = Mutex((isBusy: false, waiting: [CheckedContinuation<Void, Never>]()))
 
-    func run<Result: Sendable>(_ body: () async throws -> Result) async rethrows -> Result {
+    public init() {}
+
+    public func run<Result: Sendable>(_ body: () async throws -> Result) async rethrows -> Result {
         await enter()
         defer { leave() }
         return try await body()
