@@ -12,5 +12,5 @@ let package = Package(
     name: "gabarit-fuzz",
     platforms: [.macOS(.v15)],
     dependencies: [.package(name: "gabarit", path: "..")],
-    targets: [target("FuzzCompile"), target("FuzzRender")]
+    targets: [target("FuzzCompile"), target("FuzzRender"), target("FuzzJinja")]
 )
