@@ -162,7 +162,7 @@ extension UInt8 {
     fileprivate var upper: UInt8 { self &- 0x61 < 26 ? self ^ 0x20 : self }
     var lower: UInt8 { self &- 0x41 < 26 ? self ^ 0x20 : self }
     /// White space of Python's strings, of ASCII.
-    var isPythonSpace: Bool { isCodeSpace || self &- 28 < 4 }
+    var isPythonSpace: Bool { isCodeSpace }
 
     /// Whether a word starts behind it, as the filter `title` has it.
     fileprivate var separatesWords: Bool {

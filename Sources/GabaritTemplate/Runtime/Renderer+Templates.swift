@@ -140,17 +140,12 @@ extension Renderer {
 
     private func template(named expression: Expression, ignoresMissing: Bool) throws -> CompiledTemplate? {
         let cell = try evaluate(expression)
-        var candidates = [cell]
-        switch cell {
-        case .list(let list): candidates = list.elements
-        case .tuple(let elements): candidates = elements
-        default: break
-        }
+        let candidates = try located(expression.range) { try templateNames(cell) }
         for candidate in candidates {
             if let name = candidate.text, let found = try environment.compiled(named: name) { return found }
         }
         if ignoresMissing { return nil }
-        let names = candidates.map { "'\(CellText.text($0))'" }.joined(separator: ", ")
+        let names = (candidates.isEmpty ? [cell] : candidates).map { "'\(CellText.text($0))'" }.joined(separator: ", ")
         return try located(expression.range) {
             try checkDefined(cell)
             let near = candidates.first?.text.flatMap { NearName.of($0, among: environment.templateNames) }
@@ -158,11 +153,27 @@ extension Renderer {
         }
     }
 
+    /// The templates that a value names, the first that exists being meant.
+    private func templateNames(_ cell: Cell) throws -> [Cell] {
+        switch cell {
+        case .list(let list): list.elements
+        case .tuple(let elements): elements
+        case .dictionary(let members): members.keys
+        case .none: []
+        case .bool, .integer, .float: throw TemplateFault(.type, "a template's name must be a string")
+        default: [cell]
+        }
+    }
+
     private func template(named cell: Cell, at range: Range<Int>) throws -> CompiledTemplate {
         try located(range) {
             try checkDefined(cell)
-            guard let name = cell.text else { throw TemplateFault(.type, "a template's name must be a string") }
-            guard let template = try environment.compiled(named: name) else {
+            let name = CellText.text(cell)
+            switch cell {
+            case .list, .dictionary: throw TemplateFault(.type, "a template's name must be a string")
+            default: break
+            }
+            guard cell.text != nil, let template = try environment.compiled(named: name) else {
                 let near = NearName.of(name, among: environment.templateNames).map { "did you mean '\($0)'?" }
                 throw TemplateFault(.notFound, "there is no template '\(name)'", hint: near)
             }

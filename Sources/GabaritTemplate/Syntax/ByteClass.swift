@@ -1,6 +1,6 @@
 extension UInt8 {
-    /// White space between tokens.
-    @inline(__always) var isCodeSpace: Bool { self == 0x20 || self &- 0x09 < 5 }
+    /// White space of ASCII between tokens, as Python has it.
+    @inline(__always) var isCodeSpace: Bool { self == 0x20 || self &- 0x09 < 5 || self &- 0x1C < 4 }
     @inline(__always) var isDecimalDigit: Bool { self &- 0x30 < 10 }
     /// A letter, digit or underscore of ASCII.
     @inline(__always) var isWordByte: Bool { (self | 0x20) &- 0x61 < 26 || self &- 0x30 < 10 || self == 0x5F }

@@ -76,7 +76,7 @@ extension Lexer {
         while place > lower {
             let byte = base[place - 1]
             if byte < 0x80 {
-                guard byte.isCodeSpace || byte &- 28 < 4 else { break }
+                guard byte.isCodeSpace else { break }
                 place -= 1
             } else {
                 guard let size = wideSpace(before: place, lower) else { break }
