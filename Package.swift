@@ -61,6 +61,7 @@ let package = Package(
         library("GabaritValue", ["GabaritSource"]),
 
         // languages
+        library("GabaritXML", ["CExpat"]),
         library("GabaritYAML", ["CYAML", "GabaritSource", "GabaritValue"]),
         library("GabaritTemplate", ["GabaritSource", "GabaritValue"]),
 
@@ -133,11 +134,14 @@ let package = Package(
         plugin("StatusSteps", ["GabaritSource", "GabaritValue", "GabaritPlan", "GabaritQueue", "GabaritRun"]),
         plugin(
             "AMQPQueue",
-            ["CProton", "GabaritSource", "GabaritDigest", "GabaritValue", "GabaritSecret", "GabaritQueue"]),
+            [
+                "CProton", "GabaritSource", "GabaritDigest", "GabaritValue", "GabaritXML", "GabaritSecret",
+                "GabaritHTTP", "GabaritQueue",
+            ]),
         plugin(
             "AzureStorageQueue",
             [
-                "CExpat", "GabaritSource", "GabaritDigest", "GabaritValue", "GabaritSecret", "GabaritHTTP",
+                "GabaritSource", "GabaritDigest", "GabaritValue", "GabaritXML", "GabaritSecret", "GabaritHTTP",
                 "GabaritQueue",
             ]),
         .executableTarget(

@@ -1,3 +1,5 @@
+import GabaritHTTP
+import GabaritHTTPClient
 import GabaritQueue
 import GabaritSecret
 import GabaritTestKit
@@ -227,5 +229,28 @@ import Testing
         #expect(notes.bytes.map { AttemptNotes(reading: $0) } == notes)
         notes["a"] = nil
         #expect(notes.bytes == nil)
+    }
+
+    @Test func `a delivery limit below the worker's own, and messages that expire without a word, are seen`()
+        async throws
+    {
+        try await with(["requests:deliveries=10,lifetime=14", "good:deliveries=1000,lifetime=14,expires"]) {
+            fake, clock in
+            let maker = SharedAccessKey(
+                policy: FakeServiceBus.policy, clock: clock, key: FixedSecret(Secret(fake.key)))
+            let gate = HTTPClientGate(try HTTPOrigin("http://127.0.0.1:\(fake.port)"))
+            let token = try await maker.claim("https://127.0.0.1/").token
+            let settings = try await QueueSettings.read("requests", gate: gate, authorization: token)
+            let problems = try #require(settings).problems(of: "requests", least: 15)
+            #expect(problems.map(\.next).joined().contains("--max-delivery-count 1000"))
+            #expect(problems.count == 2)
+            let good = try await QueueSettings.read("good", gate: gate, authorization: token)
+            #expect(try #require(good).problems(of: "good", least: 15).isEmpty)
+            await #expect(throws: HTTPFault.self) {
+                try await QueueSettings.read("nowhere", gate: gate, authorization: token)
+            }
+            try await fake.control("manage", ["allowed": false])
+            #expect(try await QueueSettings.read("requests", gate: gate, authorization: token) == nil)
+        }
     }
 }

@@ -46,14 +46,28 @@ class Held:
 class Queue:
     """One queue. Times are in milliseconds. A dead-letter queue has no sessions and no limit of deliveries."""
 
-    def __init__(self, name, clock, sessions=False, lock=60, deliveries=10, duplicates=0, longest=0, is_dead=False):
+    def __init__(self, name, clock, sessions=False, lock=60, deliveries=10, duplicates=0, longest=0, is_dead=False,
+                 expires=False, lifetime=None):
         self.name, self.clock, self.sessions, self.lock = name, clock, sessions, lock * 1000
+        self.expires = bool(expires)
+        self.lifetime = f"P{lifetime}D" if lifetime else "P10675199DT2H48M5.4775807S"
         self.deliveries, self.duplicates, self.longest = deliveries, duplicates * 1000, longest
         self.dead = None if is_dead else Queue(name + "/$DeadLetterQueue", clock, lock=lock, is_dead=True)
         self.messages, self.locked, self.ready, self.later, self.seen = {}, {}, {}, [], {}
         self.holders, self.states, self.sequence = {}, {}, 0
         # Links that want messages, and links that want a session.
         self.receivers, self.waiting = [], []
+
+    def described(self):
+        """The description of the queue in the words of the management of a namespace."""
+        settings = {
+            "LockDuration": f"PT{self.lock // 1000}S", "MaxSizeInMegabytes": 1024,
+            "RequiresDuplicateDetection": bool(self.duplicates), "RequiresSession": self.sessions,
+            "DefaultMessageTimeToLive": self.lifetime, "DeadLetteringOnMessageExpiration": self.expires,
+            "MaxDeliveryCount": self.deliveries, "EnableBatchedOperations": True, "Status": "Active"}
+        words = {True: "true", False: "false"}
+        return "".join(f"<{key}>{words.get(value, value) if isinstance(value, bool) else value}</{key}>"
+                       for key, value in settings.items())
 
     # What comes in.
 

@@ -5,7 +5,8 @@ usage: fake.py --policy NAME --key KEY [--still] [--ready FIFO] [QUEUE...]
 
 A queue is NAME, or NAME:sessions,lock=60,deliveries=10,duplicates=0,longest=0. It prints its port as one line on standard
 output, or into the pipe that --ready names. With --still its time goes by only when a test says so. `/__control/...` is for
-tests: `pass` lets time go by, `create` makes queues anew, `state` tells what is there and what was asked.
+tests: `pass` lets time go by, `create` makes queues anew, `manage` says
+whether the policy may look at them over HTTP, `state` tells what is there and what was asked.
 
 Written from "AMQP 1.0 in Azure Service Bus and Event Hubs protocol guide".
 """
@@ -37,7 +38,7 @@ class Server:
     def __init__(self, policy, key, still=False):
         self.policy, self.key, self.passed = policy, key, 0
         self.still = int(time.time() * 1000) if still else None
-        self.queues, self.connections, self.shown = {}, set(), []
+        self.queues, self.connections, self.shown, self.manages = {}, set(), [], True
 
     def clock(self):
         return (self.still or int(time.time() * 1000)) + self.passed
@@ -102,6 +103,8 @@ class Server:
         if what == "pass":
             self.passed += int(body["seconds"] * 1000)
             self.pump_all()
+        elif what == "manage":
+            self.manages = body["allowed"]
         elif what == "create":
             for text in body["queues"]:
                 self.create(text)
@@ -311,10 +314,35 @@ class Connection:
             session.close()
 
 
+async def describe(server, name, head, writer):
+    """What the management of a namespace says about a queue: an entry of Atom."""
+    token = next((line.split(b": ", 1)[1].decode() for line in head.split(b"\r\n") if line.lower().startswith(b"authorization:")), "")
+    status, body = "200 OK", ""
+    try:
+        server.claim(token, f"sb://host/{name}")
+        if not server.manages:
+            raise Refused("amqp:unauthorized-access", "Manage,EntityRead claims required for this operation.", 401)
+        queue = server.queues.get(name)
+        if not queue:
+            raise Refused("amqp:not-found", "no such queue", 404)
+        body = ('<entry xmlns="http://www.w3.org/2005/Atom"><id>http://host/' + name + '</id><title type="text">' + name + "</title>"
+                '<content type="application/xml"><QueueDescription '
+                'xmlns="http://schemas.microsoft.com/netservices/2010/10/servicebus/connect">'
+                + queue.described() + "</QueueDescription></content></entry>")
+    except Refused as refused:
+        status, body = f"{refused.status} Refused", f"<Error><Code>{refused.status}</Code><Detail>{refused.text}</Detail></Error>"
+    data = body.encode()
+    writer.write(f"HTTP/1.1 {status}\r\nContent-Type: application/atom+xml;type=entry;charset=utf-8\r\nConnection: close\r\n"
+                 f"Content-Length: {len(data)}\r\n\r\n".encode() + data)
+    await writer.drain()
+
+
 async def control(server, first, reader, writer):
     head = first + await reader.readuntil(b"\r\n\r\n")
     length = next((int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0)
     path = head.split(b" ")[1].decode()
+    if not path.startswith("/__control/"):
+        return await describe(server, urllib.parse.urlsplit(path).path.strip("/"), head, writer)
     body = json.loads(await reader.readexactly(length) or b"{}")
     data = json.dumps(server.control(path.removeprefix("/__control/"), body)).encode()
     writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n"

@@ -6,11 +6,14 @@ import pathlib
 import sys
 import threading
 
+from azure.core.exceptions import HttpResponseError
+from azure.core.pipeline.transport import RequestsTransport
 from azure.servicebus import (
     NEXT_AVAILABLE_SESSION, ServiceBusClient, ServiceBusMessage, ServiceBusMessageBatch, ServiceBusReceiveMode,
     ServiceBusSubQueue)
 from azure.servicebus.exceptions import (
     MessageLockLostError, ServiceBusError, SessionCannotBeLockedError, SessionLockLostError)
+from azure.servicebus.management import ServiceBusAdministrationClient
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import fake  # noqa: E402
@@ -144,6 +147,25 @@ def refusals(port, control):
     assert control("pass", {"seconds": 0})["tokens"] > 0
 
 
+class InTheClear(RequestsTransport):
+    """The client of the management knows no address without TLS."""
+
+    def send(self, request, **settings):
+        request.url = request.url.replace("https://", "http://", 1)
+        return super().send(request, **settings)
+
+
+def management(port, control):
+    address = f"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName={POLICY};SharedAccessKey={KEY};UseDevelopmentEmulator=true"
+    with ServiceBusAdministrationClient.from_connection_string(
+            address, retry_total=0, transport=InTheClear()) as namespace:
+        grouped, plain = namespace.get_queue("grouped"), namespace.get_queue("plain")
+        assert (grouped.requires_session, plain.requires_session, plain.max_delivery_count) == (True, False, 3)
+        assert plain.lock_duration == datetime.timedelta(seconds=60) and not plain.dead_lettering_on_message_expiration
+        control("manage", {"allowed": False})
+        refused(HttpResponseError, lambda: namespace.get_queue("plain"))
+
+
 QUEUES = ["plain:lock=60,deliveries=3", "grouped:sessions,lock=60", "once:duplicates=600", "small:longest=4000"]
 
 
@@ -173,7 +195,7 @@ class Running:
 
 def main():
     failures = 0
-    for prove in (outcomes, locks, sessions, duplicates_and_later, refusals):
+    for prove in (outcomes, locks, sessions, duplicates_and_later, management, refusals):
         running = Running()
         try:
             prove(running.port, running.control)

@@ -1,4 +1,5 @@
 internal import GabaritDigest
+internal import GabaritXML
 
 /// How bodies are written into the text of a message. Both are read, whichever is written.
 public enum BodyEncoding: String, Sendable, CaseIterable {

@@ -2,6 +2,7 @@ internal import GabaritHTTP
 internal import GabaritQueue
 internal import GabaritSource
 internal import GabaritValue
+internal import GabaritXML
 
 /// The operations of the Queue service that Gabarit needs.
 ///

@@ -21,7 +21,7 @@ struct Queues {
         data = secrets.resolved(configuration.data)
         if let bus = queue.broker, bus.kind == .serviceBus {
             broker = try ServiceBusRequests(
-                bus, requests: queue.requests, statuses: queue.statuses, Gates(configuration.http, secrets), secrets)
+                bus, requests: queue.requests, Gates(configuration.http, secrets), secrets)
         } else if let amqp = queue.broker {
             broker = AMQPRequests(broker: try AMQPBroker(Self.endpoint(amqp, secrets)), names: names)
         } else if let storage = queue.storage {
@@ -67,6 +67,8 @@ struct Queues {
             try await broker.check(queue)
         } catch let problem as Diagnostic {
             throw Diagnostics(problem)
+        } catch let problems as Diagnostics {
+            throw problems
         } catch {
             throw Diagnostics(
                 Diagnostic(

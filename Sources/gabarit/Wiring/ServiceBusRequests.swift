@@ -1,7 +1,9 @@
 internal import AMQPQueue
 internal import GabaritConfiguration
+internal import GabaritHTTP
 internal import GabaritQueue
 internal import GabaritSource
+internal import GabaritValue
 internal import PullRequestSteps
 
 /// The queues of a namespace of Azure Service Bus.
@@ -11,16 +13,17 @@ struct ServiceBusRequests: RequestBroker {
 
     let namespace: ServiceBusNamespace
     let names: BusNames
-    private let statuses: String
+    private let limits: ServiceBusLimits?
 
     init(
-        _ configuration: BrokerConfiguration, requests: String, statuses: String, _ gates: Gates,
-        _ secrets: SecretSources
+        _ configuration: BrokerConfiguration, requests: String, _ gates: Gates, _ secrets: SecretSources
     ) throws {
         names = BusNames(requests: requests, turn: configuration.turn)
-        self.statuses = statuses
+        let claims = try Self.claims(configuration, gates, secrets)
+        let showsTokens = configuration.entra != nil || configuration.signIn == .token
         namespace = try ServiceBusNamespace(
-            Queues.endpoint(configuration, secrets, claims: try Self.claims(configuration, gates, secrets)))
+            Queues.endpoint(configuration, secrets, claims: showsTokens ? claims : nil))
+        limits = Self.limits(configuration, gates, claims)
     }
 
     var publisher: any MessagePublisher { namespace }
@@ -33,14 +36,17 @@ struct ServiceBusRequests: RequestBroker {
     }
 
     var unseen: [String] {
-        [
-            "the delivery limit and the duplicate detection of '\(names.requests)' cannot be seen over AMQP 1.0; docs/brokers.md says how to look"
+        guard let reason = limits.map({ $0.unseen }) ?? "the address is not encrypted" else { return [] }
+        return [
+            "the delivery limit of '\(names.requests)' was not seen: \(VisibleText.escaped(reason)); docs/brokers.md says how to look"
         ]
     }
 
     func check(_ queue: String) async throws {
         switch queue {
-        case names.requests: _ = try await namespace.check(names)
+        case names.requests:
+            _ = try await namespace.check(names)
+            try await limits?.check(names.requests)
         case names.deadLetters: try await namespace.check(deadLettersOf: names)
         case names.turn: try await namespace.check(turn: names)
         default: try await namespace.check(sendingTo: queue)
@@ -57,7 +63,26 @@ struct ServiceBusRequests: RequestBroker {
 
     func close() async { await namespace.close() }
 
-    /// What gives tokens; `nil` where the key itself is the password.
+    /// What looks at the limits of queues: the namespace over HTTPS, by the name under which it speaks AMQP.
+    private static func limits(
+        _ configuration: BrokerConfiguration, _ gates: Gates,
+        _ claims: (@Sendable (String) async throws -> AMQPClaim)?
+    ) -> ServiceBusLimits? {
+        let server = configuration.server
+        let isEncrypted = server.hasPrefix("amqps://")
+        let rest = server.drop { $0 != ":" }.dropFirst(3)
+        // Over TLS the two have ports of their own; a fake or an emulator in the clear has one for both.
+        let host = isEncrypted && !rest.hasSuffix("]") ? rest.prefix { $0 != ":" } : rest
+        guard let claims, let origin = try? HTTPOrigin((isEncrypted ? "https://" : "http://") + host) else {
+            return nil
+        }
+        return ServiceBusLimits(gates.gate(origin)) { resource in
+            let claim = try await claims(resource)
+            return claim.kind == .webToken ? Secret("Bearer " + claim.token.exposed) : claim.token
+        }
+    }
+
+    /// What gives tokens; `nil` without a key.
     private static func claims(
         _ configuration: BrokerConfiguration, _ gates: Gates, _ secrets: SecretSources
     ) throws -> (@Sendable (String) async throws -> AMQPClaim)? {
@@ -66,9 +91,7 @@ struct ServiceBusRequests: RequestBroker {
             // The credential renews its token itself, five minutes before its end.
             return { _ in AMQPClaim(.webToken, try await credential.token(), lifetime: .seconds(300)) }
         }
-        guard configuration.signIn == .token, let policy = configuration.user, let key = configuration.password else {
-            return nil
-        }
+        guard let policy = configuration.user, let key = configuration.password else { return nil }
         let maker = SharedAccessKey(policy: policy, key: secrets.source(key))
         return { try await maker.claim($0) }
     }

@@ -1,30 +1,35 @@
 internal import CExpat
 
 /// An element of a document, with its text and its children.
-struct XMLElement: Sendable, Hashable {
-    var name: String
-    var text = ""
-    var children: [XMLElement] = []
+public struct XMLElement: Sendable, Hashable {
+    public var name: String
+    public var text = ""
+    public var children: [XMLElement] = []
+
+    /// The first child of a name.
+    public func child(_ name: String) -> XMLElement? { children.first { $0.name == name } }
 
     /// The text of the first child of a name.
-    func text(of name: String) -> String? { children.first { $0.name == name }?.text }
+    public func text(of name: String) -> String? { child(name)?.text }
 }
 
 /// Why bytes are no document that is read; one sentence.
-struct XMLFault: Error, Hashable {
-    let text: String
+public struct XMLFault: Error, Hashable {
+    public let text: String
 }
 
 /// Reads small XML documents through Expat.
 ///
 /// A document type declaration is refused, so there are no entities but the five of XML and nothing outside is ever read.
 /// Attributes, comments and instructions are passed over.
-struct XMLReader {
+public struct XMLReader {
     static let deepest = 16
     static let mostElements = 10_000
 
+    public init() {}
+
     /// - Throws: ``XMLFault`` for what is not well formed, has a document type, or is deeper or larger than the limits.
-    func read(_ bytes: [UInt8]) throws(XMLFault) -> XMLElement {
+    public func read(_ bytes: [UInt8]) throws(XMLFault) -> XMLElement {
         guard let parser = XML_ParserCreate("UTF-8") else { throw XMLFault(text: "no memory") }
         defer { XML_ParserFree(parser) }
         let state = Building(parser)
@@ -49,7 +54,7 @@ struct XMLReader {
     }
 
     /// The text as it stands between two tags.
-    static func escaped(_ text: String) -> String {
+    public static func escaped(_ text: String) -> String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
         for byte in text.utf8 {
@@ -66,7 +71,7 @@ struct XMLReader {
     }
 
     /// Whether XML can hold a text at all. Source: XML 1.0 §2.2.
-    static func canHold(_ text: String) -> Bool {
+    public static func canHold(_ text: String) -> Bool {
         text.unicodeScalars.allSatisfy { scalar in
             switch scalar.value {
             case 0x9, 0xA, 0xD, 0x20...0xD7FF, 0xE000...0xFFFD, 0x10000...0x10FFFF: true
