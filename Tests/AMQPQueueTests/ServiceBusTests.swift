@@ -99,6 +99,26 @@ import Testing
         }
     }
 
+    @Test func `a worker that lost its turn takes nothing before the locks of that turn are over`() async throws {
+        let open = open
+        try await with(["requests:lock=60,deliveries=1000", "requests.turn:sessions,lock=60"]) { fake, clock in
+            let namespace = try open.make(fake.endpoint(), clock)
+            let queue = try namespace.queue(FakeServiceBus.names)
+            try await namespace.publish(MessageDraft(id: "a1", body: [1], group: "a"), to: "requests")
+            #expect(try await Self.take(queue, 3).map(\.id) == ["a1"])
+            try await fake.pass(.seconds(61), clock)
+            try await namespace.publish(MessageDraft(id: "a2", body: [1], group: "a"), to: "requests")
+            var (found, rounds) = ([QueueMessage](), 0)
+            while found.isEmpty, rounds < 10 {
+                try await fake.pass(.seconds(21), clock)
+                rounds += 1
+                found = try await queue.receive(upTo: 3, visibility: .seconds(60), waiting: .milliseconds(500))
+            }
+            #expect(found.map(\.id) == ["a1"])
+            #expect(rounds >= 3)
+        }
+    }
+
     @Test func `a dead letter that is sent again is on the queue, also where duplicates are dropped`() async throws {
         let open = open
         try await with(["requests:sessions,duplicates=600"]) { fake, clock in

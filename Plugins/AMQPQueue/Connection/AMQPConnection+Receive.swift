@@ -120,11 +120,12 @@ extension AMQPConnection {
         return true
     }
 
-    /// Takes back what was asked for; what is on its way still comes.
-    func stopAsking(_ name: LinkName) {
-        guard let link = links[name] else { return }
+    /// Takes back what was asked for, and returns when nothing is on its way any more.
+    func stopAsking(_ name: LinkName) async throws {
+        guard let link = links[name], pn_link_credit(link.pointer) > 0 else { return }
         pn_link_drain(link.pointer, 0)
         flush()
+        try check(await wait(.drained(name), until: .now + patience.draining), "'\(name.address)' does not answer")
     }
 
     /// Waits until a message arrives, somebody pokes the link, the time is over or the task is cancelled.

@@ -35,7 +35,10 @@ final class HeldDeliveries: Sendable {
         message.isRedelivered = note != nil
         let group = grouping(message.body) ?? message.group
         let now = clock.now()
-        return board.withLock { board in
+        return board.withLock { [message] board in
+            // The very same message again, and no second one of its id: the lock of the delivery that is held was lost.
+            let isSame = { (held: QueueMessage) in held.id == message.identity && held.sequence == message.sequence }
+            if let lost = board.entries.first(where: { isSame($0.message) }) { board.drop(lost.name) }
             guard board.add(message, group: group, name, at: now) else { return false }
             if let note {
                 // The board counts the first of the earlier deliveries itself.

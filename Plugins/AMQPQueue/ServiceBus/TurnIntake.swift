@@ -100,10 +100,12 @@ final class TurnIntake: BusIntake {
 
     /// Gives the messages back before the turn, so that the next worker need not wait for their locks.
     func close() async {
-        let (tokens, isOurs) = state.withLock { ($0.tokens.keys, $0.turn != nil) }
-        var isClean = isOurs
-        if let link = state.withLock({ $0.requests }) { await connection.stopAsking(link) }
-        for name in tokens {
+        var isClean = state.withLock { $0.turn != nil }
+        if let link = state.withLock({ $0.requests }) {
+            // What was on its way is among the tokens then.
+            do { try await connection.stopAsking(link) } catch { isClean = false }
+        }
+        for name in state.withLock({ $0.tokens.keys }) {
             let verdict = try? await connection.conclude(name, as: .released)
             isClean = isClean && verdict == .counts
         }
@@ -122,6 +124,8 @@ extension TurnIntake {
     private func takeTurn() async throws -> Bool {
         let taker = TurnTaker { [weak self] in self?.forget() }
         let link: LinkName
+        // What was asked for in an earlier turn must not come before it may.
+        await connection.detach(LinkName(role: .receiver, address: names.requests))
         do {
             link = try await connection.attach(
                 receiver: names.turn, label: "turn",
@@ -213,7 +217,8 @@ extension TurnIntake {
 extension TurnIntake: ArrivalTaker {
     func arrived(_ message: AMQPMessage, _ name: DeliveryName) -> DeliveryOutcome? {
         let now = deliveries.clock.now()
-        let notes = state.withLock { state in
+        let notes: AttemptNotes? = state.withLock { state in
+            guard state.turn != nil else { return nil }
             state.tokens[name] = message.lockToken
             if let lock = message.lockedUntil.map({ $0 - now }), lock > .zero {
                 // A second for clocks that differ and for a message that took its time.
@@ -222,6 +227,8 @@ extension TurnIntake: ArrivalTaker {
             }
             return state.notes
         }
+        // Asked for in a turn that is over.
+        guard let notes else { return .released }
         guard deliveries.add(message, name, notes) else {
             state.withLock { $0.tokens[name] = nil }
             return .accepted
