@@ -5,12 +5,15 @@ import json
 import pathlib
 import re
 import resource
+import signal
 import sys
 
 import run
 
 # What a template may make Jinja2 take; the kernel would end the process.
 MEMORY = 1 << 30
+# Seconds after which the process ends: a power of large numbers cannot be interrupted, and who asked may be gone.
+PATIENCE = 8
 
 # What makes two differences of one kind look different: values, names, places.
 DETAIL = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|-?\d+(?:\.\d+)?")
@@ -32,6 +35,7 @@ def main():
     seen = set()
     with path.open("a", encoding="utf-8") as file:
         for question in sys.stdin:
+            signal.setitimer(signal.ITIMER_VIRTUAL, PATIENCE)
             case, ours = json.loads(question), json.loads(sys.stdin.readline())
             found = difference(case, ours)
             kind = found and DETAIL.sub("…", found)

@@ -18,6 +18,9 @@ enum Arithmetic {
         guard let base = left.number, let exponent = right.number else { throw mismatch("**", left, right) }
         if base == 0, exponent < 0 { throw TemplateFault(.zeroDivision, "zero cannot be raised to a negative power") }
         let result = Power.of(base, exponent)
+        guard !result.isNaN || base.isNaN || exponent.isNaN else {
+            throw TemplateFault(.overflow, "the result of '**' is no real number")
+        }
         guard result.isFinite || !base.isFinite || !exponent.isFinite else {
             throw TemplateFault(.overflow, "the result of '**' is too large")
         }

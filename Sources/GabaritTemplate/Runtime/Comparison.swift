@@ -47,9 +47,7 @@ enum Comparison {
         case (.object(let first as AnyObject), .object(let second as AnyObject)): return first === second
         case (.callable(let first as AnyObject), .callable(let second as AnyObject)): return first === second
         default:
-            if let first = left.integer, let second = right.integer { return first == second }
-            if let first = left.number, let second = right.number { return first == second }
-            return false
+            return NumberOrder.of(left, right) == .same
         }
     }
 
@@ -78,8 +76,7 @@ enum Comparison {
     }
 
     private static func less(_ left: Cell, _ right: Cell, _ depth: Int, _ work: inout Int) throws -> Bool {
-        if let first = left.integer, let second = right.integer { return first < second }
-        if let first = left.number, let second = right.number { return first < second }
+        if let order = NumberOrder.of(left, right) { return order == .before }
         if let first = left.text, let second = right.text {
             return first.unicodeScalars.lexicographicallyPrecedes(second.unicodeScalars)
         }

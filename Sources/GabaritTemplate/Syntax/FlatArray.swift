@@ -38,7 +38,10 @@ struct FlatArray<Element: BitwiseCopyable>: ~Copyable {
     @inline(__always) mutating func leave(to spare: inout SpareMemory) {
         count = 0
         let bytes = capacity &* MemoryLayout<Element>.stride
-        guard let memory = storage, spare.memory == nil, bytes <= SpareMemory.most else { return }
+        // The larger of two serves the next one better.
+        guard let memory = storage, bytes <= SpareMemory.most, spare.memory == nil || bytes > spare.bytes
+        else { return }
+        free(spare.memory)
         spare.memory = UnsafeMutableRawPointer(memory)
         spare.bytes = bytes
         storage = nil

@@ -102,11 +102,7 @@ private struct StringFormatWriter {
             try renderer.charge()
             switch step {
             case .attribute(let name):
-                if case .dictionary = cell {
-                    cell = missing(name, cell)
-                } else {
-                    cell = try renderer.attribute(name, of: cell)
-                }
+                cell = try attribute(name, of: cell)
             case .index(let place): cell = try renderer.item(.integer(place), of: cell)
             case .key(let key): cell = try renderer.item(.string(key), of: cell)
             }
@@ -115,8 +111,13 @@ private struct StringFormatWriter {
         return cell
     }
 
-    private func missing(_ name: String, _ cell: Cell) -> Cell {
-        .undefined(MissingValue(message: "\(cell.kindName) has no attribute '\(name)'", name: name))
+    /// In a sandbox an attribute is what it is everywhere; else Python is asked, for which the key of a dictionary is none.
+    private func attribute(_ name: String, of cell: Cell) throws -> Cell {
+        if case .dictionary = cell, renderer.settings.sandbox == .off {
+            throw TemplateFault(
+                .key, "\(cell.kindName) has no attribute '\(name)'", hint: "a format names a key as [\(name)]")
+        }
+        return try renderer.attribute(name, of: cell)
     }
 
     private mutating func root(_ root: FormatTemplate.Root) throws -> Cell {

@@ -35,7 +35,8 @@ enum TextSplit {
         var index = skipSpace(text, from: 0)
         while index < text.count {
             if limit >= 0, parts.count >= limit {
-                parts.append(index..<endWithoutSpace(text, from: index))
+                // The rest stays as it is, white space at its end too.
+                parts.append(index..<text.count)
                 break
             }
             let end = skipWord(text, from: index)
@@ -49,8 +50,9 @@ enum TextSplit {
     static func wordsFromEnd(_ text: Span<UInt8>, limit: Int = -1) -> [Range<Int>] {
         let all = words(text)
         guard limit >= 0, all.count > limit else { return all }
-        guard let head = all.dropLast(limit).last, let first = all.first else { return all }
-        return [first.lowerBound..<head.upperBound] + all.suffix(limit)
+        guard let head = all.dropLast(limit).last else { return all }
+        // The rest stays as it is, white space at its start too.
+        return [0..<head.upperBound] + all.suffix(limit)
     }
 
     /// `splitlines`: every line end of Unicode; the line ends are kept when asked.
@@ -104,17 +106,6 @@ enum TextSplit {
             index += size
         }
         return index
-    }
-
-    private static func endWithoutSpace(_ text: Span<UInt8>, from start: Int) -> Int {
-        var end = start
-        var index = start
-        while index < text.count {
-            let (scalar, size) = CodePoints.scalar(in: text, at: index)
-            index += size
-            if !scalar.isPythonSpace { end = index }
-        }
-        return end
     }
 }
 
