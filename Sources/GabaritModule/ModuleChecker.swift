@@ -121,7 +121,7 @@ public struct ModuleChecker: Sendable {
         let filter: String
         switch TargetKind(target) {
         case .terraform: filter = "to_hcl"
-        case .json: filter = "to_json"
+        case .terraformJSON, .json: filter = "to_json"
         case .yaml, .other: return []
         }
         return findings.outputs.compactMap { output in

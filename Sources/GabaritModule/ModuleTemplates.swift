@@ -61,14 +61,20 @@ struct ModuleTemplates {
 
 /// What kind of file a path names, as far as escaping and checking go.
 public enum TargetKind: Sendable, Hashable {
-    case terraform, json, yaml, other
+    case terraform
+    /// JSON in whose strings Terraform evaluates templates; the values of `.tfvars.json` it takes as they are.
+    case terraformJSON
+    case json, yaml, other
+
+    private static let terraformEndings = [".tf", ".tofu", ".tfvars", ".hcl", ".tfbackend"]
+    private static let terraformJSONEndings = [".tf.json", ".tofu.json", ".tftest.json", ".tofutest.json", ".pkr.json"]
 
     public init(_ path: String) {
         let lowered = path.lowercased()
-        if lowered.hasSuffix(".tf") || lowered.hasSuffix(".tfvars") || lowered.hasSuffix(".hcl")
-            || lowered.hasSuffix(".tfbackend")
-        {
+        if Self.terraformEndings.contains(where: { lowered.hasSuffix($0) }) {
             self = .terraform
+        } else if Self.terraformJSONEndings.contains(where: { lowered.hasSuffix($0) }) {
+            self = .terraformJSON
         } else if lowered.hasSuffix(".json") {
             self = .json
         } else if lowered.hasSuffix(".yaml") || lowered.hasSuffix(".yml") {
@@ -81,6 +87,7 @@ public enum TargetKind: Sendable, Hashable {
     var escaping: TemplateSettings.Escaping? {
         switch self {
         case .terraform: .hcl
+        case .terraformJSON: .terraformJSON
         case .json: .json
         case .yaml, .other: nil
         }

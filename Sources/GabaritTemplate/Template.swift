@@ -93,7 +93,7 @@ public struct Template: Sendable {
     /// The text for a context, with the parts of it that are data.
     public func renderRecording(_ context: Object) throws(Diagnostics) -> RecordedText {
         let output = try run(context, records: true)
-        return RecordedText(bytes: output.bytes, interpolations: output.interpolations)
+        return RecordedText(bytes: output.bytes, interpolations: output.interpolations, origins: output.origins)
     }
 
     /// The text for a context, by the interpreter when someone wants to know where it goes (``TemplateCoverage``).
@@ -150,8 +150,10 @@ public struct Template: Sendable {
 /// What a render wrote, and which of it came from data.
 public struct RecordedText: Sendable, Hashable {
     public var bytes: [UInt8]
-    /// Byte ranges of ``bytes``, in order: text of expressions that no filter declared safe.
+    /// Byte ranges of ``bytes``, in order: text that came from values, declared safe or not, and not from the template.
     public var interpolations: [Range<Int>]
+    /// The expression that wrote each of them, where one did.
+    public var origins: [SourceSpan?]
 }
 
 /// A compiled expression.
@@ -164,6 +166,9 @@ public struct TemplateExpression: Sendable {
         guard case .output(let expression)? = compiled.tree.statements.first?.form else { return .null }
         return try Self.evaluate(expression, environment, compiled, context)
     }
+
+    /// The expression as it is written.
+    public var source: String { compiled.span.file.text(in: compiled.span.range) }
 
     /// Whether the value counts as true.
     public func isTrue(_ context: Object) throws(Diagnostics) -> Bool {

@@ -27,6 +27,8 @@ public struct TemplateSettings: Sendable, Hashable {
         case hcl
         /// Text is made safe inside a JSON string; other values become JSON.
         case json
+        /// As JSON, and `${` and `%{`, which Terraform reads in its JSON files as it does in others, are doubled.
+        case terraformJSON
     }
 
     /// What templates may do to the values they are given. Nothing of the host can be reached in any case.

@@ -8,7 +8,7 @@ struct HCLShapeTests {
     @Test(arguments: [
         ("a = \"x\"", "w=\"\""), ("a = 1.5", "w=0"), ("a = -b.c", "w=w.w"), ("# c\na", "\nw"), ("/* \n */ a // b", "w"),
         ("\"${a.b}\"", "\"$w.w}\""), ("\"$${a}\"", "\"\""), ("\"${f(\"a ${\"b\"} c\")}\"", "\"$w(\"$\"\"}\")}\""),
-        ("\"${ f(\n1) }\"", "\"$w(0)}\""), ("a = <<EOT\nx\nEOT\nb", "w=h\nw"), ("a = <<-EOT\n  ${x}\n  EOT", "w=h$"),
+        ("\"${ f(\n1) }\"", "\"$w(0)}\""), ("a = <<EOT\nx\nEOT\nb", "w=h\nw"), ("a = <<-EOT\n  ${x}\n  EOT", "w=h$w}"),
         ("1 << 2", "0<<0"),
     ])
     func `a text has the tokens that it is made of`(text: String, tokens: String) {

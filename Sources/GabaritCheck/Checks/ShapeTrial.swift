@@ -13,31 +13,60 @@ struct ShapeTrial {
 
     func problems() -> [Diagnostic] {
         let context = SampleContext(module).context()
-        return module.entries.compactMap { problem($0, context) }
+        return module.entries.flatMap { problems($0, context) }
     }
 
-    private func problem(_ entry: FileEntry, _ context: Object) -> Diagnostic? {
-        guard case .template(let template) = entry.rendering, let path = try? TreePath(name(entry)) else { return nil }
+    private func problems(_ entry: FileEntry, _ context: Object) -> [Diagnostic] {
+        guard case .template(let template) = entry.rendering, let path = try? TreePath(name(entry)),
+            ShapeCheck.applies(to: path)
+        else { return [] }
         var context = context
         if let each = entry.each {
-            guard let item = (try? each.items.evaluate(context))?.array?.first else { return nil }
+            guard let item = (try? each.items.evaluate(context))?.array?.first else { return [] }
             context[each.name] = item
         }
-        // What a sample cannot be rendered with says nothing about the values of a run.
-        guard let recorded = try? template.renderRecording(context) else { return nil }
+        var found: [Diagnostic] = []
+        for trial in template.trials(context, sample: SampleContext.hostile) {
+            for problem in problems(trial, path, entry) where !found.contains(where: { $0.place == problem.place }) {
+                found.append(problem)
+            }
+        }
+        return found
+    }
+
+    private func problems(_ trial: TrialText, _ path: TreePath, _ entry: FileEntry) -> [Diagnostic] {
+        let recorded = trial.recorded
         guard ShapeCheck.canBeRead(recorded, writing: path) else {
-            return Diagnostic(
-                code: "E_BROKEN_FILE", "what '\(path)' would hold cannot be read as what its name says", at: entry.span,
-                hint: "mend the file, or copy it with 'render: false'")
+            // Branches that never come together may make no sense together.
+            guard trial.told.isEmpty else { return [] }
+            return [
+                Diagnostic(
+                    code: "E_BROKEN_FILE", "what '\(path)' would hold cannot be read as what its name says",
+                    at: entry.span, hint: "mend the file, or copy it with 'render: false'")
+            ]
         }
         do throws(Diagnostics) {
             try ShapeCheck.check(recorded, writing: path, from: entry.span)
-            return nil
+            return ShapeCheck.unquoted(recorded, writing: path).filter { !isGuarded($0.origin, trial) }.map {
+                Diagnostic(
+                    code: "E_UNQUOTED", "the text '\($0.text)' stands where Terraform reads a name",
+                    at: $0.origin ?? entry.span, hint: "put quotes around it, or write it with 'to_hcl'")
+            }
         } catch {
-            var problem = error.all.first
-            problem.map { problem?.text = "tried with hostile text: \($0.text)" }
-            return problem
+            return error.all.filter { !isGuarded($0.place.span, trial) }.map { problem in
+                var problem = problem
+                problem.text = "tried with hostile text: \(problem.text)"
+                return problem
+            }
         }
+    }
+
+    /// Whether a condition that was told its answer asks about the value itself: it may be what holds it harmless.
+    private func isGuarded(_ origin: SourceSpan?, _ trial: TrialText) -> Bool {
+        guard !trial.told.isEmpty else { return false }
+        guard let text = origin.map({ $0.file.text(in: $0.range) }) else { return true }
+        let name = text.prefix { !$0.isWhitespace && $0 != "|" && $0 != "(" }
+        return name.isEmpty || trial.told.contains { $0.contains(name) }
     }
 
     /// Only the kind of file counts, not which of its names a run takes.

@@ -281,6 +281,34 @@ extension FindingCode {
                 --- a.json
                 {"region": "canada"}
                 """),
+        FindingCode(
+            "E0603", "E_UNQUOTED",
+            en: Page(
+                "text without quotes",
+                "A text is written into a Terraform file without quotes, where Terraform reads a name: a variable, a resource, an attribute. No such name exists.",
+                "Put quotes around the value, or write it with `to_hcl`."),
+            fr: Page(
+                "texte sans guillemets",
+                "Un texte est écrit sans guillemets dans un fichier Terraform, là où Terraform lit un nom : une variable, une ressource, un attribut. Ce nom n'existe pas.",
+                "Mettez la valeur entre guillemets, ou écrivez-la avec `to_hcl`."),
+            wrong: """
+                --- module.yaml
+                module: example
+                files: [main.tf]
+                --- main.tf
+                output "example" {
+                  value = {{ workspace.acronym }}
+                }
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                files: [main.tf]
+                --- main.tf
+                output "example" {
+                  value = "{{ workspace.acronym }}"
+                }
+                """),
     ]
 
     /// What is wrong with what authors say about findings.

@@ -64,17 +64,19 @@ struct SampleContext {
         return Self.sample(variable.type, preset: variable.preset)
     }
 
-    private static func sample(_ type: VariableType, preset: Value? = nil) -> Value {
+    /// - Parameter number: tells one sample of a type from the next.
+    private static func sample(_ type: VariableType, preset: Value? = nil, number: Int = 0) -> Value {
         switch type {
         case .any: preset ?? .string(hostile)
-        case .string: .string(hostile)
-        case .number: .integer(7)
+        case .string: .string(number == 0 ? hostile : hostile + String(number))
+        case .number: .integer(7 + number)
         case .bool: .bool(true)
-        case .list(let element), .set(let element): .array([sample(element)])
-        case .map(let element): .object(["key": sample(element)])
-        case .tuple(let elements): .array(elements.map { sample($0) })
+        // Two, so that what stands between them is written; not the same two, which could not be keys of one object.
+        case .list(let element), .set(let element): .array([sample(element), sample(element, number: 1)])
+        case .map(let element): .object(["key": sample(element), "key1": sample(element, number: 1)])
+        case .tuple(let elements): .array(elements.map { sample($0, number: number) })
         case .object(let attributes):
-            .object(Object(attributes.map { ($0.name, sample($0.type)) }))
+            .object(Object(attributes.map { ($0.name, sample($0.type, number: number)) }))
         }
     }
 }

@@ -17,8 +17,15 @@ extension FrenchTexts {
         "what '%1' would hold cannot be read as what its name says":
             "ce que « %1 » contiendrait ne peut pas être lu comme le dit son nom",
         "mend the file, or copy it with 'render: false'": "corrigez le fichier, ou copiez-le avec « render: false »",
-        "write the value with 'to_hcl' or 'to_json', or keep quotes around it":
-            "écrivez la valeur avec « to_hcl » ou « to_json », ou gardez-la entre guillemets",
+        "write the value with 'to_hcl', without quotes around it, or keep quotes around it and no filter":
+            "écrivez la valeur avec « to_hcl », sans guillemets autour, ou gardez-la entre guillemets et sans filtre",
+        "write the value with 'to_json', without quotes around it, or keep quotes around it and no filter":
+            "écrivez la valeur avec « to_json », sans guillemets autour, ou gardez-la entre guillemets et sans filtre",
+        "write the value with 'to_json', without quotes around it":
+            "écrivez la valeur avec « to_json », sans guillemets autour",
+        "the value '%1' changes the structure of '%2'": "la valeur « %1 » change la structure de « %2 »",
+        "the text '%1' stands where Terraform reads a name": "le texte « %1 » se trouve là où Terraform lit un nom",
+        "put quotes around it, or write it with 'to_hcl'": "mettez-le entre guillemets, ou écrivez-le avec « to_hcl »",
         "values change the structure of '%1'": "des valeurs changent la structure de « %1 »",
         "what '%1' would hold cannot be read as %2": "ce que « %1 » contiendrait ne peut pas être lu comme du %2",
         "the value '%1' changes the structure of '%2' at %3": "la valeur « %1 » change la structure de « %2 » en %3",

@@ -18,6 +18,26 @@ struct HCLShape {
         return output
     }
 
+    /// The same for text that stands in no quotes but may hold `${…}` and `%{…}`: a string of a JSON file.
+    consuming func template() -> String? {
+        while position < bytes.count {
+            guard templateStep() else { return nil }
+        }
+        return output
+    }
+
+    /// One byte of a template, or the whole of what stands in it.
+    private mutating func templateStep() -> Bool {
+        let byte = bytes[position]
+        guard byte == UInt8(ascii: "$") || byte == UInt8(ascii: "%") else {
+            position += 1
+            return true
+        }
+        if next == UInt8(ascii: "{") { return interpolation() }
+        position += next == byte ? 2 : 1
+        return true
+    }
+
     private mutating func step() -> Bool {
         let byte = bytes[position]
         switch byte {
@@ -85,15 +105,7 @@ struct HCLShape {
                 emit("\"", 1)
                 return true
             case 0x0A: return false
-            case UInt8(ascii: "$"), UInt8(ascii: "%"):
-                if next == byte {
-                    position += 2
-                } else if next == UInt8(ascii: "{") {
-                    guard interpolation() else { return false }
-                } else {
-                    position += 1
-                }
-            default: position += 1
+            default: guard templateStep() else { return false }
             }
         }
         return false
@@ -144,22 +156,11 @@ struct HCLShape {
             skipLine()
             let line = bytes[lineStart..<position].drop { $0 == 0x20 || $0 == 0x09 }
             if line.elementsEqual(mark) || (line.last == 0x0D && line.dropLast().elementsEqual(mark)) { return true }
-            markInterpolations(line)
-        }
-        return false
-    }
-
-    /// `${` and `%{` start templates in a heredoc as well; `$${` and `%%{` do not.
-    private mutating func markInterpolations(_ line: ArraySlice<UInt8>) {
-        var place = line.startIndex
-        while place + 1 < line.endIndex {
-            let isMark = line[place] == UInt8(ascii: "$") || line[place] == UInt8(ascii: "%")
-            if isMark, line[place + 1] == line[place] {
-                place += 2
-            } else {
-                if isMark, line[place + 1] == UInt8(ascii: "{") { output.append("$") }
-                place += 1
+            position = lineStart
+            while position < bytes.count, bytes[position] != 0x0A {
+                guard templateStep() else { return false }
             }
         }
+        return false
     }
 }

@@ -1,3 +1,4 @@
+internal import GabaritModule
 public import GabaritSource
 public import GabaritTemplate
 internal import GabaritValue
@@ -22,47 +23,90 @@ public enum ShapeCheck {
         let ranges = recorded.interpolations
         let shape = kind.shape(of: recorded.bytes)
         if let shape, kind.shape(of: masked(recorded, ranges)) == shape { return }
-        throw Diagnostics(
-            Diagnostic(
-                code: "E_SHAPE", message(recorded, kind, shape, path), at: span,
-                hint: "write the value with 'to_hcl' or 'to_json', or keep quotes around it"))
+        throw Diagnostics(problem(recorded, kind, shape, path, span))
     }
 
     /// Whether a file could be read, whatever the values are; true for a file of no known kind.
     public static func canBeRead(_ recorded: RecordedText, writing path: TreePath) -> Bool {
         guard let kind = ShapeKind(path.name) else { return true }
-        var bytes: [UInt8] = []
-        var place = 0
-        for range in recorded.interpolations {
-            // A digit may stand inside of quotes and outside of them.
-            bytes += recorded.bytes[place..<range.lowerBound] + [UInt8(ascii: "0")]
-            place = range.upperBound
-        }
-        return kind.canBeRead(bytes + recorded.bytes[place...])
+        // A number may stand inside of quotes and outside of them; in HCL, names may be written as well. Each is another,
+        // since values may be keys.
+        if kind.canBeRead(replaced(recorded) { Array(String($0 + 1).utf8) }) { return true }
+        return kind == .hcl && kind.canBeRead(replaced(recorded) { Array("w\($0)".utf8) })
     }
 
-    private static func message(
-        _ recorded: RecordedText, _ kind: ShapeKind, _ shape: String?, _ path: TreePath
-    ) -> Message {
-        guard let guilty = guilty(recorded, kind, shape) else {
-            guard shape == nil else { return "values change the structure of '\(path)'" }
-            return "what '\(path)' would hold cannot be read as \(kind.name)"
+    /// The values that stand in HCL where a name of Terraform is expected: text without its quotes.
+    ///
+    /// - Returns: what the value says, and the expression that writes it.
+    public static func unquoted(_ recorded: RecordedText, writing path: TreePath) -> [(
+        text: String, origin: SourceSpan?
+    )] {
+        guard ShapeKind(path.name) == .hcl, let names = HCLGrammar(recorded.bytes).bareNames() else { return [] }
+        return names.filter { !namingAttributes.contains($0.attribute) }.compactMap { name in
+            guard let index = recorded.interpolations.firstIndex(where: { $0.overlaps(name.range) }) else { return nil }
+            return (String(decoding: recorded.bytes[name.range], as: UTF8.self), recorded.origins[index])
         }
+    }
+
+    /// Attributes whose values are names by themselves: types, providers, attributes and blocks.
+    ///
+    /// Source: Terraform, "Type Constraints", "The provider Meta-Argument", "The lifecycle Meta-Argument".
+    private static let namingAttributes: Set<String> = [
+        "type", "provider", "providers", "ignore_changes", "replace_triggered_by", "depends_on",
+        "configuration_aliases",
+    ]
+
+    /// The text with every value replaced.
+    /// - Parameter kept: a value that stays.
+    private static func replaced(_ recorded: RecordedText, but kept: Int? = nil, _ word: (Int) -> [UInt8]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var place = 0
+        for (number, range) in recorded.interpolations.enumerated() {
+            bytes += recorded.bytes[place..<range.lowerBound]
+            bytes += number == kept ? Array(recorded.bytes[range]) : word(number)
+            place = range.upperBound
+        }
+        return bytes + recorded.bytes[place...]
+    }
+
+    private static func problem(
+        _ recorded: RecordedText, _ kind: ShapeKind, _ shape: String?, _ path: TreePath, _ entry: SourceSpan
+    ) -> Diagnostic {
+        guard let guilty = guilty(recorded, kind, shape) else {
+            let message: Message =
+                shape == nil
+                ? "what '\(path)' would hold cannot be read as \(kind.name)"
+                : "values change the structure of '\(path)'"
+            return Diagnostic(code: "E_SHAPE", message, at: entry, hint: kind.hint)
+        }
+        let range = recorded.interpolations[guilty]
         let file = SourceFile(name: path.description, bytes: recorded.bytes)
-        let value = String(file.text(in: guilty).unicodeScalars.prefix(80))
-        return "the value '\(value)' changes the structure of '\(path)' at \(file.position(at: guilty.lowerBound))"
+        let value = String(file.text(in: range).unicodeScalars.prefix(80))
+        let origin = recorded.origins[guilty]
+        let message: Message =
+            origin == nil
+            ? "the value '\(value)' changes the structure of '\(path)' at \(file.position(at: range.lowerBound))"
+            : "the value '\(value)' changes the structure of '\(path)'"
+        return Diagnostic(code: "E_SHAPE", message, at: origin ?? entry, hint: kind.hint)
     }
 
     /// Past this many values the guilty one is not looked for: every look reads the whole file.
     private static let mostSuspects = 200
 
     /// The first value without which the file would have another structure, or could be read.
-    private static func guilty(_ recorded: RecordedText, _ kind: ShapeKind, _ shape: String?) -> Range<Int>? {
+    private static func guilty(_ recorded: RecordedText, _ kind: ShapeKind, _ shape: String?) -> Int? {
         let suspects = recorded.interpolations
         guard suspects.count <= mostSuspects else { return nil }
-        return suspects.first { suspect in
-            let other = kind.shape(of: masked(recorded, [suspect]))
-            return other != nil && other != shape
+        let wanted = kind.shape(of: masked(recorded, suspects))
+        return suspects.indices.first { index in
+            guard let wanted else {
+                // No word can stand there, but a number may: text without its quotes.
+                return kind.shape(of: replaced(recorded) { Array(String($0 + 1).utf8) }) != nil
+                    && kind.shape(of: replaced(recorded, but: index) { Array(String($0 + 1).utf8) }) == nil
+            }
+            var others = suspects
+            others.remove(at: index)
+            return kind.shape(of: masked(recorded, others)) != wanted
         }
     }
 
@@ -88,8 +132,13 @@ public enum ShapeCheck {
             return Array((bytes.first == UInt8(ascii: "-") ? "-7" : "7").utf8) + Array("\(number)".utf8)
         }
         let word = String(decoding: bytes, as: UTF8.self)
-        return ["true", "false", "null"].contains(word) ? Array(bytes) : Array("gabarit\(number)".utf8)
+        return words.contains(word) ? Array(bytes) : Array("gabarit\(number)".utf8)
     }
+
+    /// Words that are a value of their own in some language, as people and templates write them.
+    private static let words: Set<String> = [
+        "true", "True", "TRUE", "false", "False", "FALSE", "null", "Null", "NULL",
+    ]
 
     private static func isNumber(_ bytes: ArraySlice<UInt8>) -> Bool {
         let digits = bytes.first == UInt8(ascii: "-") ? bytes.dropFirst() : bytes
@@ -100,25 +149,32 @@ public enum ShapeCheck {
 
 /// The languages whose structure is checked.
 private enum ShapeKind {
-    case hcl, json, yaml
+    case hcl, json, terraformJSON, yaml
 
     init?(_ name: String) {
-        let lowered = name.lowercased()
-        if lowered.hasSuffix(".json") {
-            self = .json
-        } else if [".tf", ".tfvars", ".hcl", ".tfbackend"].contains(where: { lowered.hasSuffix($0) }) {
-            self = .hcl
-        } else if lowered.hasSuffix(".yaml") || lowered.hasSuffix(".yml") {
-            self = .yaml
-        } else {
-            return nil
+        switch TargetKind(name) {
+        case .terraform: self = .hcl
+        case .terraformJSON: self = .terraformJSON
+        case .json: self = .json
+        case .yaml: self = .yaml
+        case .other: return nil
+        }
+    }
+
+    /// What keeps a value in its place.
+    var hint: Message {
+        switch self {
+        case .hcl: "write the value with 'to_hcl', without quotes around it, or keep quotes around it and no filter"
+        case .json, .terraformJSON:
+            "write the value with 'to_json', without quotes around it, or keep quotes around it and no filter"
+        case .yaml: "write the value with 'to_json', without quotes around it"
         }
     }
 
     var name: String {
         switch self {
         case .hcl: "HCL"
-        case .json: "JSON"
+        case .json, .terraformJSON: "JSON"
         case .yaml: "YAML"
         }
     }
@@ -128,27 +184,61 @@ private enum ShapeKind {
         let file = SourceFile(name: "rendered", bytes: bytes)
         switch self {
         case .hcl: return HCLShape(bytes).tokens()
-        case .json: return (try? JSONReader(limits: .document).node(file)).map(Self.shape)
-        case .yaml: return (try? YAMLReader().read(file)).map(Self.shape)
+        case .json: return (try? JSONReader(limits: .document).node(file)).map { Self.shape($0) }
+        case .terraformJSON:
+            return (try? JSONReader(limits: .document).node(file)).map { Self.shape($0, Self.template) }
+        case .yaml: return Self.shape(documents: bytes)
         }
     }
 
     /// As ``shape(of:)``, but for YAML of a kind that the structure is not followed in: several documents, tags.
     func canBeRead(_ bytes: [UInt8]) -> Bool {
+        if self == .hcl { return HCLGrammar(bytes).bareNames() != nil }
         guard self == .yaml else { return shape(of: bytes) != nil }
         do throws(Diagnostics) {
-            _ = try YAMLReader().read(SourceFile(name: "rendered", bytes: bytes))
+            for document in Self.documents(bytes) {
+                _ = try YAMLReader().read(SourceFile(name: "rendered", bytes: document))
+            }
             return true
         } catch {
             return !error.all.contains { $0.code == "E_YAML_SYNTAX" }
         }
     }
 
-    private static func shape(_ node: Node) -> String {
+    /// The structure of each document of a file.
+    private static func shape(documents bytes: [UInt8]) -> String? {
+        var shapes: [String] = []
+        for document in documents(bytes) {
+            guard let node = try? YAMLReader().read(SourceFile(name: "rendered", bytes: document)) else { return nil }
+            shapes.append(shape(node))
+        }
+        return shapes.joined(separator: "---")
+    }
+
+    /// Between lines of `---`, which stand for nothing else at the start of a line.
+    private static func documents(_ bytes: [UInt8]) -> [[UInt8]] {
+        var documents: [[UInt8]] = [[]]
+        for line in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
+            let isMark =
+                line.starts(with: "---".utf8)
+                && (line.count == 3 || [0x20, 0x09, 0x0D].contains(line[line.startIndex + 3]))
+            if isMark { documents.append([]) }
+            documents[documents.count - 1] += line + [0x0A]
+        }
+        if documents.count > 1, documents[0].allSatisfy({ $0 == 0x0A || $0 == 0x20 }) { documents.removeFirst() }
+        return documents
+    }
+
+    /// - Parameter text: what is the structure of a text.
+    private static func shape(_ node: Node, _ text: (String) -> String = { _ in "" }) -> String {
         switch node.content {
-        case .scalar(let value): value.kindName
-        case .array(let elements): "[" + elements.map(shape).joined(separator: ",") + "]"
-        case .object(let members): "{" + members.map { shape($0.value) }.joined(separator: ",") + "}"
+        case .scalar(let value): value.kindName + (value.string.map(text) ?? "")
+        case .array(let elements): "[" + elements.map { shape($0, text) }.joined(separator: ",") + "]"
+        case .object(let members):
+            "{" + members.map { text($0.key) + shape($0.value, text) }.joined(separator: ",") + "}"
         }
     }
+
+    /// The expressions in a string of a Terraform file; one that has no end is as it is.
+    private static func template(_ text: String) -> String { HCLShape(Array(text.utf8)).template() ?? text }
 }

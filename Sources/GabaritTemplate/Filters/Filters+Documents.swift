@@ -6,11 +6,11 @@ extension Filters {
             var style = JSONText.Style()
             style.indent = try bound.optionalInteger(0)
             style.sortsKeys = try bound.flag(1, default: false, renderer)
-            return .markup(try JSONText.text(cell, style, renderer))
+            return renderer.document(try JSONText.text(cell, style, renderer), of: cell, isQuoted: true)
         },
         "to_yaml": { cell, arguments, renderer in
             _ = try BoundArguments(arguments, "to_yaml", [])
-            return .markup(try YAMLText.flow(cell, renderer))
+            return renderer.document(try YAMLText.flow(cell, renderer), of: cell, isQuoted: false)
         },
         "to_nice_yaml": { cell, arguments, renderer in
             let bound = try BoundArguments(arguments, "to_nice_yaml", ["indent"])
@@ -18,11 +18,13 @@ extension Filters {
             guard (1...16).contains(indent) else {
                 throw TemplateFault(.value, "'to_nice_yaml' indents by 1 to 16 spaces, not by \(indent)")
             }
-            return .markup(try YAMLText.block(cell, indent: indent, renderer))
+            return renderer.document(try YAMLText.block(cell, indent: indent, renderer), of: cell, isQuoted: false)
         },
         "to_hcl": { cell, arguments, renderer in
             let bound = try BoundArguments(arguments, "to_hcl", ["indent"])
-            return .markup(try HCLText.text(cell, indent: bound.optionalInteger(0), renderer))
+            let text = try HCLText.text(cell, indent: bound.optionalInteger(0), renderer)
+            if renderer.provenance != nil { renderer.provenance?.note(.markup(text), Provenance.quoted(in: text)) }
+            return .markup(text)
         },
         "b64encode": { cell, arguments, renderer in
             _ = try BoundArguments(arguments, "b64encode", [])

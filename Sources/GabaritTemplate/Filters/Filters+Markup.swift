@@ -8,7 +8,7 @@ extension Filters {
         },
         "safe": { cell, arguments, renderer in
             _ = try BoundArguments(arguments, "safe", [])
-            return .markup(try renderer.text(cell))
+            return try renderer.declaredSafe(cell)
         },
         "urlize": { cell, arguments, renderer in
             let names: [String] = ["trim_url_limit", "nofollow", "target", "rel", "extra_schemes"]
@@ -20,7 +20,8 @@ extension Filters {
         },
         "tojson": { cell, arguments, renderer in
             let bound = try BoundArguments(arguments, "tojson", ["indent"])
-            return .markup(try JSONText.python(cell, indent: bound.given(0), bound, renderer))
+            let text = try JSONText.python(cell, indent: bound.given(0), bound, renderer)
+            return renderer.document(text, of: cell, isQuoted: true)
         },
         "pprint": { cell, arguments, renderer in
             _ = try BoundArguments(arguments, "pprint", [])

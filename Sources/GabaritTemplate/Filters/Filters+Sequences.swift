@@ -108,7 +108,17 @@ extension Filters {
                 try out.append(part)
             }
         }
-        return isMarkup ? .markup(text) : .string(text)
+        let result: Cell = isMarkup ? .markup(text) : .string(text)
+        if let provenance = renderer.provenance {
+            let isAuthored = provenance.argumentsAreAuthored
+            var pieces: [(text: String, data: [Range<Int>])] = []
+            for (index, element) in elements.enumerated() {
+                if index > 0 { pieces.append((between, isAuthored ? [] : [0..<between.utf8.count])) }
+                pieces.append((parts[index], renderer.data(in: parts[index], of: element, from: nil)))
+            }
+            renderer.note(result, made: pieces)
+        }
+        return result
     }
 }
 

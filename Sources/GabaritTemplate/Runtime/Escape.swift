@@ -7,7 +7,35 @@ enum Escape {
         case .html: return html(try renderer.text(cell))
         case .hcl: return try cell.text.map(hcl) ?? HCLText.text(cell, renderer)
         case .json: return try cell.text.map(json) ?? JSONText.compact(cell, renderer)
+        case .terraformJSON: return embedded(try text(cell, as: .json, renderer), in: escaping)
         }
+    }
+
+    /// JSON or YAML as it may stand in a file: where `${` and `%{` start a template, they are doubled, and escapes that
+    /// HCL does not have are written as it knows them.
+    static func embedded(_ document: String, in escaping: TemplateSettings.Escaping) -> String {
+        guard escaping == .hcl || escaping == .terraformJSON else { return document }
+        var output: [UInt8] = []
+        output.reserveCapacity(document.utf8.count)
+        let bytes = Array(document.utf8)
+        var place = 0
+        while place < bytes.count {
+            let (byte, next) = (bytes[place], place + 1 < bytes.count ? bytes[place + 1] : 0)
+            place += 1
+            switch (byte, next) {
+            case (UInt8(ascii: "$"), UInt8(ascii: "{")), (UInt8(ascii: "%"), UInt8(ascii: "{")): output += [byte, byte]
+            case (UInt8(ascii: "\\"), _):
+                place += 1
+                switch (escaping, next) {
+                case (.hcl, UInt8(ascii: "b")): output += Array("\\u0008".utf8)
+                case (.hcl, UInt8(ascii: "f")): output += Array("\\u000c".utf8)
+                case (_, 0): output.append(byte)
+                default: output += [byte, next]
+                }
+            default: output.append(byte)
+            }
+        }
+        return String(decoding: output, as: UTF8.self)
     }
 
     static func html(_ text: String) -> String {

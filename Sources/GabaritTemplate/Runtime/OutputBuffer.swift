@@ -1,8 +1,11 @@
+internal import GabaritSource
+
 /// What a render has written, with the parts that came from data.
 struct OutputBuffer {
     private(set) var bytes: [UInt8] = []
-    /// The byte ranges of text that came out of expressions and was not declared safe.
+    /// The byte ranges of text that came from data, in order, and the expression that wrote each.
     private(set) var interpolations: [Range<Int>] = []
+    private(set) var origins: [SourceSpan?] = []
     let limit: Int
     let records: Bool
     /// Where full pieces go, when they are not kept.
@@ -14,7 +17,10 @@ struct OutputBuffer {
         self.records = records
     }
 
-    mutating func write(_ text: String, isData: Bool = false) throws {
+    /// - Parameters:
+    ///   - data: the parts of the text that came from data.
+    ///   - origin: what wrote it.
+    mutating func write(_ text: String, data: [Range<Int>] = [], from origin: SourceSpan? = nil) throws {
         let count = text.utf8.count
         let total = handedOn + bytes.count + count
         guard total <= limit else {
@@ -22,7 +28,12 @@ struct OutputBuffer {
         }
         let start = bytes.count
         bytes.append(contentsOf: text.utf8)
-        if records, isData, count > 0 { interpolations.append(start..<bytes.count) }
+        if records {
+            for part in data {
+                interpolations.append(start + part.lowerBound..<start + part.upperBound)
+                origins.append(origin)
+            }
+        }
         if sink != nil, bytes.count >= TextSink.pieceSize { try handOn() }
     }
 

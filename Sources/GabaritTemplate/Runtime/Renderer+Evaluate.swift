@@ -10,7 +10,9 @@ extension Renderer {
         case .tuple(let elements): return .tuple(try elements.map(evaluate))
         case .dictionary(let members): return try dictionary(members, expression.range)
         case .conditional(let condition, let then, let otherwise):
-            let holds = try isTrue(condition)
+            let told = trial?.choice(current, expression.range.lowerBound)
+            let holds = try told.map { $0 == 0 } ?? isTrue(condition)
+            trial?.meet(current, expression.range.lowerBound, ways: 2, taken: holds ? 0 : 1, [condition])
             coverage?.reach(holds ? .branch : .otherwise, current, condition.range)
             if holds { return try evaluate(then) }
             if let otherwise { return try evaluate(otherwise) }
@@ -100,14 +102,29 @@ extension Renderer {
     }
 
     private func concatenation(_ operands: [Expression], _ range: Range<Int>) throws -> Cell {
-        let cells = try operands.map(evaluate)
+        var known: [[Range<Int>]?] = []
+        let cells = try operands.map { operand in
+            provenance?.begin()
+            let cell = try evaluate(operand)
+            if let provenance { known.append(provenance.parts(of: cell)) }
+            return cell
+        }
         return try located(range) {
             for (cell, operand) in zip(cells, operands) { try located(operand.range) { try requireStrict(cell) } }
             // Jinja joins constants while it compiles, as plain text.
             let isMarkup = autoescape && cells.contains(where: \.isMarkup) && !operands.allSatisfy(\.isConstant)
-            let text = try cells.map { isMarkup ? try escaped($0) : try self.text($0) }.joined()
+            let texts = try cells.map { isMarkup ? try escaped($0) : try self.text($0) }
+            let text = texts.joined()
             try charge(bytes: text.utf8.count)
-            return isMarkup ? .markup(text) : .string(text)
+            let whole: Cell = isMarkup ? .markup(text) : .string(text)
+            if provenance != nil {
+                let pieces = texts.indices.map { index in
+                    let parts = cells[index].text == texts[index] ? known[index] : nil
+                    return (texts[index], parts ?? data(in: texts[index], of: cells[index], from: operands[index]))
+                }
+                note(whole, made: pieces)
+            }
+            return whole
         }
     }
 
@@ -162,6 +179,9 @@ extension Renderer {
 
     private func chain(_ base: Expression, _ links: [Expression.Link]) throws -> Cell {
         var cell = try evaluate(base)
+        if provenance != nil, case .name(let name) = base.form, let parts = scope.parts(of: name) {
+            provenance?.note(cell, parts)
+        }
         var whole = base.range
         for (place, link) in links.enumerated() {
             try located(link.range) { try charge() }
@@ -179,7 +199,9 @@ extension Renderer {
             {
                 try located(input) { try requireStrict(cell) }
             }
+            let before = cell
             cell = try follow(link, from: cell, base: whole)
+            note(cell, of: link, from: before)
         }
         return cell
     }
@@ -203,6 +225,7 @@ extension Renderer {
             }
         case .filter(let name, let arguments):
             let evaluated = try evaluate(arguments)
+            if provenance != nil { provenance?.argumentsAreAuthored = arguments.isAuthored(in: self) }
             return try located(link.range) { try filter(name, cell, evaluated) }
         case .test(let name, let arguments, let negated):
             let evaluated = try evaluate(arguments)
@@ -298,6 +321,7 @@ extension Renderer {
     ///
     /// - Parameter key: what was asked for, when that was no name.
     private func missing(_ name: String, of cell: Cell, _ known: [String], key: Cell? = nil) -> Cell {
+        if let trial { return .string(trial.sample) }
         let near = NearName.of(name, among: known + Methods.names(of: cell)).map { "did you mean '\($0)'?" }
         let shown = key.flatMap { $0.text == nil ? (try? representation($0)) : nil }
         return .undefined(

@@ -9,22 +9,20 @@ extension Renderer {
     /// - Parameter depth: how often a recursive loop has called itself.
     func run(_ loop: Statement.Loop, over items: Cell, _ range: Range<Int>, depth: Int) throws {
         var elements = try located(loop.items.range) { try Array(iterate(items)) }
+        let all = elements
         if let condition = loop.condition { elements = try elements.filter { try passes($0, loop, condition) } }
+        if let trial { elements = tried(elements, of: all, loop, range, trial) }
         coverage?.reach(elements.isEmpty ? .emptyLoop : .loop, current, range)
         guard !elements.isEmpty else {
             _ = try inScope { try run(loop.otherwise) }
             return
         }
         let state = LoopState(elements, depth: depth)
+        let source = provenance != nil && isAuthored(loop.items) ? loop.items : nil
         if loop.isRecursive {
             state.recurse = { renderer, inner in
                 try renderer.nested(nil) {
-                    let outer = renderer.output
-                    renderer.output = OutputBuffer(limit: outer.limit, records: false)
-                    defer { renderer.output = outer }
-                    try renderer.run(loop, over: inner, range, depth: depth + 1)
-                    let text = String(decoding: renderer.output.bytes, as: UTF8.self)
-                    return renderer.autoescape ? .markup(text) : .string(text)
+                    try renderer.captured { try renderer.run(loop, over: inner, range, depth: depth + 1) }
                 }
             }
         }
@@ -33,7 +31,7 @@ extension Renderer {
             try located(range) { try charge() }
             state.index = index
             let flow = try inScope(["loop": .object(state)]) {
-                try assign(loop.target, element)
+                try assign(loop.target, element, from: source)
                 return try run(loop.body)
             }
             if flow == .breakLoop { break }
@@ -41,6 +39,18 @@ extension Renderer {
         }
         // As in Jinja, 'else' also stands for a loop none of whose rounds came to its end.
         if !isFinished { _ = try inScope { try run(loop.otherwise) } }
+    }
+
+    /// The elements of a loop that may be told to have some, or none.
+    private func tried(
+        _ elements: [Cell], of all: [Cell], _ loop: Statement.Loop, _ range: Range<Int>, _ trial: BranchTrial
+    ) -> [Cell] {
+        let isEmpty = trial.choice(current, range.lowerBound).map { $0 == 1 } ?? elements.isEmpty
+        let questions = [loop.items] + (loop.condition.map { [$0] } ?? [])
+        trial.meet(current, range.lowerBound, ways: 2, taken: isEmpty ? 1 : 0, questions)
+        guard !isEmpty else { return [] }
+        if !elements.isEmpty { return elements }
+        return all.isEmpty ? [.string(trial.sample), .string(trial.sample + "2")] : all
     }
 
     private func passes(_ element: Cell, _ loop: Statement.Loop, _ condition: Expression) throws -> Bool {
@@ -135,6 +145,8 @@ final class LoopState: ObjectCell {
 final class Namespace: ObjectCell {
     let kind = "namespace"
     let members: DictionaryCell
+    /// The members that hold what the author of the template wrote, where a render records.
+    var authored: Set<String> = []
 
     init(_ members: DictionaryCell) { self.members = members }
 

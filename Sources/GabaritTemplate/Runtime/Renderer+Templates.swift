@@ -41,12 +41,7 @@ extension Renderer {
 
     /// What a block writes, from a level of its overrides on, as `self.block()` and `super()` give it.
     func capturedBlock(_ name: String, _ level: Int, isScoped: Bool) throws -> Cell {
-        let outer = output
-        output = OutputBuffer(limit: outer.limit, records: false)
-        defer { output = outer }
-        try runLayer(name, level, isScoped: isScoped)
-        let text = String(decoding: output.bytes, as: UTF8.self)
-        return autoescape ? .markup(text) : .string(text)
+        try captured { try runLayer(name, level, isScoped: isScoped) }
     }
 
     private func layer(_ template: CompiledTemplate) {

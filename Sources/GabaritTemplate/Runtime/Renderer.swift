@@ -16,6 +16,10 @@ final class Renderer {
     var trace: [Diagnostic.Frame] = []
     /// Numbers for `random` and `lipsum`: the same in every render, so that a plan can be made twice.
     var random = RandomNumbers()
+    /// Which way it goes where it is told.
+    var trial: BranchTrial?
+    /// What came from data, when the render records.
+    var provenance: Provenance?
     /// Who wants to know where the render goes.
     let coverage = TemplateCoverage.current
     private var fuel: Int
@@ -52,6 +56,7 @@ final class Renderer {
         current = template
         fuel = settings.limits.fuel
         output = OutputBuffer(limit: settings.limits.output, records: records)
+        provenance = records ? Provenance() : nil
         global = Scope(context, inside: Scope(environment.globalCells))
         scope = global
         autoescape = environment.autoescapes(template.file)
@@ -128,12 +133,7 @@ final class Renderer {
 
     /// What some statements write, as text.
     func captured(_ statements: [Statement]) throws -> Cell {
-        let outer = output
-        output = OutputBuffer(limit: outer.limit, records: false)
-        defer { output = outer }
-        _ = try run(statements)
-        let text = String(decoding: output.bytes, as: UTF8.self)
-        return autoescape ? .markup(text) : .string(text)
+        try captured { _ = try run(statements) }
     }
 
     private func run(_ statement: Statement) throws -> Flow {
@@ -141,6 +141,7 @@ final class Renderer {
         switch statement.form {
         case .text, .output: if parent == nil { try write(statement) }
         case .conditional(let branches, let otherwise):
+            if let trial { return try run(branches, otherwise, statement.range, trial) }
             for branch in branches where try isTrue(branch.condition) {
                 coverage?.reach(.branch, current, branch.condition.range)
                 return try run(branch.body)
@@ -150,7 +151,8 @@ final class Renderer {
         case .loop(let loop): try run(loop, statement.range)
         case .set(let target, let expression):
             try checkAssignable(target)
-            try assign(target, try evaluate(expression))
+            provenance?.begin()
+            try assign(target, try evaluate(expression), from: expression)
         case .setBlock(let target, let filters, let body):
             try assign(target, try apply(filters, to: try inScope { try unmuted { try captured(body) } }))
         case .with(let values, let body):
@@ -158,9 +160,10 @@ final class Renderer {
             defer { scope = outer }
             let inner = Scope(inside: outer)
             for (target, expression) in values {
+                provenance?.begin()
                 let cell = try evaluate(expression)
                 scope = inner
-                try assign(target, cell)
+                try assign(target, cell, from: expression)
                 scope = outer
             }
             scope = inner
@@ -173,7 +176,7 @@ final class Renderer {
                 guard cell.text != nil else {
                     throw TemplateFault(.type, "a filter block must give a string, not \(cell.kindName)")
                 }
-                try write(cell)
+                try writeMade(cell)
             }
         case .autoescape(let condition, let body):
             let outer = autoescape
@@ -190,12 +193,25 @@ final class Renderer {
         return .next
     }
 
+    /// A conditional that may be told which branch to take.
+    private func run(
+        _ branches: [(condition: Expression, body: [Statement])], _ otherwise: [Statement], _ range: Range<Int>,
+        _ trial: BranchTrial
+    ) throws -> Flow {
+        let taken =
+            try trial.choice(current, range.lowerBound)
+            ?? branches.firstIndex { try isTrue($0.condition) } ?? branches.count
+        trial.meet(current, range.lowerBound, ways: branches.count + 1, taken: taken, branches.map(\.condition))
+        return try run(taken < branches.count ? branches[taken].body : otherwise)
+    }
+
     private func write(_ statement: Statement) throws {
         switch statement.form {
         case .text(let text): try located(statement.range) { try output.write(text) }
         case .output(let expression):
+            provenance?.begin()
             let cell = try evaluate(expression)
-            try located(expression.range) { try write(cell) }
+            try located(expression.range) { try write(cell, from: expression) }
         default: break
         }
     }
@@ -207,7 +223,7 @@ final class Renderer {
         return try work()
     }
 
-    func write(_ cell: Cell) throws {
+    func write(_ cell: Cell, from expression: Expression? = nil) throws {
         if case .undefined(let missing) = cell {
             switch settings.undefined {
             case .strict where !missing.isLenient: throw missing.fault
@@ -217,9 +233,10 @@ final class Renderer {
             }
             return
         }
-        // Lists, maps and numbers become whole HCL or JSON values: only text could break out of where it stands.
-        let isWhole = autoescape && settings.escaping != .html && cell.text == nil
-        try output.write(autoescape ? escaped(cell) : text(cell), isData: !cell.isMarkup && !isWhole)
+        let text = autoescape ? try escaped(cell) : try text(cell)
+        guard output.records else { return try output.write(text) }
+        let origin = expression.map { SourceSpan(file: current.file, range: $0.range) }
+        try output.write(text, data: data(in: text, of: cell, from: expression), from: origin)
     }
 
     /// The text of a value with what its target would misread escaped.
@@ -259,7 +276,8 @@ final class Renderer {
         return namespace
     }
 
-    func assign(_ target: AssignmentTarget, _ cell: Cell) throws {
+    func assign(_ target: AssignmentTarget, _ cell: Cell, from expression: Expression? = nil) throws {
+        defer { remember(target, cell, from: expression) }
         switch target {
         case .name(let name, _): scope.set(name, cell)
         case .attribute(let name, let attribute, let range):
@@ -282,13 +300,19 @@ final class Renderer {
         else { return }
         arguments.keyword.append(("caller", Expression(form: .literal(caller), range: call.range)))
         let changed = links.dropLast() + [Expression.Link(form: .call(arguments), range: last.range)]
-        let cell = try evaluate(Expression(form: .chain(base, Array(changed)), range: call.range))
-        try located(call.range) { try write(cell) }
+        let whole = Expression(form: .chain(base, Array(changed)), range: call.range)
+        provenance?.begin()
+        let cell = try evaluate(whole)
+        try located(call.range) { try write(cell, from: whole) }
     }
 
     private func apply(_ filters: [Expression.Link], to cell: Cell) throws -> Cell {
         var result = cell
-        for filter in filters { result = try follow(filter, from: result, base: nil) }
+        for filter in filters {
+            let before = result
+            result = try follow(filter, from: result, base: nil)
+            note(result, of: filter, from: before)
+        }
         return result
     }
 }

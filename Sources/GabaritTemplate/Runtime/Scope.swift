@@ -1,6 +1,8 @@
 /// The names that are known at a place, and those around it.
 final class Scope {
     private var names: [String: Cell]
+    /// What of the texts of names is data, where a render records and knows it.
+    private var parts: [String: [Range<Int>]] = [:]
     let parent: Scope?
 
     init(_ names: [String: Cell] = [:], inside parent: Scope? = nil) {
@@ -17,7 +19,23 @@ final class Scope {
         return nil
     }
 
-    func set(_ name: String, _ cell: Cell) { names[name] = cell }
+    func set(_ name: String, _ cell: Cell) {
+        names[name] = cell
+        if !parts.isEmpty { parts[name] = nil }
+    }
+
+    /// Says which parts of the text of one of its names are data; setting the name anew forgets it.
+    func setParts(_ ranges: [Range<Int>], of name: String) { parts[name] = ranges }
+
+    /// What of the text of a name is data; `nil` where that is not known.
+    func parts(of name: String) -> [Range<Int>]? {
+        var scope: Scope? = self
+        while let current = scope {
+            if current.names[name] != nil { return current.parts[name] }
+            scope = current.parent
+        }
+        return nil
+    }
 
     /// The names of this scope alone.
     var own: [String: Cell] { names }

@@ -1,0 +1,90 @@
+internal import GabaritSource
+public import GabaritValue
+
+/// Where a render goes that tries a template: the way its conditions say, but for some statements that are told another.
+final class BranchTrial {
+    /// A statement or expression that decides: by its file and place.
+    struct Decision: Hashable {
+        var file: String
+        var place: Int
+    }
+
+    /// What a decision is to be, and what it would have asked.
+    struct Choice {
+        var number: Int
+        var question: String
+    }
+
+    let choices: [Decision: Choice]
+    /// What stands for every value that does not exist.
+    let sample: String
+    /// Every decision that the render came to, with how many ways there are and which was taken.
+    private(set) var met: [(decision: Decision, ways: Int, taken: Int, question: String)] = []
+
+    init(_ choices: [Decision: Choice], sample: String) {
+        self.choices = choices
+        self.sample = sample
+    }
+
+    /// The way that is told, if one is.
+    func choice(_ template: CompiledTemplate, _ place: Int) -> Int? {
+        choices[Decision(file: template.file.name, place: place)]?.number
+    }
+
+    func meet(
+        _ template: CompiledTemplate, _ place: Int, ways: Int, taken: Int, _ questions: [Expression]
+    ) {
+        let question = questions.map { SourceSpan(file: template.file, range: $0.range) }
+            .map { $0.file.text(in: $0.range) }.joined(separator: " ")
+        met.append((Decision(file: template.file.name, place: place), ways, taken, question))
+    }
+}
+
+/// What a template writes when some of its conditions are told what to be.
+public struct TrialText: Sendable {
+    public var recorded: RecordedText
+    /// The conditions whose answers were told; none for what the values themselves lead to.
+    public var told: [String]
+}
+
+extension Template {
+    /// What the template writes for a context, and for every branch and loop that the context does not lead to once with
+    /// that one taken. A value that does not exist is a sample. Renders that fail are left out.
+    ///
+    /// - Parameters:
+    ///   - sample: the text that stands for a value that does not exist.
+    ///   - most: how many renders there are at most.
+    public func trials(_ context: Object, sample: String, most: Int = 64) -> [TrialText] {
+        typealias Choices = [BranchTrial.Decision: BranchTrial.Choice]
+        var open: [Choices] = [[:]]
+        var known: Set<String> = []
+        var results: [TrialText] = []
+        var count = 0
+        while count < most, count < open.count {
+            let trial = BranchTrial(open[count], sample: sample)
+            count += 1
+            if let recorded = attempt(context, trial) {
+                results.append(TrialText(recorded: recorded, told: trial.choices.values.map(\.question)))
+            }
+            for met in trial.met { known.insert("\(met.decision) \(met.taken)") }
+            for met in trial.met {
+                for way in 0..<met.ways where known.insert("\(met.decision) \(way)").inserted {
+                    var choices = trial.choices
+                    choices[met.decision] = BranchTrial.Choice(number: way, question: met.question)
+                    open.append(choices)
+                }
+            }
+        }
+        return results
+    }
+
+    private func attempt(_ context: Object, _ trial: BranchTrial) -> RecordedText? {
+        let cells = Dictionary(context.map { ($0.key, Cell($0.value)) }) { $1 }
+        let renderer = Renderer(environment, compiled, context: cells, records: true)
+        renderer.trial = trial
+        // A branch that cannot be rendered with a sample says nothing about the values of a run.
+        guard (try? renderer.renderWhole()) != nil else { return nil }
+        let output = renderer.output
+        return RecordedText(bytes: output.bytes, interpolations: output.interpolations, origins: output.origins)
+    }
+}
