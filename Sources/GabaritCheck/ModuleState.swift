@@ -10,7 +10,9 @@ struct ModuleState: Sendable {
     /// As much of it as could be read.
     let module: Module?
     let analysis: ModuleAnalysis
-    let terraform: TerraformNames
+    /// What its Terraform files say, by the folder that they are written to; `""` is where Terraform is run.
+    let terraformFolders: [String: TerraformNames]
+    var terraform: TerraformNames { terraformFolders[""] ?? TerraformNames() }
     /// What is wrong with the module alone.
     let problems: [Diagnostic]
     let suppressions: [Suppression]
@@ -21,7 +23,7 @@ struct ModuleState: Sendable {
         let (module, analysis) = ModuleChecker().examine(folder)
         self.module = module
         self.analysis = analysis
-        terraform = module.map { TerraformReader(folder).names(of: $0) } ?? TerraformNames()
+        terraformFolders = module.map { TerraformReader(folder).names(of: $0) } ?? [:]
         suppressions = isChecked ? SuppressionReader(folder).all() : []
         var problems = analysis.problems
         if let module, isChecked {

@@ -2,31 +2,19 @@
 ///
 /// The length stays the same. What is filled over may stand for anything.
 enum TemplateMask {
-    /// The byte that stands for a tag's text; no source holds it, since control characters are refused.
+    /// The byte that stands for the text of a tag that writes a value; no source holds it, since control characters are
+    /// refused.
     static let filler: UInt8 = 0x01
+    /// The byte that stands for a tag that writes nothing itself: a statement or a comment.
+    static let silence: UInt8 = 0x02
 
-    /// - Parameter starts: the marks of the module, as `(start, end)`.
-    static func masked(_ bytes: [UInt8], _ marks: [(start: [UInt8], end: [UInt8])]) -> [UInt8] {
+    /// - Parameter tags: every tag of the text.
+    static func masked(_ bytes: [UInt8], _ tags: [TemplateTag]) -> [UInt8] {
         var result = bytes
-        var place = 0
-        let firsts = Set(marks.compactMap(\.start.first))
-        while place < bytes.count {
-            guard firsts.contains(bytes[place]), let mark = marks.first(where: { starts(bytes, place, with: $0.start) })
-            else {
-                place += 1
-                continue
-            }
-            var end = place + mark.start.count
-            while end < bytes.count, !starts(bytes, end, with: mark.end) { end += 1 }
-            end = min(bytes.count, end + mark.end.count)
-            for index in place..<end where bytes[index] != 0x0A { result[index] = filler }
-            place = end
+        for tag in tags {
+            let stand = tag.kind == .value ? filler : silence
+            for index in tag.range where bytes[index] != 0x0A { result[index] = stand }
         }
         return result
-    }
-
-    private static func starts(_ bytes: [UInt8], _ place: Int, with mark: [UInt8]) -> Bool {
-        guard place + mark.count <= bytes.count else { return false }
-        return bytes[place..<place + mark.count].elementsEqual(mark)
     }
 }

@@ -21,18 +21,32 @@ struct TerraformChecker {
 
     func problems() -> [Diagnostic] {
         guard let module else { return [] }
-        let references = references()
+        // What is said about names around a file that cannot be read would mislead.
+        if state.problems.contains(where: { $0.code == "E_BROKEN_FILE" }) { return unfinished() }
+        let references = references(names, around.map(\.terraform)) + children()
         // What a reference was meant to name is used.
         let meant = references.compactMap(\.replacement).compactMap(Self.variable)
         return references + values(module) + unused(module, meant: Set(meant)) + undeclared(module) + types(module)
-            + output(module) + duplicates() + unfinished()
+            + output(module) + duplicates(names, around: others.map(\.terraform)) + unfinished()
     }
 
     // MARK: references
 
-    private func references() -> [Diagnostic] {
-        let known = Set(around.flatMap { $0.terraform.definitions.map(\.name) })
-        let dynamic = around.reduce(into: Set<String>()) { $0.formUnion($1.terraform.dynamicBlocks) }
+    private var others: [ModuleState] { around.filter { $0.folder.shownPath != state.folder.shownPath } }
+
+    /// Folders below the one where Terraform is run: each has names of its own.
+    private func children() -> [Diagnostic] {
+        state.terraformFolders.keys.sorted().filter { !$0.isEmpty }.flatMap { folder -> [Diagnostic] in
+            guard let names = state.terraformFolders[folder] else { return [] }
+            let others = self.others.compactMap { $0.terraformFolders[folder] }
+            return references(names, [names] + others) + duplicates(names, around: others)
+        }
+    }
+
+    private func references(_ names: TerraformNames, _ around: [TerraformNames]) -> [Diagnostic] {
+        guard !around.contains(where: \.hasUnknownParts) else { return [] }
+        let known = Set(around.flatMap { $0.definitions.map(\.name) })
+        let dynamic = around.reduce(into: Set<String>()) { $0.formUnion($1.dynamicBlocks) }
         let types = Set(known.compactMap(Self.provider))
         return names.references.compactMap { reference -> Diagnostic? in
             guard isComplete, !known.contains(reference.name) else { return nil }
@@ -42,6 +56,7 @@ struct TerraformChecker {
                 guard !dynamic.contains("variable") else { return nil }
                 return problem("E_TF_VARIABLE", "no 'variable' block declares '\(parts[1])'", reference, known)
             case "local":
+                guard !dynamic.contains("locals") else { return nil }
                 return problem("E_TF_REFERENCE", "no 'locals' block defines '\(parts[1])'", reference, known)
             case "module":
                 guard !dynamic.contains("module") else { return nil }
@@ -99,7 +114,7 @@ struct TerraformChecker {
 
     /// Variables that no template and no Terraform file of a module that sees them reads.
     private func unused(_ module: Module, meant: Set<String>) -> [Diagnostic] {
-        guard !state.analysis.readsAllVariables else { return [] }
+        guard !state.analysis.readsAllVariables, !names.hasUnknownParts else { return [] }
         let readers = around.filter { $0.folder.shownPath != state.folder.shownPath } + index.dependents(of: state)
         var used = state.analysis.variables.union(meant)
         for reader in [state] + readers {
@@ -122,7 +137,9 @@ struct TerraformChecker {
     /// Variables that are saved for Terraform, which does not know them.
     private func undeclared(_ module: Module) -> [Diagnostic] {
         let declared = Set(around.flatMap { $0.terraform.variables.map(\.place.name) })
-        guard isComplete, !around.contains(where: { $0.terraform.dynamicBlocks.contains("variable") }) else {
+        guard isComplete,
+            !around.contains(where: { $0.terraform.dynamicBlocks.contains("variable") || $0.terraform.hasUnknownParts })
+        else {
             return []
         }
         let referred = Set(names.references.map(\.name))
@@ -164,7 +181,8 @@ struct TerraformChecker {
     // MARK: outputs and names that stand twice
 
     private func output(_ module: Module) -> [Diagnostic] {
-        guard !names.outputs.contains(where: { $0.name == module.statusKey }), !names.dynamicBlocks.contains("output")
+        guard !names.outputs.contains(where: { $0.name == module.statusKey }), !names.hasUnknownParts,
+            !names.dynamicBlocks.contains("output")
         else { return [] }
         let place = module.places.status ?? module.places.name
         return [
@@ -176,24 +194,23 @@ struct TerraformChecker {
         ]
     }
 
-    private func duplicates() -> [Diagnostic] {
-        let others = around.filter { $0.folder.shownPath != state.folder.shownPath }
-        var seen: [String: SourceSpan] = [:]
-        for place in others.flatMap(\.terraform.definitions) { seen[place.name] = seen[place.name] ?? place.span }
-        for place in others.flatMap(\.terraform.outputs) { seen["output \(place.name)"] = place.span }
-        var problems: [Diagnostic] = []
-        let outputs = names.outputs.map { TerraformNames.Place(name: "output \($0.name)", span: $0.span) }
-        for place in names.definitions + outputs {
-            if let first = seen[place.name] {
-                problems.append(
-                    Diagnostic(
-                        code: "E_TF_TWICE", "'\(place.name)' is defined twice", at: place.span,
-                        hint: "the other is at \(first.shownStart)"))
-            } else {
-                seen[place.name] = place.span
+    private func duplicates(_ names: TerraformNames, around: [TerraformNames]) -> [Diagnostic] {
+        var seen: [String: [TerraformNames.Place]] = [:]
+        for place in around.flatMap(Self.defined) { seen[place.name, default: []].append(place) }
+        return Self.defined(names).compactMap { place in
+            let first = seen[place.name]?.first { TemplateBranch.canMeet($0.branches, place.branches) }
+            seen[place.name, default: []].append(place)
+            return first.map {
+                Diagnostic(
+                    code: "E_TF_TWICE", "'\(place.name)' is defined twice", at: place.span,
+                    hint: "the other is at \($0.span.shownStart)")
             }
         }
-        return problems
+    }
+
+    /// Everything that has a name; what an override file says changes another block and defines none.
+    private static func defined(_ names: TerraformNames) -> [TerraformNames.Place] {
+        (names.definitions + names.outputs.map { $0.named("output \($0.name)") }).filter { !$0.isOverride }
     }
 }
 

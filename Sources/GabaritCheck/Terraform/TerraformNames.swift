@@ -6,6 +6,10 @@ struct TerraformNames: Sendable {
     struct Place: Sendable, Hashable {
         var name: String
         var span: SourceSpan
+        /// What must hold for it to be written.
+        var branches: [TemplateBranch] = []
+        /// Whether it stands in a file that changes what others define.
+        var isOverride = false
     }
 
     /// A `variable` block.
@@ -30,6 +34,9 @@ struct TerraformNames: Sendable {
     /// Blocks whose names a template writes: `variable`, `output`, or the type of a resource.
     var dynamicBlocks: Set<String> = []
 
+    /// Whether a template whose name is computed is brought in: anything may be defined there.
+    var hasUnknownParts = false
+
     mutating func add(_ other: TerraformNames) {
         variables += other.variables
         outputs += other.outputs
@@ -40,12 +47,29 @@ struct TerraformNames: Sendable {
         references += other.references
         unfinished += other.unfinished
         dynamicBlocks.formUnion(other.dynamicBlocks)
+        hasUnknownParts = hasUnknownParts || other.hasUnknownParts
     }
 
     /// Everything that can be referred to, as a reference names it.
     var definitions: [Place] {
-        variables.map { Place(name: "var." + $0.place.name, span: $0.place.span) }
-            + locals.map { Place(name: "local." + $0.name, span: $0.span) }
-            + modules.map { Place(name: "module." + $0.name, span: $0.span) } + resources + data
+        variables.map { $0.place.named("var." + $0.place.name) } + locals.map { $0.named("local." + $0.name) }
+            + modules.map { $0.named("module." + $0.name) } + resources + data
+    }
+
+    /// Gives every definition and reference its circumstances.
+    mutating func locate(_ change: (inout Place) -> Void) {
+        for index in variables.indices { change(&variables[index].place) }
+        for path in [\Self.outputs, \.resources, \.data, \.modules, \.locals, \.references, \.unfinished] {
+            for index in self[keyPath: path].indices { change(&self[keyPath: path][index]) }
+        }
+    }
+}
+
+extension TerraformNames.Place {
+    /// The same place under another name.
+    func named(_ name: String) -> Self {
+        var place = self
+        place.name = name
+        return place
     }
 }

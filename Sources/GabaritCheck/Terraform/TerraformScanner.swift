@@ -16,6 +16,10 @@ struct TerraformScanner {
     /// Names that `for` and `dynamic` bind.
     private var bound: Set<String> = []
     private var nesting = 0
+    /// The references in `moved` and `removed`, and what they say that something was called before.
+    private var moves: [(name: String, range: Range<Int>)] = []
+    private var former: Set<String> = []
+    private var isFormer = false
     private static let deepest = 32
 
     /// - Parameter bytes: the file's text with its template tags filled over.
@@ -24,8 +28,21 @@ struct TerraformScanner {
         self.bytes = bytes
     }
 
+    /// What the expressions in the strings of a JSON file refer to.
+    consuming func strings() -> [TerraformNames.Place] {
+        depth = 1
+        while position < bytes.count {
+            if bytes[position] == UInt8(ascii: "\"") { string() } else { position += 1 }
+        }
+        return names.references.filter { !bound.contains(String($0.name.prefix { $0 != "." })) }
+    }
+
     consuming func scan() -> TerraformNames {
         while position < bytes.count { step() }
+        // What a block says that something was called before is no reference, nor is a name on the way to the last.
+        names.references.removeAll { reference in
+            moves.contains { $0.range == reference.span.range && former.contains(reference.name) }
+        }
         names.references.removeAll { bound.contains(String($0.name.prefix { $0 != "." })) }
         return names
     }
@@ -54,6 +71,8 @@ struct TerraformScanner {
 
     private mutating func open() {
         position += 1
+        // What a tag writes before a block in its line, if anything, is not of the block.
+        while header.count > 1, header[0].text.utf8.allSatisfy({ $0 == TemplateMask.filler }) { header.removeFirst() }
         if depth == 0, let first = header.first {
             block = (first.text, Array(header.dropFirst()))
             define()
@@ -105,6 +124,7 @@ struct TerraformScanner {
         }
         let isAttribute = parts.count == 1 && isFollowedByEquals()
         if isAttribute, depth == 1 { attribute(parts[0], range) }
+        if depth == 1, block?.kind == "check", parts == ["data"] { defineChecked() }
         if parts.count == 1, parts[0] == "for" { bindLoop() }
         if parts.count == 1, parts[0] == "dynamic" { bindDynamic() }
         if isAttribute, parts[0] == "iterator" { bindIterator() }
@@ -120,7 +140,7 @@ struct TerraformScanner {
         }
         let rest = bytes[position...].prefix(3)
         guard !rest.elementsEqual("...".utf8) else { return false }
-        return !(rest.dropFirst().first.map { (0x30...0x39).contains($0) } ?? false)
+        return !(rest.dropFirst().first.map { (0x30...0x39).contains($0) || $0 == TemplateMask.silence } ?? false)
     }
 
     private mutating func identifier() -> String {
@@ -139,7 +159,11 @@ struct TerraformScanner {
 
     private mutating func attribute(_ name: String, _ range: Range<Int>) {
         guard let block else { return }
-        if block.kind == "locals" { names.locals.append(place(name, range)) }
+        isFormer = (block.kind == "moved" || block.kind == "removed") && name == "from"
+        if block.kind == "locals" {
+            if Self.isDynamic(name) { names.dynamicBlocks.insert("locals") }
+            names.locals.append(place(name, range))
+        }
         guard block.kind == "variable", !names.variables.isEmpty else { return }
         let last = names.variables.count - 1
         if name == "default" { names.variables[last].hasDefault = true }
@@ -163,6 +187,16 @@ struct TerraformScanner {
             place += 1
         }
         return nil
+    }
+
+    /// `data "type" "name"` inside of a `check` block.
+    private mutating func defineChecked() {
+        let line = bytes[position...].prefix { $0 != 0x0A && $0 != UInt8(ascii: "{") }
+        let quotes = line.indices.filter { line[$0] == UInt8(ascii: "\"") }
+        guard quotes.count == 4 else { return }
+        let label = { (range: Range<Int>) in String(decoding: line[range], as: UTF8.self) }
+        let name = quotes[2] + 1..<quotes[3]
+        names.data.append(place("data.\(label(quotes[0] + 1..<quotes[1])).\(label(name))", name))
     }
 
     // MARK: names that are bound
@@ -204,7 +238,17 @@ struct TerraformScanner {
         }
         guard parts.count >= count, !parts.prefix(count).contains(where: Self.isDynamic) else { return }
         let name = parts.prefix(count).joined(separator: ".")
-        names.references.append(place(name, start..<start + name.utf8.count))
+        let range = start..<start + name.utf8.count
+        // A tag that stands right behind may write the rest of the name.
+        guard
+            parts.count > count || position >= bytes.count || bytes[position] != TemplateMask.silence
+                || start > 0 && bytes[start - 1] == TemplateMask.silence
+        else { return }
+        if depth == 1, block?.kind == "moved" || block?.kind == "removed" {
+            moves.append((name, range))
+            if isFormer { former.insert(name) }
+        }
+        names.references.append(place(name, range))
     }
 
     // MARK: strings
@@ -300,7 +344,9 @@ struct TerraformScanner {
         position = min(bytes.count, position + 2)
     }
 
-    private static func isDynamic(_ text: String) -> Bool { text.utf8.contains(TemplateMask.filler) }
+    private static func isDynamic(_ text: String) -> Bool {
+        text.utf8.contains { $0 == TemplateMask.filler || $0 == TemplateMask.silence }
+    }
 
     private static func startsWord(_ byte: UInt8) -> Bool {
         (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) || byte == 0x5F || byte == TemplateMask.filler || byte >= 0x80
