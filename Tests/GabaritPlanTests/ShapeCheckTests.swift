@@ -168,7 +168,6 @@ struct ShapeCheckTests {
         ),
         ("a.yaml", "{% macro m(x) %}b: {{ x | to_json }}{% endmacro %}{{ m(workspace.name) }}\n"),
         ("a.yaml", "a: {{ true }}\nb: {{ not true }}\nc: {{ 1.5 }}\nd: {{ [1, workspace.name] | to_yaml }}\n"),
-        ("a.yaml", "{% set x %}b:\n  c: {{ workspace.name | to_json }}\n{% endset %}{{ x | indent(0) }}"),
         ("a.yaml", "---\na: {{ workspace.name | to_yaml }}\n---\nb: 2\n"),
     ]
 

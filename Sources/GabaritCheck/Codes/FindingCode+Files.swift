@@ -236,11 +236,13 @@ extension FindingCode {
             en: Page(
                 "a value can change the structure",
                 "Tried with hostile text, a value breaks out of its place: it would add a block, a key or a line to a `.tf`, `.json` or `.yaml` file.",
-                "Keep quotes around the value, or write it with `to_hcl`, `to_json` or `to_yaml`."),
+                "In `.tf` files write the value with `to_hcl`, in `.json` and `.yaml` files with `to_json`, without quotes around it; or keep quotes around it and no filter, in `.tf` and `.json` files. `safe` makes no value safe."
+            ),
             fr: Page(
                 "une valeur peut changer la structure",
                 "Essayée avec un texte hostile, une valeur sort de sa place : elle ajouterait un bloc, une clé ou une ligne à un fichier `.tf`, `.json` ou `.yaml`.",
-                "Gardez la valeur entre guillemets, ou écrivez-la avec `to_hcl`, `to_json` ou `to_yaml`."),
+                "Dans un fichier `.tf`, écrivez la valeur avec `to_hcl`, dans un fichier `.json` ou `.yaml` avec `to_json`, sans guillemets autour ; ou gardez-la entre guillemets et sans filtre, dans un `.tf` ou un `.json`. `safe` ne rend sûre aucune valeur."
+            ),
             wrong: """
                 --- module.yaml
                 module: example

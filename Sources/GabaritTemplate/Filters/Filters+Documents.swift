@@ -23,7 +23,7 @@ extension Filters {
         "to_hcl": { cell, arguments, renderer in
             let bound = try BoundArguments(arguments, "to_hcl", ["indent"])
             let text = try HCLText.text(cell, indent: bound.optionalInteger(0), renderer)
-            if renderer.provenance != nil { renderer.provenance?.note(.markup(text), Provenance.quoted(in: text)) }
+            renderer.provenance?.note(.markup(text), Provenance.quoted(in: text))
             return .markup(text)
         },
         "b64encode": { cell, arguments, renderer in

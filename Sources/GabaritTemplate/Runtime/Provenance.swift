@@ -1,7 +1,7 @@
 /// Which parts of the texts of a recording render came from data.
 ///
 /// Parts are byte ranges of UTF-8, in order and apart; a text without any was written by the author of the template.
-struct Provenance {
+final class Provenance {
     /// Markup that the render made, and what of it is data; when two ways make the same text, whatever is in one of them.
     private var markup: [String: [Range<Int>]] = [:]
     /// The text that was made last out of several parts.
@@ -10,9 +10,9 @@ struct Provenance {
     var argumentsAreAuthored = false
 
     /// Forgets the text that was made last: what comes next is of another expression.
-    mutating func begin() { latest = nil }
+    func begin() { latest = nil }
 
-    mutating func note(_ cell: Cell, _ parts: [Range<Int>]) {
+    func note(_ cell: Cell, _ parts: [Range<Int>]) {
         switch cell {
         case .markup(let text): markup[text] = markup[text].map { Self.union($0, parts) } ?? parts
         case .string(let text): latest = (text, parts)

@@ -48,7 +48,7 @@ extension Renderer {
     func declaredSafe(_ cell: Cell) throws -> Cell {
         let result = Cell.markup(try text(cell))
         guard let provenance, !cell.isMarkup, let count = result.text?.utf8.count, count > 0 else { return result }
-        self.provenance?.note(result, provenance.parts(of: cell) ?? [0..<count])
+        provenance.note(result, provenance.parts(of: cell) ?? [0..<count])
         return result
     }
 
@@ -69,7 +69,7 @@ extension Renderer {
         guard let provenance, let source = cell.text, let text = result.text, provenance.parts(of: result) == nil,
             let parts = provenance.parts(of: cell), link.isAuthored(in: self)
         else { return }
-        self.provenance?.note(result, Provenance.derived(text, from: source, parts))
+        provenance.note(result, Provenance.derived(text, from: source, parts))
     }
 
     /// Markup that writes data for another program, safe where a whole value of the file may stand.
