@@ -8,15 +8,25 @@ internal import GabaritYAML
 public struct ConfigurationReader: Sendable {
     public init() {}
 
-    /// The configuration.
+    /// The configuration. What the environment says comes before what the file says.
     ///
-    /// - Throws: every problem of the file.
-    public func read(_ file: SourceFile) throws(Diagnostics) -> Configuration {
-        let node = try YAMLReader().read(file)
+    /// - Parameters:
+    ///   - file: `gabarit.yaml`; one that is empty is a configuration of defaults.
+    ///   - environment: the variables of the process.
+    /// - Throws: every problem of the file and of the variables.
+    public func read(
+        _ file: SourceFile, environment: [String: String] = [:]
+    ) throws(Diagnostics) -> Configuration {
+        var node = try YAMLReader().read(file)
+        let settings = EnvironmentSettings(environment)
+        if !settings.isEmpty { node = settings.applied(to: node) }
         var draft = ConfigurationDraft(try PlannerSettings())
-        // An empty file is a configuration of defaults.
         if node.value != .null { draft.read(node) }
-        guard draft.problems.isEmpty else { throw Diagnostics(draft.problems) }
+        let secrets = draft.configuration.secrets.compactMap {
+            if case .environment(let name) = $0 { name } else { nil }
+        }
+        let problems = settings.problems + draft.problems + settings.unknown(beside: Set(secrets))
+        guard problems.isEmpty else { throw Diagnostics(problems) }
         return draft.configuration
     }
 }

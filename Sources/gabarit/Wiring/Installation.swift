@@ -32,11 +32,10 @@ struct Installation {
     /// - Parameter path: the configuration; when the default file is absent, the defaults count.
     init(path: String) throws {
         let folder = Files.absolute(path).parentFolder
-        if path == "gabarit.yaml", !Files.exists(path) {
-            try self.init(Configuration(planner: try PlannerSettings()), folder: folder)
-        } else {
-            try self.init(try ConfigurationReader().read(try Files.read(path)), folder: folder)
-        }
+        let isDefault = path == "gabarit.yaml" && !Files.exists(path)
+        let file = isDefault ? SourceFile(name: path, text: "") : try Files.read(path)
+        try self.init(
+            try ConfigurationReader().read(file, environment: ProcessEnvironment.all), folder: folder)
     }
 
     init(_ configuration: Configuration, folder: String) throws {

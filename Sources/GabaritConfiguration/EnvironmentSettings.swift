@@ -1,0 +1,198 @@
+internal import GabaritSource
+internal import GabaritValue
+internal import GabaritYAML
+
+/// Settings in the environment of a process: the names of ``ConfigurationKey``, and those of the original.
+///
+/// Names of the original count without regard to case, as its own did. A variable that is empty counts as absent.
+struct EnvironmentSettings {
+    /// A variable that sets a key, or something below it.
+    private struct Setting {
+        var path: [String]
+        var node: Node
+    }
+
+    private let environment: [String: String]
+    private var settings: [Setting] = []
+    private var known: Set<String> = []
+    private(set) var problems: [Diagnostic] = []
+
+    init(_ environment: [String: String]) {
+        self.environment = environment.filter { !$0.value.isEmpty }
+        for key in ConfigurationKey.all { readOriginal(key) }
+        // Later settings come before earlier ones: the own names before the original's.
+        for key in ConfigurationKey.all { readOwn(key) }
+    }
+
+    var isEmpty: Bool { settings.isEmpty }
+
+    /// A configuration with the settings in it: each replaces what the file says at its key.
+    func applied(to node: Node) -> Node {
+        settings.reduce(node) { Self.setting($1.node, at: $1.path[...], in: $0) }
+    }
+
+    /// Variables that are named like a setting and are none.
+    ///
+    /// - Parameter secrets: variables that the configuration names for its secrets, whatever their names are.
+    func unknown(beside secrets: Set<String>) -> [Diagnostic] {
+        let sections = Set(ConfigurationKey.all.filter { $0.path.count > 1 }.map { Self.prefix($0.path[0]) })
+        let names = ConfigurationKey.all.map(\.environmentName)
+        return environment.keys.sorted().filter { name in
+            sections.contains { name.hasPrefix($0) } && !known.contains(name) && !secrets.contains(name)
+        }.map { name in
+            let near = NearName.of(name, among: names).map { "did you mean '\($0)'?" }
+            return Diagnostic(
+                code: "E_UNKNOWN_KEY", "the environment variable '\(VisibleText.escaped(name))' names no setting",
+                at: .file("environment"),
+                hint: near ?? "docs/operations.md lists every setting with its name")
+        }
+    }
+
+    private static func prefix(_ section: String) -> String {
+        "GABARIT_" + section.replacing("-", with: "_").uppercased() + "_"
+    }
+}
+
+/// Names.
+extension EnvironmentSettings {
+    private mutating func readOwn(_ key: ConfigurationKey) {
+        let name = key.environmentName
+        switch key.kind {
+        case .values: readValues(key, below: name + "_") { $0 == $1 }
+        case .secret: readSecret(key, name)
+        default: if let text = take(name) { add(key, node(text, key.kind, name)) }
+        }
+    }
+
+    private mutating func readOriginal(_ key: ConfigurationKey) {
+        guard let original = key.originalName else { return }
+        guard key.kind != .values else {
+            return readValues(key, below: original + "__") { $0.lowercased() == $1.lowercased() }
+        }
+        guard let name = environment.keys.first(where: { $0.lowercased() == original.lowercased() }),
+            let text = take(name)
+        else { return }
+        switch key.name {
+        case _ where key.kind == .secret:
+            let place = place(name)
+            add(key, Node(.object([place]), at: place.keySpan))
+        case "modules.folder": add(key, node(Self.withoutEnd(text), .text, name))
+        case "infrastructure.workspace-folder":
+            add(key, node(Self.withoutEnd(text) + "/{{ workspace.acronym }}", .text, name))
+        default: add(key, node(text, key.kind, name))
+        }
+    }
+
+    /// A variable for each value; `__` goes a level deeper.
+    private mutating func readValues(
+        _ key: ConfigurationKey, below prefix: String, _ isSame: (Substring, String) -> Bool
+    ) {
+        for name in environment.keys.sorted() where isSame(name.prefix(prefix.utf8.count), prefix) {
+            guard name.utf8.count > prefix.utf8.count, let text = take(name) else { continue }
+            let path = name.dropFirst(prefix.utf8.count).split(separator: "_", omittingEmptySubsequences: false)
+            settings.append(
+                Setting(path: key.path + Self.levels(path), node: node(text, .values, name)))
+        }
+    }
+
+    /// `a`, `b`, ``, `c` is `a_b` and below it `c`.
+    private static func levels(_ parts: [Substring]) -> [String] {
+        var levels: [[Substring]] = [[]]
+        for part in parts {
+            if part.isEmpty, levels.last?.isEmpty == false {
+                levels.append([])
+            } else {
+                levels[levels.count - 1].append(part)
+            }
+        }
+        return levels.filter { !$0.isEmpty }.map { $0.joined(separator: "_") }
+    }
+
+    private mutating func readSecret(_ key: ConfigurationKey, _ name: String) {
+        var members: [Node.Member] = []
+        if take(name) != nil { members.append(place(name)) }
+        for kind in ["file", "environment", "command"] {
+            let name = name + "_" + kind.uppercased()
+            guard let text = take(name) else { continue }
+            let value = kind == "command" ? node(text, .texts, name) : node(text, .text, name)
+            members.append(Node.Member(key: kind, keySpan: value.span, value: value))
+        }
+        guard let first = members.first else { return }
+        add(key, Node(.object(members), at: first.keySpan))
+    }
+
+    private mutating func take(_ name: String) -> String? {
+        guard let text = environment[name] else { return nil }
+        known.insert(name)
+        return text
+    }
+
+    private mutating func add(_ key: ConfigurationKey, _ node: Node) {
+        settings.append(Setting(path: key.path, node: node))
+    }
+
+    private static func withoutEnd(_ text: String) -> String { text.hasSuffix("/") ? String(text.dropLast()) : text }
+}
+
+/// Values.
+extension EnvironmentSettings {
+    /// The place of a secret that a variable holds: the variable, by its name. What it holds stays there.
+    private func place(_ variable: String) -> Node.Member {
+        let value = scalar(
+            .string(variable), SourceFile(name: "environment variable \(variable)", text: variable))
+        return Node.Member(key: "environment", keySpan: value.span, value: value)
+    }
+
+    private mutating func node(_ text: String, _ kind: ConfigurationKey.Kind, _ variable: String) -> Node {
+        let file = SourceFile(name: "environment variable \(variable)", text: text)
+        switch kind {
+        case .boolean where ["true", "false"].contains(text.lowercased()):
+            return scalar(.bool(text.lowercased() == "true"), file)
+        case .integer: return scalar(Int(text).map(Value.integer) ?? .string(text), file)
+        case .texts where !text.hasPrefix("["):
+            return list(text, file) { .string($0) }
+        case .integers where !text.hasPrefix("["):
+            return list(text, file) { Int($0).map(Value.integer) ?? .string($0) }
+        case .texts, .integers, .objects: return document(file)
+        case .values where text.hasPrefix("[") || text.hasPrefix("{"): return document(file)
+        case .text, .word, .boolean, .secret, .values: return scalar(.string(text), file)
+        }
+    }
+
+    private func scalar(_ value: Value, _ file: SourceFile) -> Node {
+        Node(.scalar(value), at: file.span, content: file.span)
+    }
+
+    private func list(_ text: String, _ file: SourceFile, _ value: (String) -> Value) -> Node {
+        let parts = text.split(separator: ",").map { part in
+            let start = part.drop { $0 == " " }
+            return String(start.reversed().drop { $0 == " " }.reversed())
+        }
+        return Node(.array(parts.filter { !$0.isEmpty }.map { scalar(value($0), file) }), at: file.span)
+    }
+
+    private mutating func document(_ file: SourceFile) -> Node {
+        do throws(Diagnostics) {
+            return try YAMLReader().read(file)
+        } catch {
+            problems += error.all
+            return scalar(.null, file)
+        }
+    }
+
+    /// A node with a value at a path; what was there is replaced, what is beside it stays.
+    private static func setting(_ value: Node, at path: ArraySlice<String>, in node: Node) -> Node {
+        guard let key = path.first else { return value }
+        var members: [Node.Member] = []
+        if case .object(let found) = node.content { members = found }
+        // The operator's variables go by name without regard to case; keys of the configuration are in lower case.
+        if let index = members.firstIndex(where: { $0.key.lowercased() == key.lowercased() }) {
+            members[index].value = setting(value, at: path.dropFirst(), in: members[index].value)
+        } else {
+            let empty = Node(.object([]), at: value.span)
+            members.append(
+                Node.Member(key: key, keySpan: value.span, value: setting(value, at: path.dropFirst(), in: empty)))
+        }
+        return Node(.object(members), at: node.span)
+    }
+}

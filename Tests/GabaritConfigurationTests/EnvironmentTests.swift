@@ -1,0 +1,119 @@
+import GabaritConfiguration
+import GabaritPlan
+import GabaritSource
+import GabaritValue
+import Testing
+
+@Suite struct EnvironmentTests {
+    @Test func `a variable comes before the file, and the own name before the original's`() throws {
+        let file = "queue: {requests: of-file}\ninfrastructure: {branch: of-file, repository: file.git}\n"
+        let found = try read(
+            file,
+            [
+                "GABARIT_QUEUE_REQUESTS": "of-environment", "InfrastructureRepository__MainBranch": "of-original",
+                "GABARIT_INFRASTRUCTURE_BRANCH": "of-own", "GABARIT_STATUS_LANGUAGE": "fr", "GABARIT_DATA": "/data",
+            ])
+        #expect(found.queue.requests == "of-environment")
+        #expect(found.planner.targetBranch == "of-own")
+        #expect(found.repository == "file.git")
+        #expect(found.planner.status.language == .fr)
+        #expect(found.data == "/data")
+    }
+
+    @Test func `values are read by their type, and an empty variable is none`() throws {
+        let found = try read(
+            "worker: {concurrency: 3}\n",
+            [
+                "GABARIT_WORKER_RUN_TIME": "60", "GABARIT_WORKER_CONCURRENCY": "",
+                "GABARIT_PULL_REQUESTS_SQUASH": "True",
+                "GABARIT_INFRASTRUCTURE_PROTECTED_BRANCHES": "main, release", "GABARIT_HANDLERS": #"["a,b.json"]"#,
+                "GABARIT_STEPS": #"[{uses: note, with: {text: hi}}]"#,
+                "GABARIT_INFRASTRUCTURE_WORKSPACE_BRANCH": "w-{{ workspace.acronym }}",
+            ])
+        #expect(found.worker.runTime == 60)
+        #expect(found.worker.concurrency == 3)
+        #expect(found.pullRequests.squashes)
+        #expect(found.planner.protectedBranches == ["main", "release"])
+        #expect(found.handlers == ["a,b.json"])
+        #expect(found.planner.steps.map(\.uses) == ["note"])
+    }
+
+    @Test func `the settings of the original carry over`() throws {
+        let found = try read(
+            "variables: {az_location: here}\n",
+            [
+                "ModuleRepository__Url": "https://github.com/ssc-sp/datahub-resource-modules.git",
+                "ModuleRepository__TemplatePathPrefix": "templates/", "ModuleRepository__Branch": "develop",
+                "ModuleRepository__LocalPath": "/tmp/",
+                "INFRASTRUCTUREREPOSITORY__URL": "https://dev.azure.com/o/p/_git/r",
+                "InfrastructureRepository__ProjectPathPrefix": "terraform/projects",
+                "InfrastructureRepository__AzureDevOpsConfiguration__TenantId": "t",
+                "InfrastructureRepository__AzureDevOpsConfiguration__ClientId": "c",
+                "InfrastructureRepository__AzureDevOpsConfiguration__ClientSecret": "canary",
+                "Terraform__Backend__ResourceGroupName": "rg", "Terraform__Variables__az_location": "canadacentral",
+                "Terraform__Variables__common_tags__Sector": "Science",
+            ])
+        #expect(found.modules.source == "https://github.com/ssc-sp/datahub-resource-modules.git")
+        #expect(found.modules.folder == "templates")
+        #expect(found.modules.branch == "develop")
+        #expect(found.repository == "https://dev.azure.com/o/p/_git/r")
+        #expect(found.pullRequests.host.kind == .azureDevOps)
+        let secret = SecretReference.environment(
+            name: "InfrastructureRepository__AzureDevOpsConfiguration__ClientSecret")
+        #expect(
+            found.pullRequests.host.credential
+                == .entra(.init(tenant: "t", client: "c", proof: .secret(secret))))
+        #expect(found.planner.backend.resourceGroupName == "rg")
+        #expect(found.planner.variables["az_location"] == "canadacentral")
+        #expect(found.planner.variables["common_tags"] == ["Sector": "Science"])
+    }
+
+    @Test func `S1 a secret is left in its variable, or its place is named`() throws {
+        let address = ["GABARIT_QUEUE_ADDRESS": "amqps://broker"]
+        func password(_ more: [String: String]) throws -> SecretReference? {
+            try read("", address.merging(more) { $1 }).queue.broker?.password
+        }
+        #expect(try password(["GABARIT_QUEUE_PASSWORD": "canary"]) == .environment(name: "GABARIT_QUEUE_PASSWORD"))
+        #expect(try password(["GABARIT_QUEUE_PASSWORD_FILE": "/run/p"]) == .file(path: "/run/p"))
+        #expect(try password(["GABARIT_QUEUE_PASSWORD_ENVIRONMENT": "P"]) == .environment(name: "P"))
+        #expect(
+            try password(["GABARIT_QUEUE_PASSWORD_COMMAND": #"["/bin/vault", "read"]"#])
+                == .command(arguments: ["/bin/vault", "read"]))
+        let both = ["GABARIT_QUEUE_PASSWORD": "canary", "GABARIT_QUEUE_PASSWORD_FILE": "/run/p"]
+        let problem = problem("", address.merging(both) { $1 })
+        #expect(problem.contains("needs exactly one of file, environment, command"))
+        #expect(!problem.contains("canary"))
+    }
+
+    @Test(arguments: [
+        (["GABARIT_WORKER_CONCURENCY": "4"], "did you mean 'GABARIT_WORKER_CONCURRENCY'?"),
+        (["GABARIT_WORKER_CONCURRENCY": "many"], "environment variable GABARIT_WORKER_CONCURRENCY:1:1"),
+        (["GABARIT_WORKER_CONCURRENCY": "0"], "must be between 1 and 100000"),
+        (["GABARIT_STATUS_DIALECT": "klingon"], "environment variable GABARIT_STATUS_DIALECT:1:1"),
+        (["GABARIT_HANDLERS": "[a"], "environment variable GABARIT_HANDLERS"),
+        (["GABARIT_PULL_REQUESTS_SQUASH": "maybe"], "environment variable GABARIT_PULL_REQUESTS_SQUASH:1:1"),
+    ])
+    func `a mistake in a variable is reported with its name`(_ environment: [String: String], _ text: String) {
+        #expect(problem("", environment).contains(text))
+    }
+
+    @Test func `other variables are nobody's business`() throws {
+        let secret = "pull-requests: {host: gitlab, credentials: {token: {environment: GABARIT_PULL_REQUESTS_MINE}}}\n"
+        let file = secret + "infrastructure: {repository: \"https://git.example/a/b\"}\n"
+        _ = try read(file, ["GABARIT_PULL_REQUESTS_MINE": "x", "GABARIT_SEED": "1", "PATH": "/bin"])
+    }
+
+    private func read(_ text: String, _ environment: [String: String]) throws -> Configuration {
+        try ConfigurationReader().read(SourceFile(name: "gabarit.yaml", text: text), environment: environment)
+    }
+
+    private func problem(_ text: String, _ environment: [String: String]) -> String {
+        do throws(Diagnostics) {
+            _ = try ConfigurationReader().read(
+                SourceFile(name: "gabarit.yaml", text: text), environment: environment)
+            return ""
+        } catch {
+            return DiagnosticFormatter().text(error)
+        }
+    }
+}
