@@ -5,7 +5,7 @@ public import GabaritRun
 /// `pull-request`: opens a draft, looks at the remote once more, and only then opens it for approval.
 ///
 /// Between the push and the draft a person may have merged or deleted the branch; the second look closes that window.
-public struct PullRequestHandler: StepHandler, DraftSweeper {
+public struct PullRequestHandler: StepHandler, PullRequestKeeper {
     private let host: any PullRequestHost
     private let mirror: GitMirror
 
@@ -40,6 +40,10 @@ public struct PullRequestHandler: StepHandler, DraftSweeper {
             if try await isStillOurs(run) { throw fault }
             throw RunFault.moved("the branch was merged or deleted before its pull request: \(fault.text)")
         }
+    }
+
+    public func isReady(_ branch: WorkspaceBranch) async throws -> Bool {
+        try await host.find(from: branch.branch.short, into: branch.target.short).map { !$0.isDraft } ?? false
     }
 
     public func closeDraft(of branch: WorkspaceBranch) async throws {

@@ -100,7 +100,7 @@ struct Git: Sendable {
         program.environment.merge(extra) { $1 }
         program.input = input
         do throws(ProgramFault) {
-            return try await program.run()
+            return try await access.commands.run(program, of: command)
         } catch {
             throw Self.fault(error, command)
         }

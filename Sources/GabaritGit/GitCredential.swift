@@ -19,20 +19,24 @@ public protocol GitCredentialSource: Sendable {
     func refused() async
 }
 
-/// How git speaks to remotes over HTTP: with what it shows, and whom it trusts.
+/// How git speaks to remotes: what it shows to those over HTTP, whom it trusts, and who is told.
 public struct GitAccess: Sendable {
     public var credentials: (any GitCredentialSource)?
     /// The path of a PEM file with the authorities that are trusted in place of the system's.
     public var certificates: String?
     /// Told of every command that speaks to the remote.
     public var observer: (any GitObserver)?
+    /// What runs git's commands.
+    public var commands: any GitCommands
 
     public init(
-        credentials: (any GitCredentialSource)? = nil, certificates: String? = nil, observer: (any GitObserver)? = nil
+        credentials: (any GitCredentialSource)? = nil, certificates: String? = nil,
+        observer: (any GitObserver)? = nil, commands: any GitCommands = GitProcesses()
     ) {
         self.credentials = credentials
         self.certificates = certificates
         self.observer = observer
+        self.commands = commands
     }
 }
 

@@ -46,7 +46,7 @@ public actor GitMirror {
 
     /// The refs of a repository on this machine: asked without the two processes between that `ls-remote` starts.
     private func localRefs(_ names: [RefName], of repository: String) async throws -> [RefName: ObjectID] {
-        let local = Git(executable: git.executable, repository: repository)
+        let local = Git(executable: git.executable, repository: repository, access: git.access)
         let result = try await local.run(
             "for-each-ref", ["--format=%(objectname)%09%(refname)", "--"] + names.map(\.full))
         let found = Self.parseRefs(result.outputText)

@@ -50,6 +50,12 @@ public struct ProgramResult: Sendable {
     public var output: [UInt8]
     public var errorOutput: [UInt8]
 
+    public init(ending: Ending, output: [UInt8], errorOutput: [UInt8]) {
+        self.ending = ending
+        self.output = output
+        self.errorOutput = errorOutput
+    }
+
     /// Whether it exited with status 0.
     public var isSuccess: Bool { ending == .exited(0) }
     /// Standard output as text.

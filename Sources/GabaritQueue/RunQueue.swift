@@ -37,8 +37,13 @@ public protocol MessageProcessor: Sendable {
     ///
     /// This is where the terminal status is published. Never runs what the message asks for.
     ///
-    /// - Returns: `.deadLetter` with the run id filled in; `.again` when the status could not be confirmed.
+    /// - Returns: `.deadLetter` with the run id filled in; `.done` when everything that it asks for is there already; `.again`
+    ///   when the status could not be confirmed.
     func giveUp(_ message: QueueMessage, because reason: DeadLetterReason) async -> Settlement
+
+    /// Ends a message as ``giveUp(_:because:)`` does, and looks at nothing but the message: even giving it up took the process
+    /// down.
+    func putAside(_ message: QueueMessage, because reason: DeadLetterReason) async -> Settlement
 }
 
 /// Why a queue did not do what it was asked.

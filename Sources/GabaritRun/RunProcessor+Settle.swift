@@ -1,3 +1,4 @@
+internal import GabaritGit
 internal import GabaritModule
 public import GabaritPlan
 public import GabaritQueue
@@ -12,12 +13,44 @@ extension RunProcessor {
             await report(request, .ended(.failed(code: fault.code, text: fault.text)))
             return .again(after: pause(after: message.failureCount), reason: fault.description)
         }
-        return await refuse(fault, request, message)
+        if fault.kind == .transient, await isPerformed(request) { return await conclude(request, message) }
+        return await refuse(fault, request, message, await keys(of: request))
     }
 
-    private func refuse(_ fault: RunFault, _ request: RunRequest, _ message: QueueMessage) async -> Settlement {
+    /// Whether everything that a run does is done, and only its status or its acknowledgement did not get through. Such a run
+    /// has not failed, and a receiver may have been told so already.
+    private func isPerformed(_ request: RunRequest) async -> Bool {
         do {
-            try await publish(.error, of: request)
+            let place = try planner.place(of: request)
+            let read = try await snapshots.read(
+                branch: RefName.branch(place.branch), target: RefName.branch(planner.settings.targetBranch),
+                folder: place.folder)
+            if read.targetMarker.runs.contains(request.runID.text) { return true }
+            guard read.snapshot.marker.runs.contains(request.runID.text) else { return false }
+            return try await keeper(request)?.isReady(read.branch) ?? false
+        } catch {
+            // Where nobody answers, nothing is known to be done.
+            return false
+        }
+    }
+
+    /// Ends a run that is done: says so, again if need be, and acknowledges.
+    private func conclude(_ request: RunRequest, _ message: QueueMessage) async -> Settlement {
+        do {
+            try await publish(.pendingApproval, of: request, await keys(of: request))
+        } catch {
+            return .again(
+                after: pause(after: message.failureCount), reason: "the status could not be published: \(error)")
+        }
+        await report(request, .ended(.alreadyApplied))
+        return .done
+    }
+
+    private func refuse(
+        _ fault: RunFault, _ request: RunRequest, _ message: QueueMessage, _ keys: [String]?
+    ) async -> Settlement {
+        do {
+            try await publish(.error, of: request, keys)
         } catch {
             return .again(
                 after: pause(after: message.failureCount), reason: "the status could not be published: \(error)")
@@ -28,10 +61,24 @@ extension RunProcessor {
 
     /// Ends a message that the worker gave up: it took too long, failed too often, or took the process down.
     public func giveUp(_ message: QueueMessage, because reason: DeadLetterReason) async -> Settlement {
+        await end(message) { request in
+            if await isPerformed(request) { return await conclude(request, message) }
+            return await refuse(.permanent(reason.code, reason.text), request, message, await keys(of: request))
+        }
+    }
+
+    /// Ends a message with a status that names no modules: reading them may be what takes the process down.
+    public func putAside(_ message: QueueMessage, because reason: DeadLetterReason) async -> Settlement {
+        await end(message) { await refuse(.permanent(reason.code, reason.text), $0, message, nil) }
+    }
+
+    private func end(_ message: QueueMessage, _ end: (RunRequest) async -> Settlement) async -> Settlement {
         let file = SourceFile(name: "message \(message.id)", bytes: message.body)
         do throws(Diagnostics) {
             let request = try reader.read(file, fallbackID: message.id)
-            return await refuse(.permanent(reason.code, reason.text), request, message)
+            // Whoever hears of the end hears of whose run it is.
+            await introduce(request, message)
+            return await end(request)
         } catch {
             return await refuse(message, file, error)
         }
@@ -63,24 +110,28 @@ extension RunProcessor {
         await report(request, .alreadyApplied)
         // A person may have merged the branch by hand while its pull request was a draft. On a branch that is alive the
         // draft belongs to a newer run.
-        let step = Step(key: StepKey(run: request.runID.text, position: 0), uses: "pull-request", input: .with(.null))
-        if branch.base == branch.targetHead, let sweeper = try? handlers.handler(for: step) as? any DraftSweeper {
-            try await sweeper.closeDraft(of: branch)
-        }
+        if branch.base == branch.targetHead { try await keeper(request)?.closeDraft(of: branch) }
         // A receiver that was told before drops the repeat by its id.
-        try await publish(.pendingApproval, of: request)
+        try await publish(.pendingApproval, of: request, await keys(of: request))
         await report(request, .ended(.alreadyApplied))
     }
 
+    private func keeper(_ request: RunRequest) -> (any PullRequestKeeper)? {
+        let step = Step(key: StepKey(run: request.runID.text, position: 0), uses: "pull-request", input: .with(.null))
+        return try? handlers.handler(for: step) as? any PullRequestKeeper
+    }
+
     /// Publishes a status of a run that is over without steps of its own.
-    func publish(_ phase: RunPhase, of request: RunRequest) async throws {
-        let status = RunStatus(request: request, style: planner.settings.status)
-        var keys: [String] = []
-        if let resolved = try? await resolver.resolve(request, present: WorkspaceSnapshot()) {
-            for case .module(_, let module) in resolved.modules { keys.append(module.statusKey) }
-        }
-        let message = status.message(phase, keys: keys.isEmpty ? nil : keys)
+    private func publish(_ phase: RunPhase, of request: RunRequest, _ keys: [String]?) async throws {
+        let message = RunStatus(request: request, style: planner.settings.status).message(phase, keys: keys)
         try await publish(message, run: request.runID.text, workspace: request.workspace.acronym.text)
+    }
+
+    /// The status keys of the modules that are asked for; `nil` when they cannot be told.
+    private func keys(of request: RunRequest) async -> [String]? {
+        guard let resolved = try? await resolver.resolve(request, present: WorkspaceSnapshot()) else { return nil }
+        let keys = resolved.modules.compactMap { if case .module(_, let module) = $0 { module.statusKey } else { nil } }
+        return keys.isEmpty ? nil : keys
     }
 
     /// Publishes through the handler of the `status` step, so that there is one way to tell the world.
@@ -110,8 +161,11 @@ public protocol StatusPublisher: Sendable {
     func publish(_ status: StatusMessage) async throws
 }
 
-/// Takes back a pull request that a killed worker left: the `pull-request` handler is one.
-public protocol DraftSweeper: Sendable {
+/// Looks after the pull request of a branch outside the steps of a run: the `pull-request` handler is one.
+public protocol PullRequestKeeper: Sendable {
+    /// Whether the pull request of a branch is open for approval.
+    func isReady(_ branch: WorkspaceBranch) async throws -> Bool
+
     /// Closes the pull request of a branch that is merged or gone, when it is still a draft.
     func closeDraft(of branch: WorkspaceBranch) async throws
 }

@@ -53,7 +53,7 @@ public struct RunProcessor: MessageProcessor {
         }
         await report(request, .received(message: message.id, delivery: message.deliveryCount))
         await turns.enter(request.workspace.acronym.text)
-        await report(request, .asked(by: request.requestingUser.text, modules: request.modules.map(Self.asked)))
+        await reportAsked(request)
         let settlement = await attempt(request, message)
         await turns.leave(request.workspace.acronym.text)
         return settlement
@@ -157,8 +157,17 @@ public struct RunProcessor: MessageProcessor {
             moment: message.enqueued, draft: RunDraft(head: head), clock: clock, observer: observer)
     }
 
-    private static func asked(_ module: ModuleRequest) -> RunEvent.AskedModule {
-        RunEvent.AskedModule(name: module.name, version: module.version, status: module.status?.rawValue)
+    /// Says who asks for what in a message that is ended without a run.
+    func introduce(_ request: RunRequest, _ message: QueueMessage) async {
+        await report(request, .received(message: message.id, delivery: message.deliveryCount))
+        await reportAsked(request)
+    }
+
+    private func reportAsked(_ request: RunRequest) async {
+        let modules = request.modules.map {
+            RunEvent.AskedModule(name: $0.name, version: $0.version, status: $0.status?.rawValue)
+        }
+        await report(request, .asked(by: request.requestingUser.text, modules: modules))
     }
 
     func report(_ request: RunRequest, _ kind: RunEvent.Kind) async {

@@ -27,7 +27,7 @@ struct MessageRun: Sendable {
         let lost = StopLatch()
         return await withTaskGroup(of: Ending?.self) { group in
             group.addTask {
-                if await !lease.keep() { lost.raise(to: .now) }
+                await lease.keep(orRaise: lost)
                 return nil
             }
             group.addTask { await work(until: lost) }

@@ -7,6 +7,7 @@ extension Worker {
         await observer.observe(.began(id: message.id, delivery: message.deliveryCount))
         if count.mustRunAlone { await observer.observe(.isolated(id: message.id)) }
         guard count.ownCrashes < settings.crashes else { return await giveUpCrashing(message, count) }
+        guard count.failures < settings.attempts else { return await giveUpAgain(message, count) }
         let lease = Lease(
             message: message, queue: queue, visibility: settings.visibility, clock: clock, observer: observer)
         let run = MessageRun(
@@ -15,11 +16,23 @@ extension Worker {
     }
 
     private func giveUpCrashing(_ message: QueueMessage, _ count: AttemptCount) async {
-        let text = "the worker ended \(count.cutOff) times while it worked on this message"
+        let text = "the worker ended, or lost its lease, \(count.cutOff) times while it worked on this message"
         let reason = DeadLetterReason(code: "E_CRASHED", text: text, runID: nil)
-        // Even giving it up may take the process down; then it is put aside without a look at it.
-        let isHopeless = count.ownCrashes > 2 * settings.crashes
-        await settle(message, as: isHopeless ? .deadLetter(reason) : await processor.giveUp(message, because: reason))
+        // Even giving it up may take the process down: then with less of a look, and at last with none at all.
+        let settlement: Settlement =
+            switch count.ownCrashes / settings.crashes {
+            case 0...1: await processor.giveUp(message, because: reason)
+            case 2: await processor.putAside(message, because: reason)
+            default: .deadLetter(reason)
+            }
+        await settle(message, as: settlement)
+    }
+
+    /// The last attempt has failed, and only its status was not confirmed: a receiver may have it, so nothing is tried anew.
+    private func giveUpAgain(_ message: QueueMessage, _ count: AttemptCount) async {
+        let text = "given up after \(count.failures) attempts, of which the last could not be reported"
+        let letter = DeadLetterReason(code: "E_ATTEMPTS", text: text, runID: nil)
+        await settle(message, as: await processor.giveUp(message, because: letter))
     }
 
     private func finish(_ message: QueueMessage, _ count: AttemptCount, _ ending: MessageRun.Ending) async {

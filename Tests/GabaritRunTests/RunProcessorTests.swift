@@ -159,6 +159,35 @@ import Testing
         #expect(order.count == Set(order).count, "\(order)")
     }
 
+    @Test func `a run that is given up ends with who asked for what`() async throws {
+        let world = try await SimulatedWorld()
+        try await world.send("m1", run: "r1", budget: 1)
+        let message = try #require(
+            try await world.queue.receive(upTo: 1, visibility: .seconds(60), waiting: .zero).first)
+        let reason = DeadLetterReason(code: "E_TIME_LIMIT", text: "too long", runID: nil)
+        let settlement = await (try await world.worker(.open)).giveUp(message, because: reason)
+        #expect(settlement == .deadLetter(DeadLetterReason(code: "E_TIME_LIMIT", text: "too long", runID: "r1")))
+        let kinds = await world.recorder.events.map(\.kind)
+        #expect(
+            kinds.contains {
+                if case .asked("someone@example.ca", let modules) = $0 { modules.count == 1 } else { false }
+            })
+        #expect(kinds.last == .ended(.refused(code: "E_TIME_LIMIT", text: "too long")))
+        #expect(try await world.told() == ["r1:error"])
+    }
+
+    @Test func `I4: a run that is all there has not failed when only its acknowledgement is given up`() async throws {
+        let world = try await SimulatedWorld()
+        try await world.send("m1", run: "r1", budget: 1)
+        let message = try #require(
+            try await world.queue.receive(upTo: 1, visibility: .seconds(60), waiting: .zero).first)
+        let processor = try await world.worker(.open)
+        #expect(await processor.process(message) == .done)
+        let reason = DeadLetterReason(code: "E_CRASHED", text: "again and again", runID: nil)
+        #expect(await processor.giveUp(message, because: reason) == .done)
+        #expect(try await world.told() == ["r1:inProgress", "r1:pendingApproval"])
+    }
+
     private static func message(_ body: String) -> QueueMessage {
         QueueMessage(
             id: "m1", body: Array(body.utf8), enqueued: Timestamp(milliseconds: 0), sequence: 1, deliveryCount: 1,

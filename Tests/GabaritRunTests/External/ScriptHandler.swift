@@ -6,7 +6,7 @@ import GabaritTestKit
 import GabaritValue
 
 /// A handler whose program is a shell script of the test, in a folder that goes with the value.
-final class ScriptHandler {
+final class ScriptHandler: Sendable {
     let folder: String
     let handler: ExternalHandler
 

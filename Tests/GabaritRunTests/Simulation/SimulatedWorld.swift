@@ -24,9 +24,11 @@ final class SimulatedWorld: Sendable {
     static let requests = "requests"
     static let statuses = "statuses"
 
-    init() async throws {
+    /// - Parameter template: a repository whose copy is the remote, which is quicker than a new one.
+    init(copying template: TestRepository? = nil) async throws {
         folder = try ScriptHandler.makeFolder()
         let remote = folder + "/remote.git"
+        if let template { try FileManager.default.copyItem(atPath: template.path, toPath: remote) }
         let someone = GitSignature(name: "Someone", email: "someone@example.ca", seconds: 1_600_000_000)
         let first = CommitDraft(
             author: someone, committer: someone, message: "First\n",

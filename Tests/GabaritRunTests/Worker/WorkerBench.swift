@@ -74,6 +74,10 @@ final class ScriptedProcessor: MessageProcessor {
     func giveUp(_ message: QueueMessage, because reason: DeadLetterReason) async -> Settlement {
         .deadLetter(DeadLetterReason(code: reason.code, text: reason.text, runID: "run-of-\(message.id)"))
     }
+
+    func putAside(_ message: QueueMessage, because reason: DeadLetterReason) async -> Settlement {
+        .deadLetter(DeadLetterReason(code: reason.code, text: "put aside", runID: "run-of-\(message.id)"))
+    }
 }
 
 /// Lets a test wait for an event of a worker.

@@ -55,7 +55,7 @@ import Testing
         #expect(processor.order.isEmpty)
         let message = try await bench.message("a")
         #expect(message.code == "E_CRASHED")
-        #expect(message.reason == "the worker ended 4 times while it worked on this message")
+        #expect(message.reason == "the worker ended, or lost its lease, 4 times while it worked on this message")
         #expect(message.runID == "run-of-a")
     }
 
@@ -71,6 +71,19 @@ import Testing
         let message = try await bench.message("a")
         #expect(message.code == "E_ATTEMPTS")
         #expect(message.reason == "given up after 3 attempts; the last one: the host is away")
+    }
+
+    @Test func `a message whose last attempt could not be reported is not tried again`() async throws {
+        let bench = try WorkerBench()
+        try await bench.send("a")
+        for _ in 1...3 {
+            let taken = try await bench.queue.receive(upTo: 1, visibility: .seconds(60), waiting: .zero)
+            for message in taken { try await bench.queue.settle(message, as: .again(after: .zero, reason: "no")) }
+        }
+        let processor = ScriptedProcessor()
+        try await Worker(bench.queue, processor, Worker.Settings(attempts: 3)).drain()
+        #expect(processor.order.isEmpty)
+        #expect(try await bench.message("a").code == "E_ATTEMPTS")
     }
 
     @Test func `a run that takes too long has failed`() async throws {
