@@ -213,7 +213,8 @@ let package = Package(
         tests(
             "AMQPQueueTests",
             [
-                "GabaritValue", "GabaritProcess", "GabaritSecret", "GabaritHTTP", "GabaritHTTPClient", "GabaritQueue",
+                "GabaritSource", "GabaritValue", "GabaritProcess", "GabaritSecret", "GabaritHTTP", "GabaritHTTPClient",
+                "GabaritQueue",
                 "AMQPQueue", "GabaritTestKit",
             ]),
         tests(

@@ -31,6 +31,8 @@ public struct BrokerConfiguration: Sendable, Hashable {
     public var password: SecretReference?
     /// A file of certificates in PEM form that may have signed the broker's; `nil` for those of the system.
     public var certificates: String?
+    /// The address of RabbitMQ's management interface, where the settings of queues are read; `nil` for not at all.
+    public var management: String?
     /// The queue of dead letters; `nil` for `<requests>.dead-letters`.
     public var deadLetters: String?
     /// The queue that counts attempts; `nil` for `<requests>.attempts`.
@@ -68,9 +70,10 @@ private struct AddressParts {
 
 /// Reads the keys of the section `queue` that are about a broker.
 struct BrokerReader {
-    private static let ofRabbitMQ = ["dead-letters", "attempts"]
+    private static let ofRabbitMQ = ["dead-letters", "attempts", "management"]
     private static let ofServiceBus = ["turn", "sign-in", "entra"]
-    private static let ofAMQP = ["user", "password", "certificates", "attempts", "broker", "sign-in", "entra"]
+    private static let ofAMQP =
+        ["user", "password", "certificates", "attempts", "management", "broker", "sign-in", "entra"]
     private static let ofStorage = ["key", "sas", "encoding", "create"]
 
     private(set) var broker: BrokerConfiguration?
@@ -130,7 +133,8 @@ struct BrokerReader {
         var broker = BrokerConfiguration(
             address: address, user: fields.string("user"),
             password: SecretReader.reference(of: &fields, "password", &problems),
-            certificates: fields.string("certificates"), deadLetters: fields.string("dead-letters"),
+            certificates: fields.string("certificates"), management: fields.string("management"),
+            deadLetters: fields.string("dead-letters"),
             attempts: fields.string("attempts"), turn: fields.string("turn"))
         broker.kind =
             fields.word("broker", as: BrokerConfiguration.Kind.self) ?? BrokerConfiguration.Kind(address: address)

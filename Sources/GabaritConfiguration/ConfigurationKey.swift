@@ -79,6 +79,7 @@ extension ConfigurationKey {
         Self("queue.entra.secret", .secret),
         Self("queue.entra.federated-token", .secret),
         Self("queue.certificates", .text),
+        Self("queue.management", .text),
         Self("queue.key", .secret),
         Self("queue.sas", .secret),
         Self("queue.encoding", .word(["base64", "plain"])),

@@ -124,6 +124,10 @@ public enum ConfigurationSchema {
                   "description": "A file of certificates in PEM form that may have signed the broker's.",
                   "$ref": "#/$defs/text"
                 },
+                "management": {
+                  "description": "RabbitMQ's management interface, where the settings of queues are read at the start.",
+                  "$ref": "#/$defs/text"
+                },
                 "dead-letters": {"$ref": "#/$defs/text"},
                 "attempts": {"$ref": "#/$defs/text"}
               }

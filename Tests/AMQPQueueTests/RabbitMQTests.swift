@@ -1,5 +1,8 @@
+import GabaritHTTP
+import GabaritHTTPClient
 import GabaritQueue
 import GabaritSecret
+import GabaritSource
 import GabaritTestKit
 import GabaritValue
 import Testing
@@ -166,6 +169,23 @@ import Testing
         await #expect(throws: QueueFault.self) { try await broker.check("requests") }
         try await broker.check("requests")
         await broker.close()
+    }
+
+    @Test func `the management interface says what has to be changed before a worker may start`() async throws {
+        let gate = HTTPClientGate(try HTTPOrigin("http://127.0.0.1:\(RabbitMQ.variable("MANAGEMENT"))"))
+        let inspector = QueueInspector(gate, of: try RabbitMQ.endpoint())
+        try await inspector.check(RabbitMQ.names)
+        for (queue, problem) in [
+            ("no-route", "the queue 'no-route' has no dead-letter exchange: what the broker puts aside is lost"),
+            ("low-limit", "the queue 'low-limit' puts a request aside at delivery 3, before its attempts are over"),
+        ] {
+            do {
+                try await inspector.check(QueueNames(requests: queue))
+                Issue.record("an error is expected")
+            } catch let problems as Diagnostics {
+                #expect(problems.all.map(\.message) == [problem])
+            }
+        }
     }
 
     @Test func `TLS counts only with a certificate that the named authority signed for the host`() async throws {

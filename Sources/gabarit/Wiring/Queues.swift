@@ -1,5 +1,6 @@
 internal import AMQPQueue
 internal import GabaritConfiguration
+internal import GabaritHTTP
 internal import GabaritQueue
 internal import GabaritSource
 internal import GabaritStore
@@ -23,7 +24,12 @@ struct Queues {
             broker = try ServiceBusRequests(
                 bus, requests: queue.requests, Gates(configuration.http, secrets), secrets)
         } else if let amqp = queue.broker {
-            broker = AMQPRequests(broker: try AMQPBroker(Self.endpoint(amqp, secrets)), names: names)
+            let endpoint = try Self.endpoint(amqp, secrets)
+            let gates = Gates(configuration.http, secrets)
+            broker = AMQPRequests(
+                broker: try AMQPBroker(endpoint), names: names,
+                inspector: try amqp.management.map { try Self.inspector($0, gates, endpoint) },
+                management: amqp.management)
         } else if let storage = queue.storage {
             broker = try StorageRequests(
                 storage, requests: queue.requests, Gates(configuration.http, secrets), secrets)
@@ -50,8 +56,17 @@ struct Queues {
     func check() async throws -> [String] {
         guard let broker else { return [] }
         for queue in needed { try await check(queue.name) }
+        try await broker.inspect()
         return broker.unseen
     }
+
+    /// Where the settings of the queues are read, `nil` where they cannot be.
+    var management: String? { broker?.management }
+
+    /// Makes sure that the settings of the queues are what a worker needs.
+    ///
+    /// - Throws: what has to be changed.
+    func inspect() async throws { try await broker?.inspect() }
 
     /// What a worker needs, by what it is for; in the embedded store dead letters and the like need no queue.
     var needed: [(purpose: String, name: String)] {
@@ -115,6 +130,21 @@ struct Queues {
 }
 
 extension Queues {
+    private static func inspector(
+        _ address: String, _ gates: Gates, _ endpoint: AMQPEndpoint
+    ) throws -> QueueInspector {
+        do throws(Diagnostic) {
+            let path = address.firstRange(of: "://").map { address[$0.upperBound...].split(separator: "/").dropFirst() }
+            return QueueInspector(
+                gates.gate(try HTTPOrigin(address)), base: path.map { $0.map(String.init) } ?? [], of: endpoint)
+        } catch {
+            throw Diagnostics(
+                Diagnostic(
+                    code: "E_QUEUE_MANAGEMENT", "queue.management: \(error.message)", at: .file("gabarit.yaml"),
+                    hint: "write https://HOST:15671, or http:// for this machine"))
+        }
+    }
+
     /// - Parameter claims: gives tokens, where they are shown instead of a password.
     static func endpoint(
         _ broker: BrokerConfiguration, _ secrets: SecretSources,

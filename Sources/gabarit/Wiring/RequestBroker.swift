@@ -19,6 +19,11 @@ protocol RequestBroker: Sendable {
     /// What cannot be looked at, one sentence each.
     var unseen: [String] { get }
 
+    /// Where the settings of the queues are read, `nil` where nothing but the queues themselves can be looked at.
+    var management: String? { get }
+    /// Makes sure that the settings of the queues are what a worker needs, where they can be read.
+    func inspect() async throws
+
     /// Makes sure that a queue is there and may be used.
     func check(_ queue: String) async throws
     /// What to do about a queue that cannot be used.
@@ -40,6 +45,9 @@ extension RequestBroker {
 struct AMQPRequests: RequestBroker {
     let broker: AMQPBroker
     let names: QueueNames
+    /// `nil` without the address of a management interface.
+    let inspector: QueueInspector?
+    let management: String?
 
     var publisher: any MessagePublisher { broker }
     var deadLetterQueue: String { names.deadLetters }
@@ -51,10 +59,13 @@ struct AMQPRequests: RequestBroker {
     }
 
     var unseen: [String] {
-        [
-            "the delivery limit, the dead-letter exchange and the single active consumer of '\(names.requests)' cannot be seen over AMQP 1.0; docs/brokers.md says how to look"
+        guard inspector == nil else { return [] }
+        return [
+            "the delivery limit, the dead-letter exchange and the single active consumer of '\(names.requests)' cannot be seen over AMQP 1.0; set queue.management to have them checked"
         ]
     }
+
+    func inspect() async throws { try await inspector?.check(names) }
 
     func check(_ queue: String) async throws { try await broker.check(queue) }
 
@@ -100,6 +111,10 @@ struct StorageRequests: RequestBroker {
 
     var needed: [(purpose: String, name: String)] { [("dead letters", names.deadLetters), ("turn", names.turn)] }
     var unseen: [String] { [] }
+    var management: String? { nil }
+
+    /// The queues of Azure Storage have no settings; dead letters are Gabarit's own work.
+    func inspect() {}
 
     func check(_ queue: String) async throws {
         try StorageEndpoint.check(queue: queue)

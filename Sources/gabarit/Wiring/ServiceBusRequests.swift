@@ -42,6 +42,11 @@ struct ServiceBusRequests: RequestBroker {
         ]
     }
 
+    var management: String? { nil }
+
+    /// What a namespace shows of its queues is looked at by ``check(_:)``.
+    func inspect() {}
+
     func check(_ queue: String) async throws {
         switch queue {
         case names.requests:

@@ -39,6 +39,13 @@ struct WorkerCheck {
                     return "can be used"
                 })
         }
+        if let management = installation.queues.management {
+            rows.append(
+                await row("queue: settings", management, next: "docs/brokers.md says what each queue must be") {
+                    try await installation.queues.inspect()
+                    return "limit, dead letters and single consumer as they must be"
+                })
+        }
         rows += await repository()
         rows += [await modules(), await host(), await handlers()]
         if let path = installation.configuration.worker.auditLog {
