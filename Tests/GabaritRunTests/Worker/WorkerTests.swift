@@ -161,6 +161,55 @@ import Testing
         #expect(message.failureCount == 0)
     }
 
+    @Test func `after the order to stop a run has the grace time and is then given back`()
+        async throws
+    {
+        let bench = try WorkerBench()
+        try await bench.send("a")
+        let log = EventLog()
+        let clock = DrivenClock(moving: bench.clock, longestLeap: .seconds(1))
+        let processor = ScriptedProcessor { _ in
+            await untilCancelled()
+            return .again(after: .zero, reason: "cancelled")
+        }
+        let settings = Worker.Settings()
+        #expect(settings.grace <= .seconds(22))
+        let worker = Worker(bench.queue, processor, settings, observer: log, clock: clock)
+        async let running: Void = worker.run()
+        _ = await log.first { $0 == .began(id: "a", delivery: 1) }
+        worker.stop()
+        // Nothing is received any more before any time has passed.
+        #expect(await log.first { $0 == .stopping(running: 1) } != nil)
+        await clock.wait { clock.sleepers(settings.grace...settings.grace) == 1 }
+        clock.advance(by: settings.grace - .seconds(1))
+        #expect(worker.running == 1)
+        clock.advance(by: .seconds(1))
+        try await running
+        let message = try await bench.message("a")
+        #expect(message.state == .waiting)
+        #expect(message.failureCount == 0)
+        #expect(clock.now.offset == settings.grace)
+    }
+
+    @Test func `a second order to stop waits for no clock at all`() async throws {
+        let bench = try WorkerBench()
+        try await bench.send("a")
+        let log = EventLog()
+        let clock = DrivenClock(moving: bench.clock, longestLeap: .zero)
+        let processor = ScriptedProcessor { _ in
+            await untilCancelled()
+            return .release
+        }
+        let worker = Worker(bench.queue, processor, observer: log, clock: clock)
+        async let running: Void = worker.run()
+        _ = await log.first { $0 == .began(id: "a", delivery: 1) }
+        worker.stop()
+        worker.stop()
+        try await running
+        #expect(clock.now.offset == .zero)
+        #expect(try await bench.message("a").deliveryCount == 0)
+    }
+
     /// With a clock that stands still and a queue that never answers, nothing but the order to stop can end it.
     @Test(.timeLimit(.minutes(5)))
     func `an idle worker that is cancelled or told to stop waits for no clock and no message`() async throws {
