@@ -28,6 +28,7 @@ struct ModuleState: Sendable {
         var problems = analysis.problems
         if let module, isChecked {
             problems += ValueChecker.problems(module)
+            problems += TerraformNameChecker.problems(module)
             problems += FileChecker(folder: folder, module: module, analysis: analysis).problems()
             // What cannot be rendered cannot be tried.
             if !problems.contains(where: { $0.severity == .error }) { problems += ShapeTrial(module).problems() }

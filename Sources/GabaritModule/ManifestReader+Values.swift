@@ -4,12 +4,32 @@ internal import GabaritValue
 
 extension ManifestReader {
     mutating func expression(_ node: Node) -> TemplateExpression? {
+        if let problem = braces(node) {
+            problems.append(problem)
+            return nil
+        }
         do throws(Diagnostics) {
             return try templates.compileExpression(node.textSpan ?? ModuleTemplates.detached(node))
         } catch {
             problems += error.all
             return nil
         }
+    }
+
+    /// An expression that stands in the marks of a value, which it does not need.
+    private func braces(_ node: Node) -> Diagnostic? {
+        let marks = templates.delimiters
+        let text = node.value.string ?? ""
+        guard text.hasPrefix(marks.variableStart), text.hasSuffix(marks.variableEnd) else { return nil }
+        let inner = text.dropFirst(marks.variableStart.count).dropLast(marks.variableEnd.count)
+        guard !inner.contains(marks.variableStart) else { return nil }
+        let words = inner.split(separator: " ").joined(separator: " ")
+        let span = node.textSpan ?? ModuleTemplates.detached(node)
+        var problem = Diagnostic(
+            code: "E_TEMPLATE_SYNTAX", "an expression stands here without '\(marks.variableStart)'", at: span,
+            hint: "write '\(words)'")
+        problem.replacement = node.textSpan == nil ? nil : words
+        return problem
     }
 
     /// A string that may be a template.

@@ -32,10 +32,21 @@ extension ManifestReader {
                 "default", code: "E_DEFAULT", "the default '\(text)' does not match the pattern '\(pattern.source)'")
         }
         _ = fields.string("description")
-        problems += fields.finish()
+        problems += fields.finish().map { Self.withBoolean($0, type) }
         return VariableDeclaration(
             name: member.key, type: type, value: value, preset: preset, pattern: pattern, span: member.keySpan,
             typeSpan: member.value["type"]?.span)
+    }
+
+    /// Where a boolean is needed, a word that YAML 1.1 takes for one is meant as that.
+    private static func withBoolean(_ problem: Diagnostic, _ type: VariableType) -> Diagnostic {
+        guard type == .bool, problem.code == "E_DEFAULT" || problem.code == "E_VALUE", let span = problem.place.span,
+            let meant = YAMLSurprises.boolean(span.text)
+        else { return problem }
+        var problem = problem
+        problem.advice = "write '\(meant)'"
+        problem.replacement = meant
+        return problem
     }
 
     func type(_ fields: inout Fields) -> VariableType {
@@ -43,7 +54,9 @@ extension ManifestReader {
         switch VariableType.parse(text) {
         case .success(let type): return type
         case .failure(let fault):
-            fields.reject("type", code: "E_TYPE_CONSTRAINT", fault.message, hint: "types are written as in Terraform")
+            let near = fault.near.map { Message("did you mean '\($0)'?") }
+            fields.reject(
+                "type", code: "E_TYPE_CONSTRAINT", fault.message, hint: near ?? "types are written as in Terraform")
             return .any
         }
     }

@@ -44,7 +44,7 @@ public struct ModuleChecker: Sendable {
         save.problems = (save.problems + Self.kinds(inPath: save)).map(Self.explained)
         analysis.add(save)
         for step in module.steps {
-            for template in step.with.templates { analysis.add(template.findings(in: names)) }
+            for template in step.with.templates { analysis.add(Self.found(in: template, names)) }
         }
         return analysis
     }
@@ -73,7 +73,7 @@ public struct ModuleChecker: Sendable {
             if let found = items.shape?.nounOfNoList {
                 analysis.problems.append(
                     Diagnostic(
-                        code: "E_LOOP", "'each' needs a list, this is \(found)", at: entry.span,
+                        code: "E_LOOP", "'each' needs a list, this is \(found)", at: each.items.span,
                         hint: "write for example 'item in variables.items'"))
             }
             names[each.name] = items.shape?.element ?? .any
@@ -124,7 +124,8 @@ public struct ModuleChecker: Sendable {
         case .terraformJSON, .json: filter = "to_json"
         case .yaml, .other: return []
         }
-        return findings.outputs.compactMap { output in
+        // Numbers are written in brackets with commas, as both languages read them.
+        return findings.outputs.filter { $0.shape != .list(.number) }.compactMap { output in
             output.shape.nounOfMany.map {
                 Diagnostic(
                     code: "E_TEXT_KIND", "\($0) is written as text", at: output.span, hint: "write it with '\(filter)'")
@@ -134,10 +135,24 @@ public struct ModuleChecker: Sendable {
 
     // MARK: values of variables
 
+    /// What is found in a string of the manifest; a list inside of a text would be written as Python prints it.
+    private static func found(in template: Template, _ names: [String: NameShape]) -> TemplateFindings {
+        var findings = template.findings(in: names)
+        guard findings.shape == nil else { return findings }
+        findings.problems += findings.outputs.compactMap { output in
+            output.shape.nounOfMany.map {
+                Diagnostic(
+                    code: "E_TEXT_KIND", "\($0) is written as text", at: output.span,
+                    hint: "make it text with 'join', or let the string be this one expression")
+            }
+        }
+        return findings
+    }
+
     private func addVariables(_ module: Module, to analysis: inout ModuleAnalysis) {
         let names = ModuleScope.names(module.variables)
         let found = module.variables.map { variable in
-            (variable.value?.templates ?? []).map { $0.findings(in: names) }
+            (variable.value?.templates ?? []).map { Self.found(in: $0, names) }
         }
         let uses = found.map { $0.reduce(into: Set<String>()) { $0.formUnion($1.uses) } }
         let order = VariableOrder(module.variables, uses: uses)

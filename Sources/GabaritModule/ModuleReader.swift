@@ -43,8 +43,10 @@ public struct ModuleReader: Sendable {
         let node = try YAMLReader().read(file)
         var reader = ManifestReader(folder: folder, file: file)
         let module = reader.module(node, version: version)
-        return Draft(
-            module: module, problems: reader.problems.sortedByPlace, warnings: YAMLSurprises.problems(in: node))
+        // What is wrong at a place anyhow says more than how others would read it.
+        let spans = Set(reader.problems.filter { $0.replacement != nil }.compactMap { $0.place.span })
+        let warnings = YAMLSurprises.problems(in: node).filter { $0.place.span.map { !spans.contains($0) } ?? true }
+        return Draft(module: module, problems: reader.problems.sortedByPlace, warnings: warnings)
     }
 
     /// SHA-256 over path, mode and content of every file, in the order of the paths.

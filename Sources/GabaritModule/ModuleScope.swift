@@ -14,18 +14,18 @@ public struct ModuleScope {
     /// Everything but `variables`.
     static let base: [String: NameShape] = [
         "workspace": .object([
-            "acronym": .scalar, "name": .scalar, "version": .scalar, "budgetAmount": .scalar,
-            "storageSizeLimitInTB": .scalar, "cbrid": .scalar, "resourceGroupName": .scalar,
-            "organization": .object(["name": .scalar, "code": .scalar]),
+            "acronym": .text, "name": .text, "version": .text, "budgetAmount": .number,
+            "storageSizeLimitInTB": .number, "cbrid": .text, "resourceGroupName": .text,
+            "organization": .object(["name": .text, "code": .text]),
             "users": .list(
-                .object(["objectId": .scalar, "oid": .scalar, "email": .scalar, "role": .words(roles)])),
+                .object(["objectId": .text, "oid": .text, "email": .text, "role": .words(roles)])),
         ]),
-        "request": .object(["requestingUserEmail": .scalar, "modules": .list(.scalar), "raw": .any]),
+        "request": .object(["requestingUserEmail": .text, "modules": .list(.text), "raw": .any]),
         "module": .object([
-            "name": .scalar, "version": .scalar, "digest": .scalar,
-            "title": .object(["en": .scalar, "fr": .scalar]),
+            "name": .text, "version": .text, "digest": .text,
+            "title": .object(["en": .text, "fr": .text]),
         ]),
-        "run": .object(["id": .scalar, "seconds": .scalar]),
+        "run": .object(["id": .text, "seconds": .number]),
     ]
 
     /// Everything that a template of a module can see.
@@ -71,8 +71,11 @@ extension VariableType {
     /// What is known of a value of the type.
     var shape: NameShape {
         switch self {
-        case .any, .tuple: .any
-        case .string, .number, .bool: .scalar
+        case .any: .any
+        case .string: .text
+        case .number: .number
+        case .bool: .bool
+        case .tuple(let elements): .tuple(elements.map(\.shape))
         case .list(let element), .set(let element): .list(element.shape)
         case .map(let element): .map(element.shape)
         case .object(let attributes): .object(Dictionary(attributes.map { ($0.name, $0.type.shape) }) { $1 })

@@ -54,6 +54,14 @@ public struct ConversionFault: Error, Sendable, Hashable {
     /// For example `[2].email`; empty for the value itself.
     public var path: String
     public var message: Message
+    /// The word that a misspelt one is close to.
+    var near: String?
+
+    init(path: String, message: Message, near: String? = nil) {
+        self.path = path
+        self.message = message
+        self.near = near
+    }
 }
 
 extension VariableType {

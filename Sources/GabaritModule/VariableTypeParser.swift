@@ -50,9 +50,14 @@ private struct VariableTypeParser {
         case "tuple": return .tuple(try tuple())
         case "object": return .object(try object())
         case "": throw fault("a type is expected")
-        default: throw fault("there is no type '\(word)'")
+        default:
+            var fault = fault("there is no type '\(word)'")
+            fault.near = NearName.of(word, among: Self.words)
+            throw fault
         }
     }
+
+    private static let words = ["any", "string", "number", "bool", "list", "set", "map", "tuple", "object"]
 
     private mutating func parenthesized() throws(ConversionFault) -> VariableType {
         try expect("(")

@@ -18,6 +18,12 @@ enum YAMLSurprises {
         "yes", "Yes", "YES", "no", "No", "NO", "on", "On", "ON", "off", "Off", "OFF",
     ]
 
+    /// The boolean that a word stands for in YAML 1.1, as YAML 1.2 writes it.
+    static func boolean(_ word: String) -> String? {
+        guard words.contains(word) else { return nil }
+        return ["yes", "on"].contains(word.lowercased()) ? "true" : "false"
+    }
+
     private static func problem(_ value: Value, _ node: Node) -> Diagnostic? {
         let text = node.span.text
         switch value {

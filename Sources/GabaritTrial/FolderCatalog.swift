@@ -33,9 +33,6 @@ public struct FolderCatalog: ModuleCatalog {
         return catalog
     }
 
-    /// The folder that the modules are shown below, with a slash at its end, or nothing.
-    var shownParent: String {
-        guard let shown = folders.values.map(\.shownPath).min(), let slash = shown.lastIndex(of: "/") else { return "" }
-        return String(shown[...slash])
-    }
+    /// How messages name the folders of the modules, by the names of these.
+    var shownPaths: [String: String] { folders.mapValues(\.shownPath) }
 }

@@ -52,6 +52,41 @@ public struct ModuleTestCase: Sendable {
         return nil
     }
 
+    /// Files and folders that a test may have; of two forms of one file, one.
+    private static let forms = [
+        ["request.json", "request.yaml"], ["start.json", "start.yaml"], ["expected.json", "expected.yaml"],
+        ["case.yaml"],
+    ]
+    private static let trees = ["before", "previous", "edit", "after"]
+
+    /// Names in its folder that mean nothing to a test, as a slip of the pen leaves them, and files of one meaning.
+    func layoutProblems() -> [Diagnostic] {
+        let known = Set(Self.forms.joined())
+        let strange = Set(
+            files.keys.compactMap { path -> String? in
+                let parts = path.components
+                if parts.count == 1 { return known.contains(parts[0]) || Self.isForPeople(parts[0]) ? nil : parts[0] }
+                return Self.trees.contains(parts[0]) ? nil : parts[0]
+            })
+        let unknown = strange.sorted().map { name in
+            Diagnostic(
+                code: "E_TEST_FILE", "'\(name)' means nothing to a test", at: .file("\(shownPath)/\(name)"), name: name,
+                among: known.sorted() + Self.trees,
+                otherwise: "a test has \((known.sorted() + Self.trees).joined(separator: ", "))")
+        }
+        let twice = Self.forms.filter { form in form.count { source($0) != nil } > 1 }.map { form in
+            Diagnostic(
+                code: "E_TEST_FILE", "a test has '\(form[0])' or '\(form[1])', not both", at: .file(shownPath),
+                hint: "delete one of them")
+        }
+        return unknown + twice
+    }
+
+    /// What says something to a reader of the folder, or belongs to a tool.
+    private static func isForPeople(_ name: String) -> Bool {
+        name.hasPrefix(".") || name.lowercased().hasSuffix(".md")
+    }
+
     /// Whether anything says what must come out.
     var isRecorded: Bool { source("expected.json", "expected.yaml") != nil || !tree("after").isEmpty }
 }

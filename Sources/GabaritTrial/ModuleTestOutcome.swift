@@ -32,9 +32,9 @@ struct ModuleTestOutcome {
         refusals = []
     }
 
-    /// - Parameter shownParent: the folder of the modules, which says nothing about them.
-    init(problems: [Diagnostic], settings: CaseSettings, shownParent: String) {
-        document = ["errors": .array(problems.map { Self.error($0, shownParent) })]
+    /// - Parameter shownPaths: how messages name the modules' folders, by their names: the way to them says nothing.
+    init(problems: [Diagnostic], settings: CaseSettings, shownPaths: [String: String]) {
+        document = ["errors": .array(problems.map { Self.error($0, shownPaths) })]
         (tree, written) = (nil, [])
         refusals = problems
         title = settings.title
@@ -78,7 +78,7 @@ struct ModuleTestOutcome {
         .object(["phase": .string(message.phase.rawValue), "body": message.body])
     }
 
-    private static func error(_ problem: Diagnostic, _ parent: String) -> Value {
+    private static func error(_ problem: Diagnostic, _ shownPaths: [String: String]) -> Value {
         var members: Object = ["code": .string(problem.code), "message": .string(problem.message)]
         let place: String?
         switch problem.place {
@@ -87,7 +87,8 @@ struct ModuleTestOutcome {
         case .span(let span), .value(_, let span): place = "\(span.file.name):\(span.start)"
         }
         if let place {
-            members["at"] = .string(place.hasPrefix(parent) ? String(place.dropFirst(parent.count)) : place)
+            let module = shownPaths.first { place.hasPrefix($0.value + "/") }
+            members["at"] = .string(module.map { $0.key + place.dropFirst($0.value.count) } ?? place)
         }
         return .object(members)
     }

@@ -26,6 +26,8 @@ public struct ModuleTestRunner: Sendable {
 
     /// What the request of a test comes to; only what keeps it from being asked is thrown.
     private func outcome(of test: ModuleTestCase) async throws -> ModuleTestOutcome {
+        let layout = test.layoutProblems()
+        guard layout.isEmpty else { throw Diagnostics(layout) }
         let settings = try CaseSettings(test)
         guard let request = test.source("request.json", "request.yaml") else {
             throw Diagnostics(
@@ -40,7 +42,7 @@ public struct ModuleTestRunner: Sendable {
             let plan = try await plan(read, planner, settings, on: start, catalog.labelled(settings.version))
             return ModuleTestOutcome(plan: plan, tree: try start.after(plan).files, settings: settings)
         } catch {
-            return ModuleTestOutcome(problems: error.all, settings: settings, shownParent: catalog.shownParent)
+            return ModuleTestOutcome(problems: error.all, settings: settings, shownPaths: catalog.shownPaths)
         }
     }
 

@@ -85,6 +85,15 @@ internal import Testing
             try await place.gabarit("preview", "--workspace", "X", "--module", "m", "--out", "p").ending == .exited(64))
     }
 
+    @Test func `a key that is set and misspelt is refused, one of the request's own is not`() async throws {
+        let place = try await CommandPlace()
+        for (path, meant) in [("workspace.budgetAmout", "budgetAmount"), ("wokspace.name", "workspace")] {
+            let result = try await place.gabarit("preview", "request.json", "--set", "\(path)=5")
+            #expect(result.ending == .exited(1) && result.errorText.contains("did you mean '\(meant)'?"))
+        }
+        #expect(try await place.gabarit("preview", "request.json", "--set", "ticket=5").isSuccess)
+    }
+
     @Test func `a request comes from standard input`() async throws {
         let place = try await CommandPlace()
         let result = try await place.gabarit("preview", "-", input: CommandPlace.request)

@@ -36,6 +36,29 @@ internal import Testing
         #expect(try await place.gabarit("test", "modules").isSuccess)
     }
 
+    @Test func `a module is called the same wherever its tests are started`() async throws {
+        let place = try await module()
+        _ = try await place.gabarit("test", "modules", "--record")
+        let inside = try await place.gabarit("test", "modules/../modules/new-workspace-template/.")
+        #expect(inside.isSuccess && inside.outputText.contains("new-workspace-template/first"), "\(inside.outputText)")
+        let filtered = try await place.gabarit(
+            "test", "./modules/new-workspace-template", "--filter", "new-workspace-template/first")
+        #expect(filtered.isSuccess, "\(filtered.errorText)")
+    }
+
+    @Test func `folders that are no modules are passed over, and a file is told from a folder`() async throws {
+        let place = try await module()
+        _ = try await place.gabarit("test", "modules", "--record")
+        try place.write("# Manual\n", "modules/docs/manual.md")
+        try place.write("echo\n", "modules/scripts/run.sh")
+        let result = try await place.gabarit("validate", "modules")
+        #expect(result.isSuccess && result.outputText == "1 module, no problems\n", "\(result.errorText)")
+        try place.write("module: x\n", "modules/other/modul.yaml")
+        #expect(try await place.gabarit("validate", "modules").errorText.contains("modules/other"))
+        let file = try await place.gabarit("validate", "modules/new-workspace-template/module.yaml")
+        #expect(file.errorText.contains("this is a file, not the folder of a module"), "\(file.errorText)")
+    }
+
     @Test func `results go to JUnit and to JSON lines`() async throws {
         let place = try await module()
         let result = try await place.gabarit("test", "modules", "--junit", "out/results.xml", "--json", "--coverage")

@@ -33,6 +33,29 @@ struct ModuleTestTests {
         #expect(result.reason == "after/main.tf is different")
     }
 
+    @Test func `what a test does not know in its folder is an error, with the near name`() async throws {
+        var fixture = TrialFixture()
+        try await fixture.record()
+        fixture.tests["first"]?["aftr/main.tf"] = "x\n"
+        fixture.tests["first"]?["reqest.yaml"] = "x\n"
+        fixture.tests["first"]?["notes.md"] = "# why\n"
+        let result = try await fixture.result()
+        #expect(!result.isPassed)
+        #expect(
+            result.problems.map { "\($0.code) \($0.message) (\($0.hint ?? ""))" } == [
+                "E_TEST_FILE 'aftr' means nothing to a test (did you mean 'after'?)",
+                "E_TEST_FILE 'reqest.yaml' means nothing to a test (did you mean 'request.yaml'?)",
+            ])
+    }
+
+    @Test func `of two requests in a test none is taken`() async throws {
+        var fixture = TrialFixture()
+        try await fixture.record()
+        fixture.tests["first"]?["request.yaml"] = TrialFixture.request
+        let problems = try await fixture.result().problems
+        #expect(problems.map(\.message) == ["a test has 'request.json' or 'request.yaml', not both"])
+    }
+
     @Test func `a variable, a commit and a status that come out otherwise are shown`() async throws {
         var fixture = TrialFixture()
         try await fixture.record()

@@ -9,7 +9,7 @@ struct FileChecker {
 
     func problems() -> [Diagnostic] {
         guard module.form == .manifest else { return collisions() }
-        return collisions() + unused() + sameTemplates() + endings()
+        return collisions() + unused() + EntryChecker(module: module).problems() + endings()
     }
 
     private func unused() -> [Diagnostic] {
@@ -27,7 +27,8 @@ struct FileChecker {
     private static func isForPeople(_ path: TreePath) -> Bool {
         let name = path.name.lowercased()
         if path.description == ModuleReader.manifestName || name.hasPrefix(".") { return true }
-        if name.hasSuffix(".md") || name.hasSuffix(".txt") || name.hasPrefix("license") { return true }
+        let manuals = ["authors", "changelog", "license", "notice", "readme"]
+        if name.hasSuffix(".md") || manuals.contains(where: name.hasPrefix) { return true }
         return path.components.count > 1 && ["tests", "docs", "examples"].contains(path.components[0])
     }
 
@@ -56,22 +57,6 @@ struct FileChecker {
                         at: .file("\(folder.shownPath)/\(path)"), hint: "rename one: some file systems hold only one"))
             }
             seen[path.foldedKey] = path
-        }
-        return problems
-    }
-
-    /// Entries whose targets are the same template.
-    private func sameTemplates() -> [Diagnostic] {
-        var seen: [String: SourceSpan] = [:]
-        var problems: [Diagnostic] = []
-        for entry in module.entries where entry.condition == nil && entry.each == nil && entry.target.fixed == nil {
-            if let first = seen[entry.target.source] {
-                problems.append(
-                    Diagnostic(
-                        code: "E_SAME_TARGET", "two entries write '\(entry.target.source)'", at: entry.span,
-                        hint: "the first is at \(first.start)"))
-            }
-            seen[entry.target.source] = entry.span
         }
         return problems
     }

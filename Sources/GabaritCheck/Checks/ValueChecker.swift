@@ -41,11 +41,13 @@ enum ValueChecker {
     /// Why no value of a shape can fit a type, or `nil`.
     private static func fault(_ type: VariableType, _ shape: NameShape) -> Message? {
         switch (type, shape) {
-        case (.any, _), (_, .any), (.tuple, _): return nil
+        case (.any, _), (_, .any), (_, .nothing), (_, .function), (.tuple, _): return nil
         case (.string, _), (.number, _), (.bool, _):
             return shape.nounOfMany.map { "\(type) is needed, not \($0)" }
         case (.list(let inner), .list(let element)), (.set(let inner), .list(let element)):
             return fault(inner, element)
+        case (.list(let inner), .tuple(let elements)), (.set(let inner), .tuple(let elements)):
+            return elements.lazy.compactMap { fault(inner, $0) }.first
         case (.map(let inner), .map(let element)): return fault(inner, element)
         case (.map(let inner), .object(let members)):
             return members.sorted { $0.key < $1.key }.compactMap { fault(inner, $0.value) }.first

@@ -144,12 +144,12 @@ extension FindingCode {
             en: Page(
                 "unused file",
                 "No entry of `files` names the file and no template includes it, so that no run writes it.",
-                "Name it under `files`, or delete it. Manuals (`*.md`, `*.txt`, `docs/`), `tests/` and names with a leading dot are left out of this."
+                "Name it under `files`, or delete it. Manuals (`*.md`, `readme*`, `docs/`), `tests/` and names with a leading dot are left out of this."
             ),
             fr: Page(
                 "fichier inutilisé",
                 "Aucune entrée de `files` ne nomme le fichier et aucun gabarit ne l'inclut : aucune exécution ne l'écrit.",
-                "Nommez-le sous `files`, ou supprimez-le. Les textes d'aide (`*.md`, `*.txt`, `docs/`), `tests/` et les noms qui commencent par un point ne sont pas visés."
+                "Nommez-le sous `files`, ou supprimez-le. Les textes d'aide (`*.md`, `readme*`, `docs/`), `tests/` et les noms qui commencent par un point ne sont pas visés."
             ),
             wrong: """
                 --- module.yaml
@@ -168,6 +168,30 @@ extension FindingCode {
                 name = {{ workspace.acronym }}
                 --- b.conf
                 title = {{ workspace.name }}
+                """),
+        FindingCode(
+            "E0409", "E_MERGE",
+            en: Page(
+                "a file that cannot be merged",
+                "An entry says `existing: merge` of a file that is no JSON. The first run would write it and every later one fail.",
+                "Say `keep` or `replace`."),
+            fr: Page(
+                "fichier qui ne peut pas être fusionné",
+                "Une entrée dit `existing: merge` d'un fichier qui n'est pas du JSON. La première exécution l'écrirait, toutes les suivantes échoueraient.",
+                "Mettez `keep` ou `replace`."),
+            wrong: """
+                --- module.yaml
+                module: example
+                files: [{source: a.conf, existing: merge}]
+                --- a.conf
+                name = {{ workspace.acronym }}
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                files: [{source: a.conf, existing: keep}]
+                --- a.conf
+                name = {{ workspace.acronym }}
                 """),
     ]
 

@@ -406,5 +406,57 @@ extension FindingCode {
                 --- macros.conf
                 {% macro row(n) %}{{ n }}{% endmacro %}
                 """),
+        FindingCode(
+            "E0317", "E_OPERATION_KIND",
+            en: Page(
+                "an operation on the wrong kind of value",
+                "An operator, an index, a call or several names behind `for` meet a value that they cannot work with, such as text that is added to a number; a run would stop here.",
+                "Make both sides one kind, with `| int`, `| string` or `~`, or name the value that is meant."),
+            fr: Page(
+                "opération sur le mauvais genre de valeur",
+                "Un opérateur, un indice, un appel ou plusieurs noms après `for` rencontrent une valeur qui ne s'y prête pas, par exemple un texte ajouté à un nombre ; une exécution s'arrêterait ici.",
+                "Ramenez les deux côtés à un même genre, avec `| int`, `| string` ou `~`, ou nommez la valeur voulue."),
+            wrong: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                next = {{ workspace.version + 1 }}
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                next = {{ workspace.budgetAmount + 1 }}
+                """),
+        FindingCode(
+            "E0318", "E_TEMPLATE_CIRCLE",
+            en: Page(
+                "templates in a circle",
+                "A template includes, imports or extends itself, also through others, with nothing on the way that could end it.",
+                "Take one of the statements out, or put it under a condition."),
+            fr: Page(
+                "gabarits en cercle",
+                "Un gabarit s'inclut, s'importe ou se prolonge lui-même, aussi à travers d'autres, sans rien sur le chemin qui puisse y mettre fin.",
+                "Enlevez une des instructions, ou placez-la sous une condition."),
+            wrong: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                {% include "b.conf" %}
+                --- b.conf
+                {% include "b.conf" %}
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                {% include "b.conf" %}
+                --- b.conf
+                name = {{ workspace.acronym }}
+                """),
     ]
 }

@@ -18,7 +18,7 @@ struct PipelineAnnotation {
     /// `::error file=…,line=…,col=…,endLine=…,endColumn=…,title=E0301::message`.
     var github: String {
         var properties: [(String, String)] = []
-        if let file = problem.place.fileName { properties.append(("file", VisibleText.escaped(file))) }
+        if let file = problem.place.fileName { properties.append(("file", Self.path(file))) }
         if let span = problem.place.span {
             let (start, end) = (span.start, span.end)
             properties += [("line", "\(start.line)"), ("col", "\(start.column)"), ("endLine", "\(end.line)")]
@@ -39,13 +39,18 @@ struct PipelineAnnotation {
     /// `##vso[task.logissue type=error;sourcepath=…;linenumber=…;columnnumber=…;code=E0301;]message`.
     var azure: String {
         var properties = [("type", problem.severity == .error ? "error" : "warning")]
-        if let file = problem.place.fileName { properties.append(("sourcepath", VisibleText.escaped(file))) }
+        if let file = problem.place.fileName { properties.append(("sourcepath", Self.path(file))) }
         if let start = problem.place.span?.start {
             properties += [("linenumber", "\(start.line)"), ("columnnumber", "\(start.column)")]
         }
         properties.append(("code", problem.code))
         let shown = properties.map { "\($0)=\(Self.azureText($1));" }.joined()
         return "##vso[task.logissue \(shown)]\(Self.azureText(message))"
+    }
+
+    /// A path as both know it: from the top of the repository, without a dot before it.
+    private static func path(_ file: String) -> String {
+        VisibleText.escaped(file.hasPrefix("./") ? String(file.dropFirst(2)) : file)
     }
 
     private static func githubData(_ text: String) -> String {

@@ -3,12 +3,15 @@ internal import GabaritSource
 /// What an author says about a finding: that it is meant so, and why.
 ///
 /// Written in a comment of any language: `gabarit: allow W0406 -- reason` for its own line and the next one,
-/// `gabarit: allow-file W0406 -- reason` for the whole file.
+/// `gabarit: allow-file W0406 -- reason` for the whole file, `gabarit: allow W0406 in logo.png -- reason` for another
+/// file of the module, which may have no comments. Several codes may stand behind each other.
 struct Suppression: Sendable {
     var code: String
     /// Where the code is written.
     var codeSpan: SourceSpan
     var reason: String
+    /// The file that it speaks for.
+    var file: String
     /// The lines it speaks for, or `nil` for the whole file.
     var lines: ClosedRange<Int>?
     var span: SourceSpan
@@ -28,7 +31,7 @@ struct Suppression: Sendable {
     }
 
     private func covers(_ problem: Diagnostic) -> Bool {
-        guard problem.code == code, problem.place.fileName == span.file.name else { return false }
+        guard problem.code == code, problem.place.fileName == file else { return false }
         guard let lines else { return true }
         return problem.place.span.map { lines.contains($0.start.line) } ?? false
     }

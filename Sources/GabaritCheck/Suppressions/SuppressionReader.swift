@@ -20,31 +20,42 @@ struct SuppressionReader {
         var place: Int? = first
         while let start = place {
             let end = file.lineRange(at: start).upperBound
-            if let suppression = suppression(in: file, start..<end) { found.append(suppression) }
+            found += suppressions(in: file, start..<end)
             place = Self.next(in: file.bytes, from: end)
         }
         return found
     }
 
-    private func suppression(in file: SourceFile, _ range: Range<Int>) -> Suppression? {
+    /// One for each code that a comment names.
+    private func suppressions(in file: SourceFile, _ range: Range<Int>) -> [Suppression] {
         let text = file.text(in: range)
         var words = text.split(separator: " ", omittingEmptySubsequences: true)[...]
-        guard words.popFirst() == "gabarit:", let verb = words.popFirst(), verb == "allow" || verb == "allow-file",
-            let code = words.popFirst()
-        else { return nil }
-        let offset = text.utf8.distance(from: text.startIndex, to: code.startIndex)
-        let codeSpan = SourceSpan(
-            file: file, range: range.lowerBound + offset..<range.lowerBound + offset + code.utf8.count)
-        var reason = ""
-        if words.popFirst() == "--" {
-            while let last = words.last, ["#}", "%}", "-->", "*/", "]#"].contains(last) { words.removeLast() }
-            reason = words.joined(separator: " ")
+        guard words.popFirst() == "gabarit:", let verb = words.popFirst(), verb == "allow" || verb == "allow-file"
+        else {
+            return []
         }
+        let isEnd = { (word: Substring) in word == "--" || word == "in" || Self.ends.contains(word) }
+        let codes = words.prefix { !isEnd($0) }
+        words = words.dropFirst(codes.count)
+        var other: String?
+        if words.first == "in" { other = words.dropFirst().first.map { "\(folder.shownPath)/\($0)" } }
+        words = words.drop { $0 != "--" }.dropFirst()
+        while let last = words.last, Self.ends.contains(last) { words.removeLast() }
+        let reason = words.joined(separator: " ")
         let line = file.position(at: range.lowerBound).line
-        return Suppression(
-            code: String(code), codeSpan: codeSpan, reason: reason, lines: verb == "allow" ? line...(line + 1) : nil,
-            span: SourceSpan(file: file, range: range))
+        return codes.map { code in
+            let name = code.hasSuffix(",") ? code.dropLast() : code
+            let offset = range.lowerBound + text.utf8.distance(from: text.startIndex, to: name.startIndex)
+            return Suppression(
+                code: String(name),
+                codeSpan: SourceSpan(file: file, range: offset..<offset + name.utf8.count), reason: reason,
+                file: other ?? file.name, lines: verb == "allow" && other == nil ? line...(line + 1) : nil,
+                span: SourceSpan(file: file, range: range))
+        }
     }
+
+    /// What ends comments of several languages.
+    private static let ends: Set<Substring> = ["#}", "%}", "-->", "*/", "]#"]
 
     private static func next(in bytes: [UInt8], from start: Int) -> Int? {
         guard bytes.count >= mark.count else { return nil }

@@ -10,6 +10,29 @@ extension FrenchTexts {
         "requests ask for the folder's name: give the module that name, or list it under 'aliases'":
             "les demandes emploient le nom du dossier : donnez ce nom au module, ou citez-le sous « aliases »",
         "name it under 'files', or delete it": "nommez-le sous « files », ou supprimez-le",
+        "'%1' holds the saved variables of the module '%2'":
+            "« %1 » contient les variables enregistrées du module « %2 »",
+        "give the entry another 'target'": "donnez à l'entrée une autre cible (« target »)",
+        "'%1' needs a folder where the file '%2' stands": "« %1 » demande un dossier là où se trouve le fichier « %2 »",
+        "'%1' needs a folder where the file '%2' of the module '%3' stands":
+            "« %1 » demande un dossier là où se trouve le fichier « %2 » du module « %3 »",
+        "'%1' is no folder for files of a module": "« %1 » n'est pas un dossier pour les fichiers d'un module",
+        "'%1' cannot be a variable's name: Terraform keeps it for itself":
+            "« %1 » ne peut pas être le nom d'une variable : Terraform se le réserve",
+        "give it another name": "donnez-lui un autre nom",
+        "'%1' cannot be the name of an output of Terraform": "« %1 » ne peut pas être le nom d'une sortie de Terraform",
+        "use letters, digits, underscores and hyphens, a letter or an underscore first":
+            "employez des lettres, des chiffres, des soulignés et des traits d'union, d'abord une lettre ou un souligné",
+        "an expression stands here without '%1'": "une expression s'écrit ici sans « %1 »",
+        "this is a file, not the folder of a module": "ceci est un fichier, non le dossier d'un module",
+        "name the folder: %1": "nommez le dossier : %1",
+        "the file is at %1": "le fichier est en %1",
+        "no value makes '%1' a path: %2": "aucune valeur ne fait de « %1 » un chemin : %2",
+        "'%1' cannot be merged: only JSON files can":
+            "« %1 » ne peut pas être fusionné : seuls les fichiers JSON le peuvent",
+        "use 'keep' or 'replace'": "prenez « keep » ou « replace »",
+        "make it text with 'join', or let the string be this one expression":
+            "faites-en du texte avec « join », ou que la chaîne ne soit que cette expression",
         "the files '%1' and '%2' differ only by case": "les fichiers « %1 » et « %2 » ne diffèrent que par la casse",
         "rename one: some file systems hold only one":
             "renommez-en un : certains systèmes de fichiers n'en gardent qu'un",

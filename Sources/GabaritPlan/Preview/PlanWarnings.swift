@@ -59,9 +59,10 @@ extension RunPlan {
             let shown = text.count > 60 ? text.prefix(60) + "…" : text[...]
             return "the required variable '\(variable.name)' turns empty, it was \(shown)"
         }
-        guard variable.value == .string(""), variable.origin == .configuration || variable.origin == .request else {
-            return nil
-        }
+        // Text that is empty is hardly ever meant; a list or a map may be, where the variable has a default.
+        guard variable.value == .string("") || variable.isRequired && variable.value != .null,
+            variable.origin == .configuration || variable.origin == .request
+        else { return nil }
         return "the variable '\(variable.name)' is empty"
     }
 }

@@ -29,11 +29,16 @@ public struct RequestReader: Sendable {
         try read(JSONReader(limits: limits).node(file), of: file, fallbackID: fallbackID)
     }
 
-    /// The document in a file that people write: YAML when its name says so, else JSON.
+    /// The document in a file that people write: YAML when its name says so, else JSON. What comes without a name is
+    /// YAML too when it does not begin as JSON does.
     ///
     /// - Throws: what cannot be read as either.
     public func document(_ file: SourceFile) throws(Diagnostics) -> Node {
-        let isYAML = file.name.hasSuffix(".yaml") || file.name.hasSuffix(".yml")
+        let first = file.bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        let isNameless = file.name == "<standard input>"
+        let isYAML =
+            file.name.hasSuffix(".yaml") || file.name.hasSuffix(".yml")
+            || isNameless && first != UInt8(ascii: "{") && first != UInt8(ascii: "[")
         return try isYAML ? YAMLReader().read(file) : JSONReader(limits: limits).node(file)
     }
 
@@ -69,6 +74,34 @@ public struct RequestReader: Sendable {
         if let id = candidates.compactMap(RunID.init).first { return id }
         let source = candidates.first.map { Array($0.utf8) } ?? file.bytes
         return RunID(digest: Digest.sha256(source))
+    }
+}
+
+/// The keys that requests are read from, for finding misspelt ones.
+public enum RequestVocabulary {
+    static let top =
+        RequestKeys.workspace + RequestKeys.modules + ["requestingUserEmail", "updateWorkspaceVersion", "messageId"]
+    static let inWorkspace =
+        RequestKeys.acronym + RequestKeys.organization + RequestKeys.users
+        + ["name", "nom", "version", "budgetAmount", "storageSizeLimitInTB", "cbrid", "resourceGroupName"]
+
+    /// The key that a path into a request was meant to name; `nil` for one that is known or like none, which templates
+    /// can read from `request.raw`.
+    ///
+    /// - Parameter path: keys from the request on.
+    /// - Returns: the key in the path, and the one that is meant.
+    public static func misspelling(in path: [String]) -> (key: String, meant: String)? {
+        guard let first = path.first else { return nil }
+        if let meant = near(first, top) { return (first, meant) }
+        guard path.count > 1, RequestKeys.workspace.contains(where: { $0.lowercased() == first.lowercased() }) else {
+            return nil
+        }
+        return near(path[1], inWorkspace).map { (path[1], $0) }
+    }
+
+    private static func near(_ key: String, _ known: [String]) -> String? {
+        guard !known.contains(where: { $0.lowercased() == key.lowercased() }) else { return nil }
+        return NearName.of(key, among: known)
     }
 }
 

@@ -27,7 +27,7 @@ extension NameChecker {
         _ name: String, _ arguments: Expression.Arguments, _ shape: NameShape, _ range: Range<Int>
     ) -> NameShape {
         checkFilter(name, range)
-        check(arguments)
+        let given = check(arguments)
         // Without the name of a filter, 'map' reads an attribute, which has a name of its own.
         let isOfAttribute = name == "map" && arguments.positional.isEmpty && arguments.spread == nil
         checkCall(
@@ -37,28 +37,46 @@ extension NameChecker {
         checkNames(in: arguments, of: name)
         let attribute = checkAttribute(name, arguments, shape)
         checkWords(name, arguments, shape, attribute)
+        return result(ofFilter: name, on: shape, given, arguments, attribute)
+    }
+
+    private func result(
+        ofFilter name: String, on shape: NameShape, _ given: ArgumentShapes, _ arguments: Expression.Arguments,
+        _ attribute: NameShape?
+    ) -> NameShape {
         switch name {
         case "sort", "reverse", "list", "unique", "select", "reject", "selectattr", "rejectattr", "with_role":
             if case .list = shape { return shape }
             return .any
         case "first", "last", "random", "min", "max":
-            if case .list(let element) = shape { return element }
+            if case .list(let element) = shape { return element == .nothing ? .any : element }
             return .any
+        case "batch", "slice":
+            guard case .list(let element) = shape else { return .any }
+            let filling = given.positional.dropFirst().first ?? given.keyword["fill_with"] ?? .nothing
+            return .list(.list(element.joined(filling)))
+        case "groupby":
+            guard case .list = shape, let attribute else { return .any }
+            return .list(.tuple([attribute, shape]))
+        case "items", "dictsort":
+            let pairs = Self.result(ofMethod: "items", of: shape)
+            return pairs
         case "map": return attribute.map { .list($0) } ?? mapped(arguments)
-        case "default", "d": return arguments.positional.first.map { shape.joined(self.shape(of: $0)) } ?? shape
-        default: return Self.makesText.contains(name) ? .scalar : .any
+        case "default", "d": return given.positional.first.map { shape.joined($0) } ?? shape
+        case "length", "count", "wordcount", "abs", "round", "int", "float": return .number
+        case "regex_search": return .any
+        default: return Self.makesText.contains(name) ? .text : .any
         }
     }
 
     private static let makesText: Set<String> = FilterKind.ofText.union([
-        "join", "length", "count", "string", "to_json", "to_hcl", "tojson", "to_yaml", "to_nice_yaml", "urlencode",
-        "pprint",
-    ])
+        "join", "string", "to_json", "to_hcl", "tojson", "to_yaml", "to_nice_yaml", "urlencode", "pprint",
+    ]).subtracting(["abs", "round", "int", "float", "wordcount", "regex_search"])
 
     /// The list that `map('upper')` gives.
     private func mapped(_ arguments: Expression.Arguments) -> NameShape {
         let makesText = arguments.positional.first?.literalText.map(Self.makesText.contains) ?? false
-        return .list(makesText ? .scalar : .any)
+        return .list(makesText ? .text : .any)
     }
 
     /// Words that are compared with ones that can never be: `with_role('Onwer')`.
@@ -110,11 +128,11 @@ extension NameChecker {
             "selectattr", "rejectattr", "groupby", "map", "sort", "unique", "min", "max", "sum", "join",
         ]
         guard takesAttribute.contains(name), let named, let text = named.literalText else { return nil }
-        // A default is for elements that lack the attribute.
-        guard !arguments.keyword.contains(where: { $0.name == "default" }) else { return .any }
         let links = text.split(separator: ".", omittingEmptySubsequences: false).map {
             Expression.Link(form: .attribute(String($0)), range: named.range)
         }
-        return result(of: links, on: element, path: nil)
+        let shape = result(of: links, on: element, path: nil)
+        let preset = arguments.keyword.first { $0.name == "default" }?.value
+        return preset.map { shape.joined(self.shape(of: $0)) } ?? shape
     }
 }

@@ -6,25 +6,17 @@ extension NameChecker {
     mutating func shape(of expression: Expression) -> NameShape {
         switch expression.form {
         case .literal(let cell):
-            if case .none = cell { return .any }
-            return .scalar
+            return .literal(cell)
         case .name(let name):
             noteUse(name, [])
             noteVariable(expression, name, [])
             return lookUp(name, expression.range, mayBeAbsent: false)
-        case .list(let elements), .tuple(let elements):
+        case .list(let elements):
             let shapes = elements.map { shape(of: $0) }
-            return .list(shapes.dropFirst().reduce(shapes.first ?? .any) { $0.joined($1) })
-        case .dictionary(let members):
-            for member in members {
-                shape(of: member.key)
-                shape(of: member.value)
-            }
-            return .any
-        case .conditional(let condition, let then, let otherwise):
-            shape(of: condition)
-            let first = shape(of: then)
-            return otherwise.map { first.joined(shape(of: $0)) } ?? first
+            return .list(current.growsValues ? .any : shapes.reduce(.nothing) { $0.joined($1) })
+        case .tuple(let elements): return .tuple(elements.map { shape(of: $0) })
+        case .dictionary(let members): return dictionary(members)
+        case .conditional(let condition, let then, let otherwise): return checkChoice(condition, then, otherwise)
         case .chain(let base, let links): return chain(base, links)
         default: return operation(expression)
         }
@@ -32,26 +24,40 @@ extension NameChecker {
 
     private mutating func operation(_ expression: Expression) -> NameShape {
         switch expression.form {
-        case .arithmetic(let first, let rest), .comparison(let first, let rest):
-            shape(of: first)
-            for step in rest { shape(of: step.operand) }
-            if case .comparison = expression.form { return .scalar }
-            return .any
+        case .arithmetic(let first, let rest): return checkArithmetic(first, rest)
+        case .comparison(let first, let rest):
+            checkComparison(first, rest)
+            return .bool
         case .power(let left, let right):
-            shape(of: left)
-            shape(of: right)
-            return .scalar
+            checkPower(left, right)
+            return .number
         case .concatenation(let operands):
             for operand in operands { shape(of: operand) }
-            return .scalar
-        case .and(let operands), .or(let operands):
-            let shapes = operands.map { shape(of: $0) }
-            return shapes.dropFirst().reduce(shapes.first ?? .any) { $0.joined($1) }
-        case .not(let operand), .negative(let operand), .positive(let operand):
+            return .text
+        case .and(let operands): return checkOperands(operands, until: false)
+        case .or(let operands): return checkOperands(operands, until: true)
+        case .not(let operand):
             shape(of: operand)
-            return .scalar
+            return .bool
+        case .negative(let operand):
+            checkNumber("-", operand)
+            return .number
+        case .positive(let operand):
+            checkNumber("+", operand)
+            return .number
         default: return .any
         }
+    }
+
+    private mutating func dictionary(_ members: [(key: Expression, value: Expression)]) -> NameShape {
+        var shapes: [String: NameShape] = [:]
+        var hasNames = true
+        for member in members {
+            shape(of: member.key)
+            let value = shape(of: member.value)
+            if let name = member.key.literalText { shapes[name] = value } else { hasNames = false }
+        }
+        return hasNames ? made(shapes) : .any
     }
 
     // MARK: names
@@ -89,36 +95,46 @@ extension NameChecker {
         noteUse(name, links)
         noteVariable(base, name, links)
         let shape = lookUp(name, base.range, mayBeAbsent: links.first?.allowsAbsence ?? false)
-        if case .call(let arguments)? = links.first?.form {
-            let macro = macros[name].map { CallSignature($0, mayBeAbsent: askedFor) }
-            let isFunction = scopes.lastIndex { $0[name] != nil } == 0
-            checkCall(
-                name, macro ?? (isFunction ? environment.signature(ofFunction: name) : nil), arguments, base.range)
-        }
-        return result(of: links, on: shape, path: name)
+        return result(of: links, on: shape, path: name, base.range)
     }
 
     /// What the links of a chain make of a value.
     ///
     /// - Parameter path: how the value is written, while it is a plain path.
-    mutating func result(of links: [Expression.Link], on shape: NameShape, path: String?) -> NameShape {
+    mutating func result(
+        of links: [Expression.Link], on shape: NameShape, path: String?, _ base: Range<Int>? = nil
+    ) -> NameShape {
         var shape = shape
         var path = path
+        // What is called, and what that gives if it is a method.
+        var callee = base
+        var method: NameShape?
         for (index, link) in links.enumerated() {
             let next = index + 1 < links.count ? links[index + 1] : nil
             switch link.form {
             case .attribute(let name):
+                let owner = shape
                 shape = member(name, of: shape, path, link.range, isCalled: next?.isCall ?? false)
+                if next?.isCall ?? false, shape == .any { method = Self.result(ofMethod: name, of: owner) }
                 path = path.map { "\($0).\(name)" }
+                callee = link.range
             case .item(let key):
-                self.shape(of: key)
-                shape = key.literalText.map { member($0, of: shape, path, link.range, isCalled: false) } ?? shape.item
+                if let name = key.literalText, !shape.isNumeric {
+                    self.shape(of: key)
+                    shape = member(name, of: shape, path, link.range, isCalled: false)
+                } else {
+                    shape = item(key, of: shape, link.range)
+                }
                 path = nil
             case .slice(let low, let high, let step):
                 for bound in [low, high, step] { if let bound { self.shape(of: bound) } }
+                checkHasElements(shape, link.range)
+                if case .tuple = shape { shape = .list(shape.element) }
+                if shape.isText { shape = .text }
+                path = nil
             case .call(let arguments):
-                check(arguments)
-                (shape, path) = (.any, nil)
+                let result = called(path, shape, arguments, callee ?? link.range)
+                (shape, path, method) = (method ?? result, nil, nil)
             case .filter(let name, let arguments):
                 note(.filter, name, link.range)
                 shape = filtered(name, arguments, shape, link.range)
@@ -128,19 +144,32 @@ extension NameChecker {
                 note(.test, name, link.range)
                 checkTest(name, link.range)
                 checkCall(name, environment.signature(ofTest: name), arguments, link.range)
-                (shape, path) = (.scalar, nil)
+                checkTested(name, shape, link.range)
+                (shape, path) = (.bool, nil)
             }
         }
         return shape
+    }
+
+    private mutating func checkTested(_ name: String, _ shape: NameShape, _ range: Range<Int>) {
+        guard ["odd", "even", "divisibleby"].contains(name), environment.extensions.tests[name] == nil, shape.isKnown,
+            !shape.isNumeric
+        else { return }
+        report("E_OPERATION_KIND", "'\(name)' needs a number, this is \(shape.noun)", range)
     }
 
     private mutating func member(
         _ name: String, of shape: NameShape, _ path: String?, _ range: Range<Int>, isCalled: Bool
     ) -> NameShape {
         switch shape {
-        case .any: return .any
+        case .any, .nothing, .function: return .any
         case .map(let element): return isCalled ? .any : element
-        case .scalar, .words:
+        case .tuple(let elements):
+            // What 'groupby' gives has names for its two values.
+            if elements.count == 2, name == "grouper" || name == "list" { return elements[name == "list" ? 1 : 0] }
+            if isCalled || Int(name) != nil { return .any }
+        case .number, .bool: if isCalled ? Methods.namesOfSingles.contains(name) : Int(name) != nil { return .any }
+        case .scalar, .text, .words:
             if isCalled ? Methods.namesOfSingles.contains(name) : Int(name) != nil { return .any }
         case .list: if isCalled ? Methods.lists[name] != nil : Int(name) != nil { return .any }
         case .object(let members):
@@ -157,27 +186,21 @@ extension NameChecker {
     private static func members(of shape: NameShape, _ isCalled: Bool) -> [String] {
         switch shape {
         case .object(let members): members.keys.sorted()
-        case .scalar, .words: isCalled ? Methods.namesOfSingles.sorted() : []
+        case .scalar, .text, .number, .bool, .words: isCalled ? Methods.namesOfSingles.sorted() : []
         case .list: isCalled ? Methods.lists.keys.sorted() : []
-        case .any, .map: []
+        case .any, .map, .tuple, .function, .nothing: []
         }
-    }
-
-    mutating func check(_ arguments: Expression.Arguments) {
-        for argument in arguments.positional { shape(of: argument) }
-        for argument in arguments.keyword { shape(of: argument.value) }
-        if let spread = arguments.spread { shape(of: spread) }
-        if let spread = arguments.keywordSpread { shape(of: spread) }
     }
 }
 
 extension NameShape {
-    /// What an index that a run computes gives.
-    fileprivate var item: NameShape {
-        switch self {
-        case .list(let element), .map(let element): element
-        case .scalar, .words: .scalar
-        case .any, .object: .any
+    /// What is known of a value that a template writes out.
+    fileprivate static func literal(_ cell: Cell) -> NameShape {
+        switch cell {
+        case .string, .markup: .text
+        case .integer, .float: .number
+        case .bool: .bool
+        default: .any
         }
     }
 }

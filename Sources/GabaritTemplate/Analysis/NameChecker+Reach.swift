@@ -23,6 +23,7 @@ extension NameChecker {
 
     /// What a condition always comes out as, as far as that is known before a run.
     func truth(of expression: Expression) -> Bool? {
+        if !facts.isEmpty, let known = facts[key(of: expression)] { return known }
         switch expression.form {
         case .literal(let cell): return cell.isTrue
         case .not(let operand): return truth(of: operand).map { !$0 }
@@ -43,31 +44,56 @@ extension NameChecker {
     }
 
     private func truth(of left: Expression, _ symbol: String, _ right: Expression) -> Bool? {
+        if case .literal(let first) = left.form, case .literal(let second) = right.form {
+            return Self.truth(of: first, symbol, second)
+        }
         switch symbol {
-        case "==": return canBeEqual(left, right) ? nil : false
-        case "!=": return canBeEqual(left, right) ? nil : true
+        case "==", "!=": return equality(left, right).map { $0 == (symbol == "==") }
         case "in", "not in":
             guard case .list(let elements) = right.form else {
                 return canHold(right, left) ? nil : symbol == "not in"
             }
-            guard !elements.isEmpty else { return nil }
-            return elements.contains { canBeEqual(left, $0) } ? nil : symbol == "not in"
+            guard !elements.isEmpty else { return symbol == "not in" }
+            return elements.contains { equality(left, $0) != false } ? nil : symbol == "not in"
         default: return nil
         }
     }
 
-    /// Whether a list can hold a word: not when its elements are some words and this is another.
-    private func canHold(_ list: Expression, _ element: Expression) -> Bool {
-        guard let text = element.literalText, case .list(.words(let words))? = givenShape(of: list) else { return true }
-        return words.contains(text)
+    private static func truth(of left: Cell, _ symbol: String, _ right: Cell) -> Bool? {
+        switch symbol {
+        case "==": Comparison.equal(left, right)
+        case "!=": !Comparison.equal(left, right)
+        case "<": try? Comparison.less(left, right)
+        case ">": try? Comparison.less(right, left)
+        case "<=": (try? Comparison.less(right, left)).map { !$0 }
+        case ">=": (try? Comparison.less(left, right)).map { !$0 }
+        default: nil
+        }
     }
 
-    private func canBeEqual(_ left: Expression, _ right: Expression) -> Bool {
-        if case .literal = left.form, case .literal = right.form { return left.literalText == right.literalText }
+    /// Whether a list can hold a value: not when its elements are some words and this is another.
+    private func canHold(_ list: Expression, _ element: Expression) -> Bool {
+        guard case .literal(let cell) = element.form, let word = NameShape.word(cell),
+            case .list(let shape)? = givenShape(of: list)
+        else { return true }
+        return shape == .nothing || shape.canEqual(word)
+    }
+
+    /// Whether two values are always or never equal; of two that may both be null, nothing is certain.
+    private func equality(_ left: Expression, _ right: Expression) -> Bool? {
+        if case .literal(let first) = left.form, case .literal(let second) = right.form {
+            return Comparison.equal(first, second)
+        }
         let (value, literal) = if case .literal = left.form { (right, left) } else { (left, right) }
-        guard case .literal = literal.form, let shape = givenShape(of: value) else { return true }
-        if case .words(let words) = shape { return literal.literalText.map(words.contains) ?? true }
-        return !shape.isMany
+        guard case .literal(let cell) = literal.form, let word = NameShape.word(cell),
+            let shape = givenShape(of: value)
+        else { return nil }
+        guard shape.canEqual(word) else { return false }
+        // What a call of a macro writes out is that and nothing else.
+        if let macroCall, case .name(let name) = value.form, macroCall.parameters[name] == word, word.isText {
+            return true
+        }
+        return nil
     }
 
     /// What is known of a plain path that starts at a given name: `user.role`, `variables.people`.
@@ -89,14 +115,16 @@ extension NameChecker {
     /// What one includer sees another may not, so that nothing is said inside an included template.
     private func truth(of test: String, _ expression: Expression) -> Bool? {
         guard open.isEmpty, case .chain(let base, let links) = expression.form, case .name(let name) = base.form,
-            isGiven(name), links.dropLast().allSatisfy(\.isAttribute),
+            isGiven(name) || macroCall?.parameters[name] != nil, links.dropLast().allSatisfy(\.isAttribute),
             let shape = givenShape(
                 of: Expression(form: .chain(base, Array(links.dropLast())), range: expression.range))
         else { return nil }
         switch test {
         case "defined": return true
         case "undefined": return false
-        case "string", "number", "integer", "float", "boolean": return shape.isMany ? false : nil
+        case "string": return shape.isMany || shape.isNumeric ? false : nil
+        case "number", "integer", "float": return shape.isMany || shape.isText ? false : nil
+        case "boolean": return shape.isMany || shape.isText || shape == .number ? false : nil
         case "mapping":
             if case .object = shape { return true }
             if case .list = shape { return false }
@@ -108,4 +136,30 @@ extension NameChecker {
 
 extension Expression.Link {
     fileprivate var isAttribute: Bool { if case .attribute = form { true } else { false } }
+}
+
+extension NameShape {
+    /// The shape of a value that a template writes out and nothing else has; `nil` for null.
+    fileprivate static func word(_ cell: Cell) -> NameShape? {
+        switch cell {
+        case .string(let text), .markup(let text): .words([text])
+        case .integer, .float: .number
+        case .bool: .bool
+        default: nil
+        }
+    }
+
+    /// Whether a value of one can be equal to one of the other, neither of them null.
+    fileprivate func canEqual(_ other: NameShape) -> Bool {
+        if case .words(let first) = self, case .words(let second) = other {
+            return first.contains { second.contains($0) }
+        }
+        guard isKnown, other.isKnown else {
+            return !(self == .scalar && other.isMany) && !(isMany && other.isSingle)
+        }
+        if isText || isNumeric || other.isText || other.isNumeric {
+            return isText && other.isText || isNumeric && other.isNumeric
+        }
+        return true
+    }
 }

@@ -9,28 +9,27 @@ extension NameChecker {
             result.outputs.append((shape, SourceSpan(file: current.file, range: expression.range)))
         case .evaluate(let expression): _ = shape(of: expression)
         case .conditional(let branches, let otherwise):
-            for branch in branches {
-                _ = shape(of: branch.condition)
-                check(branch.body)
-            }
-            check(otherwise)
-            checkReach(branches.map(\.condition), hasOtherwise: !otherwise.isEmpty)
+            checkBranches(branches, otherwise)
         case .loop(let loop): check(loop)
         case .set(let target, let value): assign(target, shape(of: value))
         case .setBlock(let target, let filters, let body):
             inScope([:]) { $0.check(body) }
-            assign(target, result(of: filters, on: .scalar, path: nil))
+            assign(target, result(of: filters, on: .text, path: nil))
         case .with(let bindings, let body): checkWith(bindings, body)
         case .macro(let definition):
             declare(definition.name, .any)
             note(.assignment, definition.name, statement.range)
             check(definition)
-            macros[definition.name] = definition
+            let seen = scopes + [Self.assigned(by: current.tree.statements)]
+            macros[definition.name] = KnownMacro(definition: definition, template: current, scopes: seen)
         case .call(let definition, let call):
+            lastCallerCalls = []
             _ = shape(of: call)
+            let calls = lastCallerCalls
             check(definition)
+            check(definition, calledWith: calls)
         case .filter(let filters, let body):
-            _ = result(of: filters, on: .scalar, path: nil)
+            _ = result(of: filters, on: .text, path: nil)
             inScope([:]) { $0.check(body) }
         case .autoescape(let condition, let body):
             _ = shape(of: condition)
@@ -44,16 +43,29 @@ extension NameChecker {
 
     private mutating func check(_ loop: Statement.Loop) {
         let items = shape(of: loop.items)
-        if items.isSingle {
-            report("E_LOOP", "a loop needs a list, this is a single value", loop.items.range)
+        if items.isSingle { report("E_LOOP", "a loop needs a list, this is \(items.noun)", loop.items.range) }
+        if case .list(let elements) = loop.items.form, elements.isEmpty {
+            warn("W_NEVER", "this list is empty, the loop never runs", loop.items.range)
         }
+        conditionDepth += 1
+        let outer = branchDepth
         inScope([:]) { checker in
-            checker.assign(loop.target, items.element)
-            if let condition = loop.condition { _ = checker.shape(of: condition) }
-            checker.declare("loop", Self.loopShape)
+            // The names of a loop are its own.
+            checker.branchDepth = 0
+            checker.assign(loop.target, items.isSingle ? .any : items.element)
+            checker.branchDepth = outer
+            if let condition = loop.condition {
+                _ = checker.shape(of: condition)
+                if checker.truth(of: condition) == false {
+                    checker.warn("W_NEVER", "this is never true, the loop never runs", condition.range)
+                }
+                if checker.macroCall != nil, checker.isOpen(condition) { return }
+            }
+            checker.scopes[checker.scopes.count - 1]["loop"] = Self.loopShape
             checker.check(loop.body)
         }
         inScope([:]) { $0.check(loop.otherwise) }
+        conditionDepth -= 1
     }
 
     private static let loopShape = NameShape.object(
@@ -67,16 +79,12 @@ extension NameChecker {
     private mutating func checkWith(_ bindings: [(target: AssignmentTarget, value: Expression)], _ body: [Statement]) {
         let shapes = bindings.map { shape(of: $0.value) }
         inScope([:]) { checker in
+            let outer = checker.branchDepth
+            checker.branchDepth = 0
             for (binding, shape) in zip(bindings, shapes) { checker.assign(binding.target, shape) }
+            checker.branchDepth = outer
             checker.check(body)
         }
-    }
-
-    private mutating func check(_ macro: MacroDefinition) {
-        for parameter in macro.parameters { if let preset = parameter.preset { _ = shape(of: preset) } }
-        var names = Self.assigned(by: current.tree.statements)
-        for name in macro.parameters.map(\.name) + ["varargs", "kwargs", "caller"] { names[name] = .any }
-        inScope(names) { $0.check(macro.body) }
     }
 
     mutating func assign(_ target: AssignmentTarget, _ shape: NameShape) {
@@ -84,7 +92,7 @@ extension NameChecker {
         switch target {
         case .name(let name, _): declare(name, shape)
         case .attribute(let name, _, let range): _ = lookUp(name, range, mayBeAbsent: false)
-        case .tuple(let targets, _): for target in targets { assign(target, .any) }
+        case .tuple(let targets, let range): unpack(shape, into: targets, range)
         }
     }
 
@@ -92,9 +100,12 @@ extension NameChecker {
         switch statement.form {
         case .include(let name, let ignoresMissing, let withContext):
             guard template(name, ignoresMissing: ignoresMissing) != nil, let text = name.literalText else { return }
-            visit(text, withContext ? scopes : [scopes[0]])
+            visit(text, withContext ? scopes : [scopes[0]], from: name.range)
         case .importTemplate(let name, let alias, let withContext):
             declare(alias, exports(of: name, withContext).map { .object($0) } ?? .any)
+            if let text = name.literalText, let template = try? environment.compiled(named: text) {
+                learnMacros(of: template, withContext ? scopes : [scopes[0]], under: alias)
+            }
             note(.assignment, alias, statement.range)
         case .fromImport(let name, let names, let withContext):
             let exported = exports(of: name, withContext)
@@ -102,26 +113,46 @@ extension NameChecker {
                 if let exported, exported[wanted] == nil {
                     report(
                         "E_NO_EXPORT", "the template '\(name.literalText ?? "")' exports no '\(wanted)'",
-                        statement.range, name: wanted, among: exported.keys.sorted())
+                        range(of: wanted, in: statement.range), name: wanted, among: exported.keys.sorted())
                 }
                 declare(alias, .any)
                 note(.assignment, alias, statement.range)
-                macros[alias] = name.literalText.flatMap { definition(of: wanted, in: $0) }
+                macros[alias] = name.literalText.flatMap { macro(wanted, in: $0, withContext) }
             }
         default: break
         }
     }
 
-    private func definition(of macro: String, in template: String) -> MacroDefinition? {
-        guard let tree = try? environment.compiled(named: template)?.tree else { return nil }
-        return tree.statements.lazy.compactMap {
-            if case .macro(let definition) = $0.form, definition.name == macro { definition } else { nil }
+    private func macro(_ name: String, in template: String, _ withContext: Bool) -> KnownMacro? {
+        guard let template = try? environment.compiled(named: template) else { return nil }
+        let definition = template.tree.statements.lazy.compactMap { statement -> MacroDefinition? in
+            if case .macro(let definition) = statement.form, definition.name == name { definition } else { nil }
         }.first
+        let seen = (withContext ? scopes : [scopes[0]]) + [Self.assigned(by: template.tree.statements)]
+        return definition.map { KnownMacro(definition: $0, template: template, scopes: seen) }
+    }
+
+    /// Where a name stands in a tag, the last place; the tag where it cannot be found.
+    private func range(of name: String, in tag: Range<Int>) -> Range<Int> {
+        let bytes = current.file.bytes
+        let wanted = Array(name.utf8)
+        let isPart = { (place: Int) in
+            let byte = bytes[place]
+            return byte == 0x5F || byte >= 0x80 || byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26
+        }
+        for start in stride(from: tag.upperBound - wanted.count, through: tag.lowerBound, by: -1) {
+            let end = start + wanted.count
+            guard bytes[start..<end].elementsEqual(wanted), start == tag.lowerBound || !isPart(start - 1),
+                end >= bytes.count || !isPart(end)
+            else { continue }
+            return start..<end
+        }
+        return tag
     }
 
     private mutating func exports(of name: Expression, _ withContext: Bool) -> [String: NameShape]? {
         guard let template = template(name), let text = name.literalText else { return nil }
-        visit(text, withContext ? scopes : [scopes[0]])
+        visit(text, withContext ? scopes : [scopes[0]], from: name.range)
         return Self.assigned(by: template.tree.statements).filter { !$0.key.hasPrefix("_") }
     }
 }

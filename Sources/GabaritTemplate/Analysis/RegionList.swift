@@ -102,7 +102,7 @@ private struct RegionList {
 
 extension Expression {
     /// The expressions that this one is made of.
-    fileprivate var parts: [Expression] {
+    var parts: [Expression] {
         switch form {
         case .literal, .name: []
         case .list(let all), .tuple(let all), .concatenation(let all), .and(let all), .or(let all): all
@@ -117,7 +117,7 @@ extension Expression {
 }
 
 extension Expression.Link {
-    fileprivate var parts: [Expression] {
+    var parts: [Expression] {
         switch form {
         case .attribute: []
         case .item(let index): [index]

@@ -41,11 +41,15 @@ private enum WatchNote {
 
     func text(in language: Language) -> String {
         switch (self, language) {
-        case (.ready(let modules), .english): "watching \(modules) modules; stop with Ctrl-C"
-        case (.ready(let modules), .french): "\(modules) modules sous surveillance; arrêter avec Ctrl-C"
-        case (.checked(let problems, let took), .english): "checked again in \(Self.shown(took)): \(problems) problems"
+        case (.ready(let modules), .english):
+            "watching \(modules) \(modules == 1 ? "module" : "modules"); stop with Ctrl-C"
+        // Zero is singular in French.
+        case (.ready(let modules), .french):
+            "\(modules) \(modules < 2 ? "module" : "modules") sous surveillance; arrêter avec Ctrl-C"
+        case (.checked(let problems, let took), .english):
+            "checked again in \(Self.shown(took)): \(problems) \(problems == 1 ? "problem" : "problems")"
         case (.checked(let problems, let took), .french):
-            "vérifié de nouveau en \(Self.shown(took))\u{A0}: \(problems) problèmes"
+            "vérifié de nouveau en \(Self.shown(took))\u{A0}: \(problems) \(problems < 2 ? "problème" : "problèmes")"
         }
     }
 

@@ -48,9 +48,28 @@ enum Files {
 
     static func remove(_ path: String) throws { try FileManager.default.removeItem(atPath: path) }
 
-    /// The path from the root of the file system.
+    /// The path from the root of the file system, in which every segment is a name.
     static func absolute(_ path: String) -> String {
-        path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+        let whole = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+        var names: [Substring] = []
+        for name in whole.split(separator: "/") where name != "." {
+            // Above a symbolic link stands another folder than before it in the path.
+            if name == "..", names.last != "..", !names.isEmpty, !isLink(names) {
+                names.removeLast()
+            } else {
+                names.append(name)
+            }
+        }
+        return "/" + names.joined(separator: "/")
+    }
+
+    private static func isLink(_ names: [Substring]) -> Bool {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/" + names.joined(separator: "/"))) != nil
+    }
+
+    /// The names of what stands in a folder; none where it cannot be read.
+    static func names(in folder: String) -> [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     }
 }
 

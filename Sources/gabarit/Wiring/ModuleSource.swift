@@ -15,6 +15,8 @@ struct ModuleSource {
     let checked: [Place]
     /// The folders beside a module that stands for itself: what it requires may be there.
     let others: [Place]
+    /// Folders beside modules that are none: documents, scripts.
+    private let skipped: [String]
     /// Why folders could not be read, by the folder.
     private var problems: [Place: [Diagnostic]] = [:]
 
@@ -22,13 +24,16 @@ struct ModuleSource {
     init(_ paths: [String]) throws {
         var checked: [Place] = []
         var others: [Place] = []
+        var skipped: [String] = []
         for path in paths {
-            let (found, isSingle) = try Self.modules(in: path)
-            checked += found
-            if isSingle { others += Self.beside(found[0]) }
+            let found = try Self.modules(in: path)
+            checked += found.modules
+            skipped += found.skipped
+            if found.isSingle { others += Self.beside(found.modules[0]) }
         }
         let known = Set(checked.map(\.folder))
         (self.checked, self.others) = (checked, others.filter { !known.contains($0.folder) })
+        self.skipped = skipped
     }
 
     var count: Int { checked.count }
@@ -68,7 +73,8 @@ struct ModuleSource {
 
     /// Whether modules may have come or gone when something changed in a folder.
     func holdsModules(_ folder: String) -> Bool {
-        checked.contains { $0.folder.parentFolder == folder } && !checked.contains { $0.folder == folder }
+        if skipped.contains(folder) { return true }
+        return checked.contains { $0.folder.parentFolder == folder } && !checked.contains { $0.folder == folder }
     }
 
     /// The path on this machine of a file that messages name, or `nil` for what is no file of a module.
@@ -90,19 +96,48 @@ struct ModuleSource {
         return nil
     }
 
-    /// The module in a folder, or the modules below it.
-    private static func modules(in path: String) throws -> ([Place], isSingle: Bool) {
+    /// What a path names: a module, or the modules below it.
+    private struct Found {
+        var modules: [Place]
+        var skipped: [String] = []
+        var isSingle = false
+    }
+
+    private static func modules(in path: String) throws -> Found {
         let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-        guard Files.isFolder(trimmed) else {
-            throw Diagnostics(Diagnostic(code: "E_NO_FOLDER", "there is no such folder", at: .file(path)))
-        }
+        guard Files.isFolder(trimmed) else { throw noFolder(trimmed) }
         let folder = Files.absolute(trimmed)
         if Files.exists(folder + "/" + ModuleReader.manifestName) {
-            return ([Place(folder: folder, shown: trimmed)], true)
+            return Found(modules: [Place(folder: folder, shown: trimmed)], isSingle: true)
         }
-        let names = try DirectoryCatalog(folder, shownPath: trimmed).folderNames()
-        guard !names.isEmpty else { return ([Place(folder: folder, shown: trimmed)], false) }
-        return (names.map { Place(folder: "\(folder)/\($0)", shown: "\(trimmed)/\($0)") }, false)
+        let places = try DirectoryCatalog(folder, shownPath: trimmed).folderNames().map {
+            Place(folder: "\(folder)/\($0)", shown: trimmed == "." ? $0 : "\(trimmed)/\($0)")
+        }
+        guard !places.isEmpty else { return Found(modules: [Place(folder: folder, shown: trimmed)]) }
+        let modules = places.filter { isModule($0.folder) }
+        guard !modules.isEmpty else { return Found(modules: places) }
+        return Found(modules: modules, skipped: places.filter { !modules.contains($0) }.map(\.folder))
+    }
+
+    /// Whether a folder among modules is meant as one: it has a manifest, under a slip of the pen too, or Terraform.
+    private static func isModule(_ folder: String) -> Bool {
+        Files.names(in: folder).contains { name in
+            let lowered = name.lowercased()
+            let isPlain = lowered == ModuleReader.manifestName || lowered == "module.yml"
+            return isPlain || lowered.hasSuffix(".tf") || lowered.hasSuffix(".tf.j2")
+                || NearName.of(lowered, among: [ModuleReader.manifestName]) != nil
+        }
+    }
+
+    private static func noFolder(_ path: String) -> Diagnostics {
+        let parent = path.parentFolder.isEmpty ? "." : path.parentFolder
+        guard Files.exists(path) else {
+            return Diagnostics(Diagnostic(code: "E_NO_FOLDER", "there is no such folder", at: .file(path)))
+        }
+        return Diagnostics(
+            Diagnostic(
+                code: "E_NO_FOLDER", "this is a file, not the folder of a module", at: .file(path),
+                hint: "name the folder: \(parent)"))
     }
 
     /// The modules in the folder that holds a module.

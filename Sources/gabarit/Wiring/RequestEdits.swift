@@ -1,3 +1,4 @@
+internal import GabaritPlan
 internal import GabaritSource
 internal import GabaritValue
 
@@ -44,9 +45,20 @@ struct RequestEdits {
         }
         for assignment in assignments {
             let (path, value) = try Self.parsed(assignment)
+            try Self.checkSpelling(of: path, in: body)
             body = Self.setting(path, to: value, in: body)
         }
         return body
+    }
+
+    /// A key that is like a known one and that the request does not have would change nothing.
+    private static func checkSpelling(of path: [String], in body: Value) throws {
+        guard let (key, meant) = RequestVocabulary.misspelling(in: path) else { return }
+        let owner = path.first == key ? body : body[path[0]]
+        guard owner?[key] == nil else { return }
+        throw Diagnostics(
+            Diagnostic(
+                code: "E_SET", "a request has no '\(key)'", hint: "did you mean '\(meant)'?"))
     }
 
     private static func module(_ text: String) -> Value {

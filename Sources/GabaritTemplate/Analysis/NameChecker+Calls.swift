@@ -1,0 +1,100 @@
+internal import GabaritSource
+
+/// Calls of functions, macros and methods.
+extension NameChecker {
+    /// What a call gives.
+    ///
+    /// - Parameters:
+    ///   - path: how what is called is written, while that is a plain path.
+    ///   - range: of what is called.
+    mutating func called(
+        _ path: String?, _ shape: NameShape, _ arguments: Expression.Arguments, _ range: Range<Int>
+    ) -> NameShape {
+        let given = check(arguments)
+        if path == "caller" { callerCalls.append(given) }
+        if let path, let macro = macros[path] {
+            checkCall(path, CallSignature(macro.definition, mayBeAbsent: askedFor), arguments, range)
+            check(macro, calledWith: given)
+            return .text
+        }
+        lastCallerCalls = []
+        if let path, scopes.lastIndex(where: { $0[path] != nil }) == 0 {
+            checkCall(path, environment.signature(ofFunction: path), arguments, range)
+            guard environment.extensions.functions[path] == nil else { return .any }
+            return result(ofFunction: path, given, arguments)
+        }
+        // A recursive loop is called by its name.
+        if shape.isKnown, shape != .function, path != "loop" {
+            report("E_OPERATION_KIND", "only functions and macros can be called, this is \(shape.noun)", range)
+        }
+        return .any
+    }
+
+    private mutating func result(
+        ofFunction name: String, _ given: ArgumentShapes, _ arguments: Expression.Arguments
+    ) -> NameShape {
+        switch name {
+        case "range":
+            for (shape, argument) in zip(given.positional, arguments.positional)
+            where shape.isKnown && !shape.isNumeric {
+                report("E_OPERATION_KIND", "'range' needs numbers, this is \(shape.noun)", argument.range)
+            }
+            return .list(.number)
+        case "cycler": return .object(["next": .function, "reset": .function, "current": .any])
+        case "dict": return given.positional.isEmpty && !given.isOpen ? made(given.keyword) : .any
+        case "namespace":
+            guard given.positional.isEmpty, !given.isOpen else { return .any }
+            var members = given.keyword
+            for name in current.setAttributes { members[name] = .any }
+            return .object(members)
+        case "lipsum": return .text
+        default: return .any
+        }
+    }
+
+    /// A dictionary that the template makes; nothing is certain of it where the template puts more into such.
+    func made(_ members: [String: NameShape]) -> NameShape {
+        current.growsValues ? .any : .object(members)
+    }
+
+    @discardableResult
+    mutating func check(_ arguments: Expression.Arguments) -> ArgumentShapes {
+        var shapes = ArgumentShapes()
+        shapes.positional = arguments.positional.map { argumentShape($0) }
+        for argument in arguments.keyword { shapes.keyword[argument.name] = argumentShape(argument.value) }
+        for spread in [arguments.spread, arguments.keywordSpread] {
+            guard let spread else { continue }
+            shape(of: spread)
+            shapes.isOpen = true
+        }
+        return shapes
+    }
+
+    /// What a method of a value gives when it is called.
+    static func result(ofMethod name: String, of shape: NameShape) -> NameShape {
+        switch shape {
+        case .object, .map:
+            let value: NameShape =
+                switch shape {
+                case .object(let members): members.values.reduce(.nothing) { $0.joined($1) }
+                case .map(let value): value
+                default: .any
+                }
+            return switch name {
+            case "items": .list(.tuple([.text, value]))
+            case "keys": .list(.text)
+            case "values": .list(value)
+            default: .any
+            }
+        case .text, .words:
+            if textMethods.contains(name) { return .text }
+            return ["split", "rsplit", "splitlines"].contains(name) ? .list(.text) : .any
+        default: return .any
+        }
+    }
+
+    private static let textMethods: Set<String> = [
+        "capitalize", "center", "format", "join", "ljust", "lower", "lstrip", "removeprefix", "removesuffix", "replace",
+        "rjust", "rstrip", "strip", "swapcase", "title", "upper", "zfill",
+    ]
+}

@@ -1,0 +1,148 @@
+internal import GabaritSource
+
+/// What operators make of values, and values that they cannot work with.
+///
+/// Source: ``Arithmetic`` and ``Comparison``, which would refuse the same when they run.
+extension NameChecker {
+    mutating func checkArithmetic(
+        _ first: Expression, _ rest: [(symbol: String, operand: Expression)]
+    ) -> NameShape {
+        var left = shape(of: first)
+        for step in rest {
+            let right = shape(of: step.operand)
+            let range = first.range.lowerBound..<step.operand.range.upperBound
+            if step.operand.isZero, ["/", "//", "%"].contains(step.symbol), step.symbol != "%" || left.isNumeric {
+                report("E_OPERATION_KIND", "division by zero", range)
+            }
+            if let result = Self.result(step.symbol, left, right) {
+                left = result
+            } else {
+                report(
+                    "E_OPERATION_KIND", "'\(step.symbol)' does not work between \(left.noun) and \(right.noun)", range)
+                left = .any
+            }
+        }
+        return left
+    }
+
+    /// What an operator makes of two values, or `nil` where it cannot work.
+    private static func result(_ symbol: String, _ left: NameShape, _ right: NameShape) -> NameShape? {
+        if symbol == "%", left.isText { return .text }
+        guard left.isKnown, right.isKnown else { return left.isKnown || right.isKnown ? .any : left.joined(right) }
+        if left.isNumeric, right.isNumeric { return .number }
+        switch symbol {
+        case "+":
+            if left.isText, right.isText { return .text }
+            if left.isSequence, right.isSequence { return left.joined(right) }
+            return nil
+        case "*":
+            let (sequence, count) = left.isNumeric ? (right, left) : (left, right)
+            guard count.isNumeric, sequence.isText || sequence.isSequence else { return nil }
+            return sequence.isText ? .text : sequence
+        default: return nil
+        }
+    }
+
+    mutating func checkComparison(_ first: Expression, _ rest: [(symbol: String, operand: Expression)]) {
+        var left = (expression: first, shape: shape(of: first))
+        for step in rest {
+            let right = (expression: step.operand, shape: shape(of: step.operand))
+            let range = left.expression.range.lowerBound..<right.expression.range.upperBound
+            if let fault = Self.fault(left.shape, step.symbol, right.shape) {
+                report("E_OPERATION_KIND", fault, range)
+            }
+            left = right
+        }
+    }
+
+    private static func fault(_ left: NameShape, _ symbol: String, _ right: NameShape) -> Message? {
+        switch symbol {
+        case "<", ">", "<=", ">=":
+            guard left.isKnown, right.isKnown else { return nil }
+            let hasOrder =
+                left.isNumeric && right.isNumeric || left.isText && right.isText || left.isSequence && right.isSequence
+            return hasOrder ? nil : "\(left.noun) and \(right.noun) have no order"
+        case "in", "not in":
+            if right.isNumeric || right == .function { return "\(right.noun) holds nothing that 'in' could find" }
+            guard right.isText, left.isKnown, !left.isText else { return nil }
+            return "'in' text needs text, this is \(left.noun)"
+        default: return nil
+        }
+    }
+
+    mutating func checkPower(_ left: Expression, _ right: Expression) {
+        for operand in [left, right] { checkNumber("**", operand) }
+    }
+
+    mutating func checkNumber(_ symbol: String, _ operand: Expression) {
+        let shape = shape(of: operand)
+        guard shape.isKnown, !shape.isNumeric else { return }
+        report("E_OPERATION_KIND", "'\(symbol)' needs a number, this is \(shape.noun)", operand.range)
+    }
+
+    /// What an index gives.
+    mutating func item(_ key: Expression, of shape: NameShape, _ range: Range<Int>) -> NameShape {
+        self.shape(of: key)
+        checkHasElements(shape, range)
+        guard case .tuple(let elements) = shape else { return shape.item }
+        guard case .literal(let cell) = key.form, let place = cell.integer else { return shape.element }
+        return elements.indices.contains(place) ? elements[place] : .any
+    }
+
+    mutating func checkHasElements(_ shape: NameShape, _ range: Range<Int>) {
+        guard shape.isNumeric else { return }
+        report("E_OPERATION_KIND", "\(shape.noun) has no elements", range)
+    }
+
+    /// A value that several names share out.
+    mutating func unpack(_ shape: NameShape, into targets: [AssignmentTarget], _ range: Range<Int>) {
+        if case .tuple(let elements) = shape, elements.count == targets.count {
+            for (target, element) in zip(targets, elements) { assign(target, element) }
+            return
+        }
+        if let fault = Self.unpackFault(shape, targets.count) {
+            report("E_OPERATION_KIND", fault, range, hint: "write one name; '| items' gives the pairs of an object")
+        }
+        let element: NameShape = if case .list(let element) = shape { element } else { .any }
+        for target in targets { assign(target, element) }
+    }
+
+    private static func unpackFault(_ shape: NameShape, _ count: Int) -> Message? {
+        switch shape {
+        case .number, .bool, .text, .words, .function, .scalar:
+            return "\(shape.noun) cannot be shared out to \(count) names"
+        case .object(let members):
+            return members.count == count ? nil : "an object of \(members.count) is shared out to \(count) names"
+        case .tuple(let elements): return "\(elements.count) values are shared out to \(count) names"
+        case .any, .nothing, .list, .map: return nil
+        }
+    }
+}
+
+extension NameShape {
+    fileprivate var isSequence: Bool {
+        switch self {
+        case .list, .tuple: true
+        default: false
+        }
+    }
+
+    /// What an index that a run computes gives.
+    fileprivate var item: NameShape {
+        switch self {
+        case .list(let element), .map(let element): element
+        case .text, .words: .text
+        case .scalar: .scalar
+        case .any, .object, .tuple, .number, .bool, .function, .nothing: .any
+        }
+    }
+}
+
+extension Expression {
+    /// Whether it is a zero that the template writes out.
+    fileprivate var isZero: Bool {
+        guard case .literal(let cell) = form else { return false }
+        if case .bool = cell { return false }
+        return cell.number == 0
+    }
+}
