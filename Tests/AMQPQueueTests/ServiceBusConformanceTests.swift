@@ -32,7 +32,7 @@ import Testing
                 return QueueConformance.Subject(
                     receivers: try namespaces.map { try $0.queue(FakeServiceBus.names) }, publisher: namespaces[2],
                     name: FakeServiceBus.names.requests, pass: { try await fake.pass($0, clock) },
-                    patience: .seconds(2), cut: { proxy.cut() }, leases: leases
+                    patience: .seconds(30), cut: { proxy.cut() }, leases: leases
                 ) {
                     try await namespaces[1].deadLetters(of: FakeServiceBus.names).reduce(into: [:]) {
                         $0[$1.id] = $1.reason

@@ -79,12 +79,13 @@ final class FaultTrial: Sendable {
         let gate = FaultGate(fault: fault, life: life, clock: clock, struck: struck) { [weak self] in
             await self?.live(WorkerLife(isRival: true))
         }
-        // A fetch is shared by runs that wait for it, so its fault is that of one message only when it runs alone.
-        let isShared = [.base, .modules].contains(fault.effect)
+        // A fetch is shared by runs that wait for it, so its fault is that of one message only when it runs alone; and a hang
+        // past the time of a whole run takes the time of every run beside it.
+        let isAlone = [.base, .modules].contains(fault.effect) || fault.effect == .render && fault.mode == .hang
         // What dies with the answer of 'receive' in its hands takes every message of the answer with it.
         let crashes = fault.effect == .receive ? Worker.Settings().crashes : 2
         let settings = Worker.Settings(
-            concurrency: isShared ? 1 : 2, visibility: FaultGate.visibility, attempts: Self.attempts,
+            concurrency: isAlone ? 1 : 2, visibility: FaultGate.visibility, attempts: Self.attempts,
             retry: .seconds(1) ... .seconds(9), crashes: crashes, waiting: .seconds(1000))
         do {
             let processor = TrialProcessor(inner: try await processor(gate), gate: gate)
