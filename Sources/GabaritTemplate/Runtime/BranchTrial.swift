@@ -9,6 +9,35 @@ final class BranchTrial {
         var place: Int
     }
 
+    /// A decision with one of its answers.
+    struct Way: Hashable {
+        var decision: Decision
+        var number: Int
+    }
+
+    /// A decision that a render came to.
+    struct Meeting {
+        var decision: Decision
+        /// How many answers there are, and which was taken.
+        var ways: Int
+        var taken: Int
+        private let template: CompiledTemplate
+        private let questions: [Expression]
+
+        init(
+            _ decision: Decision, ways: Int, taken: Int, _ template: CompiledTemplate, _ questions: [Expression]
+        ) {
+            self.decision = decision
+            self.ways = ways
+            self.taken = taken
+            self.template = template
+            self.questions = questions
+        }
+
+        /// What was asked, as it is written.
+        var question: String { questions.map { template.file.text(in: $0.range) }.joined(separator: " ") }
+    }
+
     /// What a decision is to be, and what it would have asked.
     struct Choice {
         var number: Int
@@ -19,7 +48,7 @@ final class BranchTrial {
     /// What stands for every value that does not exist.
     let sample: String
     /// Every decision that the render came to, with how many ways there are and which was taken.
-    private(set) var met: [(decision: Decision, ways: Int, taken: Int, question: String)] = []
+    private(set) var met: [Meeting] = []
 
     init(_ choices: [Decision: Choice], sample: String) {
         self.choices = choices
@@ -34,9 +63,8 @@ final class BranchTrial {
     func meet(
         _ template: CompiledTemplate, _ place: Int, ways: Int, taken: Int, _ questions: [Expression]
     ) {
-        let question = questions.map { SourceSpan(file: template.file, range: $0.range) }
-            .map { $0.file.text(in: $0.range) }.joined(separator: " ")
-        met.append((Decision(file: template.file.name, place: place), ways, taken, question))
+        met.append(
+            Meeting(Decision(file: template.file.name, place: place), ways: ways, taken: taken, template, questions))
     }
 }
 
@@ -57,7 +85,7 @@ extension Template {
     public func trials(_ context: Object, sample: String, most: Int = 64) -> [TrialText] {
         typealias Choices = [BranchTrial.Decision: BranchTrial.Choice]
         var open: [Choices] = [[:]]
-        var known: Set<String> = []
+        var known: Set<BranchTrial.Way> = []
         var results: [TrialText] = []
         var count = 0
         while count < most, count < open.count {
@@ -66,9 +94,10 @@ extension Template {
             if let recorded = attempt(context, trial) {
                 results.append(TrialText(recorded: recorded, told: trial.choices.values.map(\.question)))
             }
-            for met in trial.met { known.insert("\(met.decision) \(met.taken)") }
+            for met in trial.met { known.insert(BranchTrial.Way(decision: met.decision, number: met.taken)) }
             for met in trial.met {
-                for way in 0..<met.ways where known.insert("\(met.decision) \(way)").inserted {
+                for way in 0..<met.ways
+                where known.insert(BranchTrial.Way(decision: met.decision, number: way)).inserted {
                     var choices = trial.choices
                     choices[met.decision] = BranchTrial.Choice(number: way, question: met.question)
                     open.append(choices)
