@@ -30,11 +30,14 @@ public struct HTTPResponse: Sendable {
 
     /// The body as JSON.
     ///
+    /// - Parameter allowsNUL: whether texts may hold NUL, as names that a broker makes up do.
     /// - Throws: `HTTPFault.malformed` with the place of the first byte that is none.
-    public func json(from origin: HTTPOrigin) throws(HTTPFault) -> Value {
+    public func json(from origin: HTTPOrigin, allowsNUL: Bool = false) throws(HTTPFault) -> Value {
         do {
             let file = SourceFile(name: "the answer of \(origin)", bytes: body)
-            return try JSONReader(limits: JSONLimits(bytes: .max, depth: 64)).value(file)
+            var limits = JSONLimits(bytes: .max, depth: 64)
+            limits.allowsNUL = allowsNUL
+            return try JSONReader(limits: limits).value(file)
         } catch {
             let first = error.all.first.map { DiagnosticFormatter().headline(of: $0) } ?? "not JSON"
             throw .malformed(origin: origin, reason: first)

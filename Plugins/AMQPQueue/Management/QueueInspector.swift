@@ -128,7 +128,8 @@ extension QueueInspector {
             throw unreadable("\(fault)", "see whether it runs there, or leave queue.management out to start unseen")
         }
         switch answer.status {
-        case 200: return try answer.json(from: gate.origin)
+        // The tag of a consumer that RabbitMQ makes up for an AMQP 1.0 link may hold NUL.
+        case 200: return try answer.json(from: gate.origin, allowsNUL: true)
         case 401, 403:
             await password?.refused()
             throw unreadable(
