@@ -122,7 +122,9 @@ extension Worker {
     private func receive(
         into group: inout DiscardingTaskGroup, untilEmpty: Bool
     ) async -> Result<Void, any Error> {
-        var mustBeAlone = false
+        // What took the process down that ran here before may be the first to come: it is asked for alone, so that not even
+        // its release can cost another an attempt.
+        var mustBeAlone = true
         var failures = 0
         var isUsable = false
         while latch.level == .running {
