@@ -41,6 +41,10 @@ struct HCLGrammarTests {
     @Test func `nesting has an end, and no text stops the reader`() {
         #expect(names("a = " + String(repeating: "[", count: 100_000)) == nil)
         #expect(names("a = " + String(repeating: "\"${", count: 100_000)) == nil)
+        #expect(names("a = " + String(repeating: "\"%{", count: 100_000)) == nil)
+        #expect(names("a = " + String(repeating: "f(", count: 100_000)) == nil)
+        #expect(names(String(repeating: "a {", count: 100_000)) == nil)
+        #expect(names("a = " + String(repeating: "b ? ", count: 100_000)) == nil)
         let marks = Array("a=\"$%{}<-EOT\\\n/*# 1.[](),?:for in".utf8)
         var state: UInt64 = 11
         for _ in 0..<5000 {

@@ -286,6 +286,9 @@ struct HCLGrammar {
 
     /// `if`, `for` and their ends in a template, up to the brace.
     private mutating func directive() -> Bool {
+        guard depth < Self.deepest else { return false }
+        depth += 1
+        defer { depth -= 1 }
         while let byte = current {
             if byte == UInt8(ascii: "}") {
                 position += 1
