@@ -179,8 +179,8 @@ let package = Package(
         library(
             "GabaritTestKit",
             [
-                "GabaritSource", "GabaritValue", "GabaritPlan", "GabaritHTTP", "GabaritGit", "GabaritQueue",
-                "GabaritStore", "GabaritRun", "PullRequestSteps",
+                "GabaritSource", "GabaritValue", "GabaritPlan", "GabaritProcess", "GabaritHTTP", "GabaritGit",
+                "GabaritQueue", "GabaritStore", "GabaritRun", "PullRequestSteps",
             ]),
         tests("GabaritSourceTests", ["GabaritSource"]),
         tests("GabaritValueTests", ["GabaritSource", "GabaritValue"]),

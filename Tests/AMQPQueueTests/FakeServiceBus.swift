@@ -1,12 +1,10 @@
 import FoundationEssentials
 import GabaritHTTP
 import GabaritHTTPClient
-import GabaritProcess
 import GabaritQueue
 import GabaritSecret
 import GabaritTestKit
 import GabaritValue
-import Glibc
 import Synchronization
 
 @testable import AMQPQueue
@@ -21,47 +19,28 @@ struct FakeServiceBus: Sendable {
         "requests:lock=120,deliveries=1000", "requests.turn:sessions,lock=900", "statuses",
     ]
 
-    let port: Int
+    let server: FakeServer
     /// The key of the policy; no other fake has it.
     let key: String
-    private let gate: HTTPClientGate
 
-    struct NotStarted: Error { var reason = "" }
+    var port: Int { server.port }
 
     /// Starts a fake, runs a body with it, and stops it.
     static func with<Result: Sendable>(
         _ body: @Sendable @escaping (FakeServiceBus) async throws -> Result
     ) async throws -> Result {
-        let folder = FileManager.default.temporaryDirectory.path + "/gabarit-bus-" + UUID().uuidString
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let pipe = folder + "/ready"
-        guard mkfifo(pipe, 0o600) == 0 else { throw NotStarted() }
         let key = "canary-\(UUID().uuidString)"
-        let script = #filePath.split(separator: "/").dropLast(2).map { "/" + $0 }.joined() + "/service-bus/fake.py"
-        let program = Program(
-            path: "/usr/bin/python3",
-            arguments: [script, "--still", "--policy", policy, "--key", key, "--ready", pipe],
-            environment: ["PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1"],
-            limits: ProgramLimits(time: .seconds(900)))
-        return try await withThrowingTaskGroup(of: Result?.self) { group in
-            group.addTask { throw NotStarted(reason: try await program.run().errorText) }
-            group.addTask {
-                guard let port = await PortPipe.port(pipe) else { throw NotStarted() }
-                let gate = HTTPClientGate(try HTTPOrigin("http://127.0.0.1:\(port)"))
-                return try await body(FakeServiceBus(port: port, key: key, gate: gate))
-            }
-            defer { group.cancelAll() }
-            guard let result = try await group.next(), let result else { throw NotStarted() }
-            return result
+        return try await FakeServer.with(
+            #filePath.split(separator: "/").dropLast(2).map { "/" + $0 }.joined() + "/service-bus/fake.py",
+            { _ in ["--still", "--policy", policy, "--key", key] }, gate: { HTTPClientGate($0) }
+        ) {
+            try await body(FakeServiceBus(server: $0, key: key))
         }
     }
 
     @discardableResult
     func control(_ what: String, _ body: Value = [:]) async throws -> Value {
-        var request = HTTPRequest(.post, ["__control", what])
-        request.setJSON(body)
-        return try await gate.send(request).json(from: gate.origin)
+        try await server.control(what, body)
     }
 
     /// Empty queues.
@@ -71,8 +50,7 @@ struct FakeServiceBus: Sendable {
 
     /// The time at the fake, which stands still until a test lets it go by.
     func now() async throws -> Timestamp {
-        guard case .integer(let milliseconds) = try await control("state")["now"] else { throw NotStarted() }
-        return Timestamp(milliseconds: Int64(milliseconds))
+        Timestamp(milliseconds: Int64(try await server.time()))
     }
 
     func pass(_ duration: Duration, _ clock: SettableClock) async throws {

@@ -1,12 +1,10 @@
 import FoundationEssentials
 import GabaritHTTP
 import GabaritHTTPClient
-import GabaritProcess
 import GabaritQueue
 import GabaritSecret
 import GabaritTestKit
 import GabaritValue
-import Glibc
 
 @testable import AzureStorageQueue
 
@@ -15,46 +13,28 @@ struct FakeStorage: Sendable {
     static let account = "gabarittest"
     static let names = StorageQueueNames(requests: "requests")
 
-    let port: Int
+    let server: FakeServer
     /// The account key; no other fake has it.
     let key: String
-    private let gate: HTTPClientGate
 
-    struct NotStarted: Error { var reason = "" }
+    var port: Int { server.port }
 
     /// Starts a fake, runs a body with it, and stops it.
     static func with<Result: Sendable>(
         _ body: @Sendable @escaping (FakeStorage) async throws -> Result
     ) async throws -> Result {
-        let folder = FileManager.default.temporaryDirectory.path + "/gabarit-storage-" + UUID().uuidString
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let pipe = folder + "/ready"
-        guard mkfifo(pipe, 0o600) == 0 else { throw NotStarted() }
         let key = Data("canary-\(UUID().uuidString)".utf8).base64EncodedString()
-        let script = #filePath.split(separator: "/").dropLast(2).map { "/" + $0 }.joined() + "/storage-queues/fake.py"
-        let program = Program(
-            path: "/usr/bin/python3", arguments: [script, "--still", "--key", key, "--ready", pipe],
-            environment: ["PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1"],
-            limits: ProgramLimits(time: .seconds(900)))
-        return try await withThrowingTaskGroup(of: Result?.self) { group in
-            group.addTask { throw NotStarted(reason: try await program.run().errorText) }
-            group.addTask {
-                guard let port = await PortPipe.port(pipe) else { throw NotStarted() }
-                let gate = HTTPClientGate(try HTTPOrigin("http://127.0.0.1:\(port)"))
-                return try await body(FakeStorage(port: port, key: key, gate: gate))
-            }
-            defer { group.cancelAll() }
-            guard let result = try await group.next(), let result else { throw NotStarted() }
-            return result
+        return try await FakeServer.with(
+            #filePath.split(separator: "/").dropLast(2).map { "/" + $0 }.joined() + "/storage-queues/fake.py",
+            { _ in ["--still", "--key", key] }, gate: { HTTPClientGate($0) }
+        ) {
+            try await body(FakeStorage(server: $0, key: key))
         }
     }
 
     @discardableResult
     func control(_ what: String, _ body: Value = [:]) async throws -> Value {
-        var request = HTTPRequest(.post, ["__control", what])
-        request.setJSON(body)
-        return try await gate.send(request).json(from: gate.origin)
+        try await server.control(what, body)
     }
 
     /// Empty queues of the names of the tests.
@@ -65,8 +45,7 @@ struct FakeStorage: Sendable {
 
     /// The time at the fake, which stands still until a test lets it go by.
     func now() async throws -> Timestamp {
-        guard case .integer(let seconds) = try await control("state")["now"] else { throw NotStarted() }
-        return Timestamp(milliseconds: Int64(seconds) * 1000)
+        Timestamp(milliseconds: Int64(try await server.time()) * 1000)
     }
 
     /// The texts of a queue.

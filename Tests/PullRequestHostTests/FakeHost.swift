@@ -2,13 +2,11 @@ import FoundationEssentials
 import GabaritHTTP
 import GabaritHTTPClient
 import GabaritPlan
-import GabaritProcess
 import GabaritRun
 import GabaritSecret
 import GabaritSource
 import GabaritTestKit
 import GabaritValue
-import Glibc
 import PullRequestSteps
 import Synchronization
 
@@ -24,48 +22,27 @@ struct FakeHost: Sendable {
     let face: Face
     /// The token that it takes; no other fake has it.
     let token: String
-    let address: String
+    let server: FakeServer
+
+    var address: String { "http://127.0.0.1:\(server.port)" }
     /// A folder that is removed afterwards; with repositories, they are in `repositories`.
-    let folder: String
-    private let gate: HTTPClientGate
+    var folder: String { server.folder }
 
     /// Starts a fake, runs a body with it, and stops it.
     static func with<Result: Sendable>(
         _ face: Face, repositories: Bool = false, _ body: @Sendable @escaping (FakeHost) async throws -> Result
     ) async throws -> Result {
-        let folder = FileManager.default.temporaryDirectory.path + "/gabarit-host-" + UUID().uuidString
-        try FileManager.default.createDirectory(atPath: folder + "/repositories", withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let pipe = folder + "/ready"
-        guard mkfifo(pipe, 0o600) == 0 else { throw NotStarted() }
         let token = "canary-" + UUID().uuidString
-        let script = #filePath.split(separator: "/").dropLast(2).map { "/" + $0 }.joined() + "/hosts/fake.py"
-        var arguments = [script, face.rawValue, "--token", token, "--ready", pipe]
-        if repositories { arguments += ["--git", folder + "/repositories"] }
-        let program = Program(
-            path: "/usr/bin/python3", arguments: arguments,
-            environment: ["PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1"],
-            limits: ProgramLimits(time: .seconds(900)))
-        return try await withThrowingTaskGroup(of: Result?.self) { group in
-            group.addTask {
-                let ended = try await program.run()
-                throw NotStarted(reason: ended.errorText)
-            }
-            group.addTask {
-                guard let port = await PortPipe.port(pipe) else { throw NotStarted() }
-                let address = "http://127.0.0.1:\(port)"
-                let fake = FakeHost(
-                    face: face, token: token, address: address, folder: folder,
-                    gate: HTTPClientGate(try HTTPOrigin(address)))
-                return try await body(fake)
-            }
-            defer { group.cancelAll() }
-            guard let result = try await group.next(), let result else { throw NotStarted() }
-            return result
+        return try await FakeServer.with(
+            #filePath.split(separator: "/").dropLast(2).map { "/" + $0 }.joined() + "/hosts/fake.py",
+            { folder in
+                [face.rawValue, "--token", token] + (repositories ? ["--git", folder + "/repositories"] : [])
+            },
+            gate: { HTTPClientGate($0) }
+        ) {
+            try await body(FakeHost(face: face, token: token, server: $0))
         }
     }
-
-    struct NotStarted: Error { var reason = "" }
 
     /// The address of the repository, as a person has it in the browser.
     var repository: String {
@@ -77,9 +54,7 @@ struct FakeHost: Sendable {
 
     @discardableResult
     func control(_ what: String, _ body: Value = [:]) async throws -> Value {
-        var request = HTTPRequest(.post, ["__control", what])
-        request.setJSON(body)
-        return try await gate.send(request).json(from: gate.origin)
+        try await server.control(what, body)
     }
 
     func pulls() async throws -> [Value] { try await control("state")["pulls"]?.array ?? [] }

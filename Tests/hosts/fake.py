@@ -169,6 +169,8 @@ def main():
     parser.add_argument("--ready")
     parser.add_argument("--certificate")
     options = parser.parse_args()
+    if options.git:
+        os.makedirs(options.git, exist_ok=True)
     server = Server(options)
     line = f"{server.server_address[1]}\n"
     threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
