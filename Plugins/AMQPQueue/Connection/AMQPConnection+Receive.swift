@@ -15,13 +15,8 @@ extension AMQPConnection {
         receiver address: String, label: String = "", terms: ReceiverTerms = ReceiverTerms(),
         _ taker: any ArrivalTaker
     ) async throws -> LinkName {
-        let name = LinkName(role: .receiver, address: address, label: label)
-        try await attach(name) { session in
-            self.receiver(session, address, terms)
-        } prepare: {
-            $0.taker = taker
-            $0.mayEnd = terms.mayEnd
-        }
+        let name = try await begin(receiver: address, label: label, terms: terms, taker)
+        try await waitAttached(name)
         return name
     }
 
@@ -34,10 +29,13 @@ extension AMQPConnection {
         return link
     }
 
-    func attach(
-        _ name: LinkName, _ make: (OpaquePointer) -> OpaquePointer?, prepare: (inout Link) -> Void = { _ in }
-    ) async throws {
-        try await begin(name, make, prepare: prepare)
+    /// Opens the connection and attaches a link, unless both are there.
+    func attach(_ name: LinkName, _ make: (OpaquePointer) -> OpaquePointer?) async throws {
+        try await begin(name, make)
+        try await waitAttached(name)
+    }
+
+    private func waitAttached(_ name: LinkName) async throws {
         if links[name]?.isAttached == true { return }
         switch await wait(.attached(name), until: .now + patience.attaching) {
         case .happened, .cancelled: return
@@ -51,7 +49,7 @@ extension AMQPConnection {
 
     /// Opens the connection and asks for a link, and does not wait for the answer.
     private func begin(
-        _ name: LinkName, _ make: (OpaquePointer) -> OpaquePointer?, prepare: (inout Link) -> Void
+        _ name: LinkName, _ make: (OpaquePointer) -> OpaquePointer?, prepare: (inout Link) -> Void = { _ in }
     ) async throws {
         try await open()
         try await authorize(name.address)
@@ -74,7 +72,7 @@ extension AMQPConnection {
             self.receiver(session, address, terms)
         } prepare: {
             $0.taker = taker
-            $0.mayEnd = true
+            $0.mayEnd = terms.mayEnd
         }
         return name
     }

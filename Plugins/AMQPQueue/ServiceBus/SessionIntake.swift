@@ -59,7 +59,7 @@ final class SessionIntake: BusIntake {
             return await connection.pause(until: min(deadline, .now + .seconds(1)))
         }
         let taker = SessionTaker(self)
-        let terms = ReceiverTerms(session: .next, patience: deadline - .now, isConfirmed: true)
+        let terms = ReceiverTerms(session: .next, patience: deadline - .now, isConfirmed: true, mayEnd: true)
         let link = try await connection.begin(
             receiver: queue, label: "\(await connection.fresh())", terms: terms, taker)
         taker.link.withLock { $0 = link }
