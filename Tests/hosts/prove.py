@@ -10,11 +10,12 @@ import threading
 import types
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
+sys.path[:0] = [str(HERE), str(HERE.parent / "proofs")]
 
 import fake  # noqa: E402
 import journey  # noqa: E402
 from clients import CLIENTS  # noqa: E402
+from proofs import Proofs  # noqa: E402
 
 TOKEN = "canary-7c20"
 
@@ -29,27 +30,18 @@ def server(face, git=None, certificate=None):
 def main():
     given = sys.argv[1] if len(sys.argv) > 1 else HERE.parent.parent / ".build/debug/gabarit"
     command = str(pathlib.Path(given).resolve())
-    failures = []
+    proofs = Proofs()
     for name, face, prove in CLIENTS:
-        run(f"{face}: {name}", lambda: prove(server(face), TOKEN), failures)
+        proofs.run(f"{face}: {name}", lambda: prove(server(face), TOKEN))
     for title, face, prepare, is_secure in journey.JOURNEYS:
         def go():
             with tempfile.TemporaryDirectory(prefix="gabarit-hosts-") as folder:
                 certificate = journey.authority(pathlib.Path(folder)) if is_secure else None
                 made = server(face, git=folder + "/repositories", certificate=certificate)
                 journey.travel(made, pathlib.Path(folder), command, prepare, TOKEN)
-        run(f"{face}: {title}", go, failures)
-    print(f"hosts: {len(CLIENTS)} clients, {len(journey.JOURNEYS)} journeys, {len(failures)} failures")
-    return 1 if failures else 0
-
-
-def run(name, action, failures):
-    try:
-        action()
-        print(f"ok    {name}")
-    except Exception as error:  # noqa: BLE001  every failure is reported, and the others still run
-        failures.append(name)
-        print(f"FAIL  {name}: {type(error).__name__}: {error}")
+        proofs.run(f"{face}: {title}", go)
+    print(f"hosts: {len(CLIENTS)} clients, {len(journey.JOURNEYS)} journeys, {proofs.failures} failures")
+    return proofs.status
 
 
 if __name__ == "__main__":

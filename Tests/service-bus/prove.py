@@ -15,8 +15,11 @@ from azure.servicebus.exceptions import (
     MessageLockLostError, ServiceBusError, SessionCannotBeLockedError, SessionLockLostError)
 from azure.servicebus.management import ServiceBusAdministrationClient
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "proofs")]
+
 import fake  # noqa: E402
+from proofs import Proofs, refused  # noqa: E402
 
 POLICY, KEY = "worker", "Y2FuYXJ5LWtleQ=="
 
@@ -25,14 +28,6 @@ def client(port, key=KEY):
     return ServiceBusClient.from_connection_string(
         f"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName={POLICY};SharedAccessKey={key};UseDevelopmentEmulator=true",
         retry_total=0)
-
-
-def refused(kind, action):
-    try:
-        action()
-    except kind:
-        return
-    raise AssertionError(f"{kind.__name__} is expected")
 
 
 def send(bus, queue, *messages):
@@ -194,16 +189,11 @@ class Running:
 
 
 def main():
-    failures = 0
+    proofs = Proofs()
     for prove in (outcomes, locks, sessions, duplicates_and_later, management, refusals):
         running = Running()
-        try:
-            prove(running.port, running.control)
-            print(f"ok    azure-servicebus: {prove.__name__}")
-        except Exception as error:  # noqa: BLE001  every failure is reported, and the others still run
-            failures += 1
-            print(f"FAIL  azure-servicebus: {prove.__name__}: {type(error).__name__}: {error}")
-    return 1 if failures else 0
+        proofs.run(f"azure-servicebus: {prove.__name__}", lambda: prove(running.port, running.control))
+    return proofs.status
 
 
 if __name__ == "__main__":

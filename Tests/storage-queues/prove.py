@@ -11,19 +11,14 @@ from azure.storage.queue import (
     AccountSasPermissions, QueueClient, QueueSasPermissions, QueueServiceClient, ResourceTypes, generate_account_sas,
     generate_queue_sas)
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "proofs")]
+
 import fake  # noqa: E402
+from proofs import Proofs, refused  # noqa: E402
 
 ACCOUNT, KEY = "gabarittest", base64.b64encode(b"canary-key").decode()
 SOON = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=1)
-
-
-def refused(kind, action):
-    try:
-        action()
-    except kind:
-        return
-    raise AssertionError(f"{kind.__name__} is expected")
 
 
 def key_and_messages(address, server):
@@ -73,17 +68,13 @@ def refusals(address, server):
 
 
 def main():
-    failures = 0
+    proofs = Proofs()
     for prove in (key_and_messages, signatures, refusals):
         server = fake.Server(ACCOUNT, KEY)
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-        try:
-            prove(f"http://127.0.0.1:{server.server_address[1]}/{ACCOUNT}", server)
-            print(f"ok    azure-storage-queue: {prove.__name__}")
-        except Exception as error:  # noqa: BLE001  every failure is reported, and the others still run
-            failures += 1
-            print(f"FAIL  azure-storage-queue: {prove.__name__}: {type(error).__name__}: {error}")
-    return 1 if failures else 0
+        address = f"http://127.0.0.1:{server.server_address[1]}/{ACCOUNT}"
+        proofs.run(f"azure-storage-queue: {prove.__name__}", lambda: prove(address, server))
+    return proofs.status
 
 
 if __name__ == "__main__":
