@@ -36,6 +36,9 @@ struct ModuleState: Sendable {
         self.problems = problems
     }
 
+    /// Whether one of its files would hold what cannot be read.
+    var isBroken: Bool { problems.contains { $0.code == "E_BROKEN_FILE" } }
+
     /// Whether its Terraform files are held against its manifest; folders without one stay as they are.
     var hasTerraform: Bool {
         guard let module, module.form == .manifest, analysis.isWhole else { return false }

@@ -40,10 +40,10 @@ public struct RepositoryChecker: Sendable {
     public func findings() -> [Finding] {
         let all = states.keys.sorted().compactMap { states[$0] }
         var problems = Dictionary(all.map { ($0.folder.shownPath, $0.problems) }) { first, _ in first }
+        let index = RequirementIndex(all)
         let together =
             ModuleChecker().check(together: all.compactMap(\.module)) + CollisionChecker.problems(all)
-            + FolderNameChecker.problems(all)
-        let index = RequirementIndex(all)
+            + FolderNameChecker.problems(all) + DefinitionChecker(all, index).problems()
         for problem in together {
             guard let owner = all.first(where: { $0.owns(problem) }) else { continue }
             problems[owner.folder.shownPath, default: []].append(problem)

@@ -94,7 +94,7 @@ internal import Testing
     /// Literals with spaces that nobody reads as a message: templates, marks, parts of other texts.
     private static let ofNoMessage: Set<String> = [
         "{{ module.name }}.auto.tfvars.json", "%1:%2 (string)", "la plus récente", "not in", "gabarit: allow",
-        "    = %1 at %2", "the lexer always adds an end", "output %1", "optional(%1%2)", ".",
-        "there is no memory for %1 bytes", "| lower", "| upper", "%1 in %2",
+        "    = %1 at %2", "the lexer always adds an end", "output %1", "provider %1", "optional(%1%2)",
+        ".", "there is no memory for %1 bytes", "| lower", "| upper", "%1 in %2",
     ]
 }

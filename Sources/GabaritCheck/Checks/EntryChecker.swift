@@ -15,7 +15,7 @@ struct EntryChecker {
 
     /// A template whose own text breaks a rule of paths, whatever it is filled with.
     private func path(of entry: FileEntry) -> Diagnostic? {
-        guard entry.target.fixed == nil, let pattern = TargetPattern(entry.target) else { return nil }
+        guard entry.target.fixed == nil, let pattern = TargetPattern(entry.target, of: module.name) else { return nil }
         // Two values that have nothing in common: what both break is no value's fault.
         for value in ["x", "value7"] where (try? TreePath(pattern.sample(value))) != nil { return nil }
         do throws(Diagnostic) {
@@ -38,7 +38,7 @@ struct EntryChecker {
     }
 
     private func merging(_ entry: FileEntry) -> Diagnostic? {
-        guard entry.existing == .merge, let pattern = TargetPattern(entry.target),
+        guard entry.existing == .merge, let pattern = TargetPattern(entry.target, of: module.name),
             !pattern.sample("x").hasSuffix(".json"), !pattern.sample(".json").hasSuffix(".json")
         else { return nil }
         return Diagnostic(

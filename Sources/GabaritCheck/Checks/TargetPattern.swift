@@ -3,17 +3,18 @@ internal import GabaritSource
 internal import GabaritTemplate
 
 /// What is known of the path that an entry writes before a run knows its values.
-struct TargetPattern {
+struct TargetPattern: Sendable, Hashable {
     private let parts: [TemplatePart]
 
+    /// - Parameter module: the name of the module that it belongs to, which is known before a run.
     /// - Returns: `nil` where statements decide what is written, or the path cannot be one.
-    init?(_ text: ManifestText) {
+    init?(_ text: ManifestText, of module: String) {
         if let fixed = text.fixed {
             guard (try? TreePath(fixed)) != nil else { return nil }
             parts = [.text(fixed)]
         } else {
             guard let found = text.templates.first?.parts, !found.isEmpty else { return nil }
-            parts = found
+            parts = found.map { $0 == .value("module.name") ? .text(module) : $0 }
         }
     }
 
@@ -34,6 +35,30 @@ struct TargetPattern {
             let isRead = ["workspace.", "request.", "run."].contains { source.hasPrefix($0) }
             return isRead && !source.contains("variables") && !source.contains("module")
         }
+    }
+
+    /// The key of the folder, `""` for the one where everything of a workspace stands.
+    var folder: String {
+        let key = self.key
+        return key.lastIndex(of: "/").map { String(key[..<$0]) } ?? ""
+    }
+
+    /// Whether two paths are different files for every run, whatever the values of either are.
+    func differs(from other: TargetPattern) -> Bool {
+        let (left, right) = (key, other.key)
+        guard left != right else { return false }
+        let (before, after) = (Self.text(left, before: true), Self.text(right, before: true))
+        let (end, otherEnd) = (Self.text(left, before: false), Self.text(right, before: false))
+        let isFixed = before.count == left.count && after.count == right.count
+        return isFixed || !(before.hasPrefix(after) || after.hasPrefix(before))
+            || !(end.hasSuffix(otherEnd) || otherEnd.hasSuffix(end))
+    }
+
+    /// The text before the first value of a key, or behind the last.
+    private static func text(_ key: String, before: Bool) -> Substring {
+        before
+            ? key.prefix { $0 != "\u{1}" }
+            : key.lastIndex(of: "\u{1}").map { key[key.index(after: $0)...] } ?? key[...]
     }
 
     /// A path with any values, for rules that no value can satisfy.

@@ -21,7 +21,7 @@ struct TargetWriter {
 
     /// - Returns: `nil` where nothing is certain of the path.
     init?(_ entry: FileEntry, of module: Module) {
-        guard let pattern = TargetPattern(entry.target) else { return nil }
+        guard let pattern = TargetPattern(entry.target, of: module.name) else { return nil }
         self.module = module.name
         (target, key, span) = (entry.target.source, pattern.key, entry.span)
         condition = entry.condition.map { $0.span.text }

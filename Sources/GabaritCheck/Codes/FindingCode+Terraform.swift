@@ -51,10 +51,12 @@ extension FindingCode {
         FindingCode(
             "E0504", "E_TF_TYPE",
             en: Page(
-                "types that differ", "The manifest and the `variable` block give one variable two types.",
+                "types that differ",
+                "The manifest saves a variable with a type that Terraform cannot convert to the type of the `variable` block, or not for every value.",
                 "Write the same type in both."),
             fr: Page(
-                "types différents", "Le manifeste et le bloc `variable` donnent deux types à une même variable.",
+                "types différents",
+                "Le manifeste enregistre une variable avec un type que Terraform ne sait pas convertir en celui du bloc `variable`, ou pas pour toute valeur.",
                 "Écrivez le même type aux deux endroits."),
             wrong: terraform("  value = var.region", type: "number"),
             right: terraform("  value = var.region")),
@@ -92,12 +94,12 @@ extension FindingCode {
             "E0506", "E_TF_TWICE",
             en: Page(
                 "defined twice",
-                "Two blocks define the same variable, output, local value, module or resource; Terraform refuses that.",
-                "Rename one of them, or take it out."),
+                "Two blocks define the same variable, output, local value, module or resource in one folder of a workspace: in a module, in two modules that can be together, or one block again for each item of a loop; Terraform refuses that.",
+                "Rename one of them, or take it out; in a loop, write the item into the name."),
             fr: Page(
                 "défini deux fois",
-                "Deux blocs définissent la même variable, sortie, valeur locale, ressource ou le même module ; Terraform le refuse.",
-                "Renommez l'un d'eux, ou enlevez-le."),
+                "Deux blocs définissent la même variable, sortie, valeur locale, ressource ou le même module dans un dossier d'un espace de travail : dans un module, dans deux modules qui peuvent être ensemble, ou un bloc pour chaque élément d'une boucle ; Terraform le refuse.",
+                "Renommez l'un d'eux, ou enlevez-le ; dans une boucle, écrivez l'élément dans le nom."),
             wrong: """
                 --- module.yaml
                 module: example

@@ -1,11 +1,37 @@
+internal import GabaritModule
+internal import GabaritSource
+internal import GabaritTemplate
+
 /// Something that must hold for a part of a file to be written.
 struct TemplateBranch: Sendable, Hashable {
+    enum Kind: Sendable, Hashable { case condition, loop }
+
+    var kind = Kind.condition
     /// Where it is decided: a statement of a file, or the manifest.
     var place: String
     /// Which of the branches, 0 for the first.
     var number: Int
     /// The condition as it is written; for another branch than the first the text of all of them.
     var text: String
+
+    /// What the manifest has to say of an entry: its condition, and its loop where each item has a file in one folder.
+    static func around(_ entry: FileEntry) -> [TemplateBranch] {
+        let condition = entry.condition.map { TemplateBranch(place: "when", number: 0, text: $0.source) }
+        guard let each = entry.each else { return [condition].compactMap { $0 } }
+        let parts = entry.target.source.split(separator: "/")
+        let tellsApart = parts.map { words(of: $0).contains(each.name[...]) }
+        guard tellsApart.last == true, !tellsApart.dropLast().contains(true) else {
+            return [condition].compactMap { $0 }
+        }
+        let text = "\(each.name) in \(each.items.span.text)"
+        let loop = TemplateBranch(kind: .loop, place: "each", number: 0, text: text)
+        guard let condition else { return [loop] }
+        return words(of: condition.text[...]).contains(each.name[...]) ? [condition, loop] : [loop, condition]
+    }
+
+    private static func words(of text: Substring) -> [Substring] {
+        text.split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+    }
 
     /// The branches around each part of a text that has some.
     static func regions(_ tags: [TemplateTag], in file: String) -> [(range: Range<Int>, branch: TemplateBranch)] {
@@ -19,11 +45,14 @@ struct TemplateBranch: Sendable, Hashable {
             let condition = tag.words.dropFirst().joined(separator: " ")
             switch tag.words.first {
             case "if", "for":
-                let branch = TemplateBranch(place: "\(file):\(tag.range.lowerBound)", number: 0, text: condition)
+                let kind = tag.words.first == "for" ? Kind.loop : .condition
+                let place = "\(file):\(tag.range.lowerBound)"
+                let branch = TemplateBranch(kind: kind, place: place, number: 0, text: condition)
                 open.append((tag.range.upperBound, branch))
             case "elif", "else":
                 guard var branch = open.last?.branch else { continue }
                 close(tag.range.lowerBound)
+                branch.kind = .condition
                 branch.number += 1
                 branch.text += "|" + condition
                 open.append((tag.range.upperBound, branch))
@@ -33,6 +62,20 @@ struct TemplateBranch: Sendable, Hashable {
         }
         return regions
     }
+
+    /// The text of a loop whose items each write the part once more, where that is certain: nothing within the loop
+    /// decides it, nor does the loop choose among its items.
+    static func repeating(_ branches: [TemplateBranch]) -> String? {
+        guard let innermost = branches.first, innermost.kind == .loop else { return nil }
+        let words = innermost.text.split(separator: " ")
+        guard let start = words.firstIndex(of: "in"), !words.contains("if") else { return nil }
+        // A list of one item binds a name, no more.
+        let isOne = words[(start + 1)...].first?.first == "[" && !words[start...].contains { $0.contains(",") }
+        return isOne ? nil : innermost.text
+    }
+
+    /// Whether a run's request decides it, which also says what other modules there are.
+    var isOfRequest: Bool { text.contains("request") }
 
     /// Whether two parts may both be written, as far as that is certain: never both in two branches of one statement;
     /// else where one needs nothing that the other does not need.

@@ -22,12 +22,13 @@ struct TerraformChecker {
     func problems() -> [Diagnostic] {
         guard let module else { return [] }
         // What is said about names around a file that cannot be read would mislead.
-        if state.problems.contains(where: { $0.code == "E_BROKEN_FILE" }) { return unfinished() }
-        let references = references(names, around.map(\.terraform)) + children()
+        if state.isBroken { return unfinished() }
+        let references =
+            references(names, around.map(\.terraform)) + providers(names, around.map(\.terraform)) + children()
         // What a reference was meant to name is used.
         let meant = references.compactMap(\.replacement).compactMap(Self.variable)
         return references + values(module) + unused(module, meant: Set(meant)) + undeclared(module) + types(module)
-            + output(module) + duplicates(names, around: others.map(\.terraform)) + unfinished()
+            + output(module) + unfinished()
     }
 
     // MARK: references
@@ -39,7 +40,7 @@ struct TerraformChecker {
         state.terraformFolders.keys.sorted().filter { !$0.isEmpty }.flatMap { folder -> [Diagnostic] in
             guard let names = state.terraformFolders[folder] else { return [] }
             let others = self.others.compactMap { $0.terraformFolders[folder] }
-            return references(names, [names] + others) + duplicates(names, around: others)
+            return references(names, [names] + others) + providers(names, [names] + others)
         }
     }
 
@@ -68,6 +69,22 @@ struct TerraformChecker {
                 }
                 return problem("E_TF_REFERENCE", "no block defines '\(reference.name)'", reference, known)
             }
+        }
+    }
+
+    /// Providers with an alias that no block configures, where the files configure the provider at all.
+    private func providers(_ names: TerraformNames, _ around: [TerraformNames]) -> [Diagnostic] {
+        guard isComplete, !around.contains(where: { $0.hasUnknownParts || $0.dynamicBlocks.contains("provider") })
+        else { return [] }
+        let known = Set(around.flatMap { $0.providers.map(\.name) + $0.givenProviders })
+        let types = Set(known.map { $0.prefix { $0 != "." } })
+        return names.providerReferences.compactMap { reference in
+            guard !known.contains(reference.name), types.contains(reference.name.prefix { $0 != "." }) else {
+                return nil
+            }
+            return Diagnostic(
+                code: "E_TF_REFERENCE", "no 'provider' block has the alias of '\(reference.name)'",
+                at: .span(reference.span), name: reference.name, among: known.filter { $0.contains(".") }.sorted())
         }
     }
 
@@ -170,7 +187,7 @@ struct TerraformChecker {
             guard let text = declared.type, !text.utf8.contains(TemplateMask.filler),
                 case .success(let type) = VariableType.parse(text),
                 let variable = module.variables.first(where: { $0.name == declared.place.name }),
-                type != variable.type, type != .any, variable.type != .any
+                !variable.type.converts(to: type)
             else { return nil }
             return Diagnostic(
                 code: "E_TF_TYPE", "'\(variable.name)' is \(variable.type) here and \(type) in Terraform",
@@ -178,7 +195,7 @@ struct TerraformChecker {
         }
     }
 
-    // MARK: outputs and names that stand twice
+    // MARK: outputs
 
     private func output(_ module: Module) -> [Diagnostic] {
         guard !names.outputs.contains(where: { $0.name == module.statusKey }), !names.hasUnknownParts,
@@ -192,25 +209,6 @@ struct TerraformChecker {
                 among: names.outputs.map(\.name),
                 otherwise: "add: output \"\(module.statusKey)\" { value = \"completed\" }")
         ]
-    }
-
-    private func duplicates(_ names: TerraformNames, around: [TerraformNames]) -> [Diagnostic] {
-        var seen: [String: [TerraformNames.Place]] = [:]
-        for place in around.flatMap(Self.defined) { seen[place.name, default: []].append(place) }
-        return Self.defined(names).compactMap { place in
-            let first = seen[place.name]?.first { TemplateBranch.canMeet($0.branches, place.branches) }
-            seen[place.name, default: []].append(place)
-            return first.map {
-                Diagnostic(
-                    code: "E_TF_TWICE", "'\(place.name)' is defined twice", at: place.span,
-                    hint: "the other is at \($0.span.shownStart)")
-            }
-        }
-    }
-
-    /// Everything that has a name; what an override file says changes another block and defines none.
-    private static func defined(_ names: TerraformNames) -> [TerraformNames.Place] {
-        (names.definitions + names.outputs.map { $0.named("output \($0.name)") }).filter { !$0.isOverride }
     }
 }
 

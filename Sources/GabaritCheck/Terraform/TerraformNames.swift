@@ -8,6 +8,8 @@ struct TerraformNames: Sendable {
         var span: SourceSpan
         /// What must hold for it to be written.
         var branches: [TemplateBranch] = []
+        /// The file that it is written to.
+        var target: TerraformTarget?
         /// Whether it stands in a file that changes what others define.
         var isOverride = false
     }
@@ -27,8 +29,14 @@ struct TerraformNames: Sendable {
     var data: [Place] = []
     var modules: [Place] = []
     var locals: [Place] = []
+    /// `type`, or `type.alias`.
+    var providers: [Place] = []
+    /// Providers that whoever calls a folder gives it.
+    var givenProviders: Set<String> = []
     /// Every reference as it is written, as far as it names something: `var.x`, `local.x`, `azurerm_thing.x`.
     var references: [Place] = []
+    /// References to providers with an alias.
+    var providerReferences: [Place] = []
     /// What stands before a dot that no name follows.
     var unfinished: [Place] = []
     /// Blocks whose names a template writes: `variable`, `output`, or the type of a resource.
@@ -44,7 +52,10 @@ struct TerraformNames: Sendable {
         data += other.data
         modules += other.modules
         locals += other.locals
+        providers += other.providers
+        givenProviders.formUnion(other.givenProviders)
         references += other.references
+        providerReferences += other.providerReferences
         unfinished += other.unfinished
         dynamicBlocks.formUnion(other.dynamicBlocks)
         hasUnknownParts = hasUnknownParts || other.hasUnknownParts
@@ -56,10 +67,38 @@ struct TerraformNames: Sendable {
             + modules.map { $0.named("module." + $0.name) } + resources + data
     }
 
+    /// Everything that has a name; what an override file says changes another block and defines none.
+    var named: [Place] {
+        let others =
+            outputs.map { $0.named("output \($0.name)") } + providers.map { $0.named("provider \($0.name)") }
+        return (definitions + others).filter { !$0.isOverride }
+    }
+
+    /// Takes in what is written where a provider is expected; one without an alias needs no block.
+    mutating func referToProvider(_ place: Place) {
+        guard !TerraformScanner.isDynamic(place.name), place.name.split(separator: ".").count == 2 else { return }
+        providerReferences.append(place)
+    }
+
+    /// Gives the newest provider its alias.
+    mutating func nameProvider(_ alias: String) {
+        guard let last = providers.last else { return }
+        guard !TerraformScanner.isDynamic(alias) else {
+            providers.removeLast()
+            dynamicBlocks.insert("provider")
+            return
+        }
+        providers[providers.count - 1].name = "\(last.name).\(alias)"
+    }
+
     /// Gives every definition and reference its circumstances.
     mutating func locate(_ change: (inout Place) -> Void) {
         for index in variables.indices { change(&variables[index].place) }
-        for path in [\Self.outputs, \.resources, \.data, \.modules, \.locals, \.references, \.unfinished] {
+        let paths = [
+            \Self.outputs, \.resources, \.data, \.modules, \.locals, \.providers, \.references, \.providerReferences,
+            \.unfinished,
+        ]
+        for path in paths {
             for index in self[keyPath: path].indices { change(&self[keyPath: path][index]) }
         }
     }

@@ -1,7 +1,6 @@
 internal import GabaritModule
 internal import GabaritSource
 internal import GabaritTemplate
-internal import GabaritValue
 
 /// Reads the names out of all Terraform files that a module writes.
 struct TerraformReader {
@@ -21,14 +20,16 @@ struct TerraformReader {
         let root = folders.min { ($0.count, $0) < ($1.count, $1) } ?? ""
         var names: [String: TerraformNames] = [:]
         var seen: Set<String> = []
-        for (entry, folder) in zip(entries, folders) {
+        for (number, (entry, folder)) in zip(entries, folders).enumerated() {
             guard let source = entry.source, seen.insert("\(folder)/\(source)").inserted else { continue }
             var found = self.names(of: entry, source, &seen, folder)
             let isOverride = Self.isOverride(entry.target.source)
-            let branch = entry.condition.map { TemplateBranch(place: "when", number: 0, text: $0.source) }
+            let branches = TemplateBranch.around(entry)
+            let target = TerraformTarget(entry, number: number, of: module)
             found.locate { place in
                 place.isOverride = isOverride
-                if let branch { place.branches.append(branch) }
+                place.target = target
+                place.branches += branches
             }
             names[folder == root ? "" : folder, default: TerraformNames()].add(found)
         }
@@ -55,7 +56,7 @@ struct TerraformReader {
         case .tokens: delimiters = Delimiters()
         case .copy, .backend: delimiters = nil
         }
-        if entry.target.source.lowercased().hasSuffix(".json") { return Self.names(inJSON: file, delimiters) }
+        if entry.target.source.lowercased().hasSuffix(".json") { return names(inJSON: file, delimiters) }
         return names(inText: file, delimiters, &seen, folder)
     }
 
@@ -85,38 +86,16 @@ struct TerraformReader {
         return names
     }
 
-    /// The blocks of a `.tf.json` file, and the references in the expressions of its strings.
-    private static func names(inJSON file: SourceFile, _ delimiters: Delimiters?) -> TerraformNames {
-        var names = TerraformNames()
+    /// The names of a `.tf.json` file. What it brings in is a part of a value, which is not followed.
+    private func names(inJSON file: SourceFile, _ delimiters: Delimiters?) -> TerraformNames {
         let tags = delimiters.map { TemplateTag.all(in: file.bytes, $0) } ?? []
-        names.references = TerraformScanner(file, masked: TemplateMask.masked(file.bytes, tags)).strings()
-        guard let node = try? JSONReader(limits: .document).node(file) else { return names }
-        for member in members(of: node["variable"]) {
-            var variable = TerraformNames.Variable(place: .init(name: member.key, span: inner(member)))
-            variable.type = member.value["type"]?.value.string
-            variable.hasDefault = member.value["default"] != nil
-            names.variables.append(variable)
-        }
-        names.outputs = members(of: node["output"]).map { .init(name: $0.key, span: inner($0)) }
-        names.locals = members(of: node["locals"]).map { .init(name: $0.key, span: inner($0)) }
-        names.modules = members(of: node["module"]).map { .init(name: $0.key, span: inner($0)) }
-        for type in members(of: node["data"]) {
-            names.data += members(of: type.value).map { .init(name: "data.\(type.key).\($0.key)", span: inner($0)) }
-        }
-        for type in members(of: node["resource"]) {
-            names.resources += members(of: type.value).map { .init(name: "\(type.key).\($0.key)", span: inner($0)) }
+        var names = TerraformJSONReader(file, masked: TemplateMask.masked(file.bytes, tags)).read()
+        if tags.contains(where: { ["include", "extends"].contains($0.words.first) }) { names.hasUnknownParts = true }
+        let regions = TemplateBranch.regions(tags, in: file.name)
+        guard !regions.isEmpty else { return names }
+        names.locate { place in
+            place.branches = regions.filter { $0.range.contains(place.span.range.lowerBound) }.map(\.branch)
         }
         return names
-    }
-
-    private static func members(of node: Node?) -> [Node.Member] {
-        if case .object(let members)? = node?.content { members } else { [] }
-    }
-
-    /// The key without its quotes.
-    private static func inner(_ member: Node.Member) -> SourceSpan {
-        let range = member.keySpan.range
-        guard range.count >= 2 else { return member.keySpan }
-        return SourceSpan(file: member.keySpan.file, range: range.lowerBound + 1..<range.upperBound - 1)
     }
 }

@@ -6,8 +6,10 @@ internal import GabaritSource
 /// Values".
 struct TerraformScanner {
     private let file: SourceFile
-    private let bytes: [UInt8]
+    private var bytes: [UInt8]
     private var position = 0
+    /// Where it stops.
+    private var end: Int
     private var depth = 0
     /// The words before a block's brace, while nothing is open.
     private var header: [(text: String, range: Range<Int>)] = []
@@ -26,19 +28,53 @@ struct TerraformScanner {
     init(_ file: SourceFile, masked bytes: [UInt8]) {
         self.file = file
         self.bytes = bytes
+        end = bytes.count
     }
 
-    /// What the expressions in the strings of a JSON file refer to.
-    consuming func strings() -> [TerraformNames.Place] {
-        depth = 1
-        while position < bytes.count {
-            if bytes[position] == UInt8(ascii: "\"") { string() } else { position += 1 }
+    /// What strings of a JSON file refer to.
+    ///
+    /// - Parameters:
+    ///   - strings: strings that may hold expressions in `${…}`; ranges without the quotes.
+    ///   - plain: strings that are a reference as they stand.
+    ///   - bound: names that are no reference.
+    consuming func references(
+        inStrings strings: [Range<Int>], asReferences plain: [Range<Int>], bound: Set<String>
+    ) -> (references: [TerraformNames.Place], unfinished: [TerraformNames.Place]) {
+        depth = 2
+        self.bound = bound
+        for range in strings {
+            blankEscapes(in: range)
+            (position, end) = (range.lowerBound, range.upperBound)
+            while position < end { template() }
         }
-        return names.references.filter { !bound.contains(String($0.name.prefix { $0 != "." })) }
+        for range in plain where range.first.map({ Self.startsWord(bytes[$0]) }) ?? false {
+            (position, end) = (range.lowerBound, range.upperBound)
+            word()
+        }
+        let references = names.references.filter { !self.bound.contains(String($0.name.prefix { $0 != "." })) }
+        return (references, names.unfinished)
+    }
+
+    /// Takes the escapes of JSON out of a string, so that the quotes within it are those of an expression.
+    private mutating func blankEscapes(in range: Range<Int>) {
+        var place = range.lowerBound
+        while place + 1 < range.upperBound {
+            guard bytes[place] == UInt8(ascii: "\\") else {
+                place += 1
+                continue
+            }
+            let isQuote = bytes[place + 1] == UInt8(ascii: "\"")
+            // An escape of the expression itself takes what follows with it.
+            let count = bytes[place + 1] == UInt8(ascii: "\\") ? 4 : 2
+            for index in place..<min(range.upperBound, place + count) where !(isQuote && index == place + 1) {
+                bytes[index] = 0x20
+            }
+            place += count
+        }
     }
 
     consuming func scan() -> TerraformNames {
-        while position < bytes.count { step() }
+        while position < end { step() }
         // What a block says that something was called before is no reference, nor is a name on the way to the last.
         names.references.removeAll { reference in
             moves.contains { $0.range == reference.span.range && former.contains(reference.name) }
@@ -65,7 +101,7 @@ struct TerraformScanner {
         }
     }
 
-    private var next: UInt8? { position + 1 < bytes.count ? bytes[position + 1] : nil }
+    private var next: UInt8? { position + 1 < end ? bytes[position + 1] : nil }
 
     // MARK: blocks
 
@@ -99,6 +135,7 @@ struct TerraformScanner {
         case ("output", 1): names.outputs.append(place(labels[0].text, labels[0].range))
         case ("module", 1): names.modules.append(place(labels[0].text, labels[0].range))
         case ("resource", 2): names.resources.append(place("\(labels[0].text).\(labels[1].text)", labels[1].range))
+        case ("provider", 1): names.providers.append(place(labels[0].text, labels[0].range))
         case ("data", 2): names.data.append(place("data.\(labels[0].text).\(labels[1].text)", labels[1].range))
         default: break
         }
@@ -113,7 +150,7 @@ struct TerraformScanner {
     private mutating func word() {
         let start = position
         var parts: [String] = [identifier()]
-        while position + 1 < bytes.count, bytes[position] == UInt8(ascii: "."), Self.startsWord(bytes[position + 1]) {
+        while position + 1 < end, bytes[position] == UInt8(ascii: "."), Self.startsWord(bytes[position + 1]) {
             position += 1
             parts.append(identifier())
         }
@@ -128,6 +165,7 @@ struct TerraformScanner {
         if parts.count == 1, parts[0] == "for" { bindLoop() }
         if parts.count == 1, parts[0] == "dynamic" { bindDynamic() }
         if isAttribute, parts[0] == "iterator" { bindIterator() }
+        if isAttribute, parts[0] == "configuration_aliases" { giveProviders() }
         let isPart = start > 0 && bytes[start - 1] == UInt8(ascii: ".")
         if endsInDot { names.unfinished.append(place(parts.joined(separator: "."), range)) }
         if !isAttribute, !isPart, parts.count > 1 { refer(parts, start) }
@@ -135,7 +173,7 @@ struct TerraformScanner {
 
     /// Whether a dot follows that no name follows: no index, no splat, no `...` either.
     private var endsInDot: Bool {
-        guard next != UInt8(ascii: "*"), position < bytes.count, bytes[position] == UInt8(ascii: ".") else {
+        guard next != UInt8(ascii: "*"), position < end, bytes[position] == UInt8(ascii: ".") else {
             return false
         }
         let rest = bytes[position...].prefix(3)
@@ -145,15 +183,15 @@ struct TerraformScanner {
 
     private mutating func identifier() -> String {
         let start = position
-        while position < bytes.count, Self.isWord(bytes[position]) { position += 1 }
+        while position < end, Self.isWord(bytes[position]) { position += 1 }
         return String(decoding: bytes[start..<position], as: UTF8.self)
     }
 
     private func isFollowedByEquals() -> Bool {
         var place = position
-        while place < bytes.count, bytes[place] == 0x20 || bytes[place] == 0x09 { place += 1 }
-        guard place < bytes.count, bytes[place] == UInt8(ascii: "=") else { return false }
-        return place + 1 >= bytes.count
+        while place < end, bytes[place] == 0x20 || bytes[place] == 0x09 { place += 1 }
+        guard place < end, bytes[place] == UInt8(ascii: "=") else { return false }
+        return place + 1 >= end
             || (bytes[place + 1] != UInt8(ascii: "=") && bytes[place + 1] != UInt8(ascii: ">"))
     }
 
@@ -161,27 +199,54 @@ struct TerraformScanner {
         guard let block else { return }
         isFormer = (block.kind == "moved" || block.kind == "removed") && name == "from"
         if block.kind == "locals" {
-            if Self.isDynamic(name) { names.dynamicBlocks.insert("locals") }
-            names.locals.append(place(name, range))
+            if Self.isDynamic(name) {
+                names.dynamicBlocks.insert("locals")
+            } else {
+                names.locals.append(place(name, range))
+            }
         }
+        if block.kind == "provider", name == "alias", let alias = value() {
+            names.nameProvider(alias.filter { !$0.isWhitespace && $0 != "\"" })
+        }
+        let isProvider = name == "provider" && ["resource", "data", "ephemeral", "import"].contains(block.kind)
+        if isProvider || (name == "providers" && block.kind == "module") { referToProviders() }
         guard block.kind == "variable", !names.variables.isEmpty else { return }
         let last = names.variables.count - 1
         if name == "default" { names.variables[last].hasDefault = true }
         if name == "type" { names.variables[last].type = value() }
     }
 
-    /// The text of an attribute's value: to the end of the line where no bracket is open.
-    private func value() -> String? {
+    /// What stands behind each `=` of an attribute's value, the first of which is next.
+    private mutating func referToProviders() {
+        guard let range = valueRange() else { return }
+        for mark in (position..<range.upperBound) where bytes[mark] == UInt8(ascii: "=") {
+            let start = bytes[(mark + 1)..<range.upperBound].firstIndex { $0 != 0x20 && $0 != 0x09 } ?? range.upperBound
+            let end = bytes[start..<range.upperBound].firstIndex { !Self.isWord($0) && $0 != UInt8(ascii: ".") }
+            let name = start..<(end ?? range.upperBound)
+            names.referToProvider(place(String(decoding: bytes[name], as: UTF8.self), name))
+        }
+    }
+
+    private mutating func giveProviders() {
+        guard let text = value() else { return }
+        names.givenProviders.formUnion(text.split { $0.isWhitespace || "[],".contains($0) }.map(String.init))
+    }
+
+    /// The text of an attribute's value.
+    private func value() -> String? { valueRange().map { String(decoding: bytes[$0], as: UTF8.self) } }
+
+    /// Where an attribute's value stands: to the end of the line where no bracket is open.
+    private func valueRange() -> Range<Int>? {
         guard var place = bytes[position...].firstIndex(of: UInt8(ascii: "=")).map({ $0 + 1 }) else { return nil }
         let start = place
         var open = 0
-        while place < bytes.count {
+        while place < end {
             switch bytes[place] {
             case UInt8(ascii: "("), UInt8(ascii: "{"), UInt8(ascii: "["): open += 1
             case UInt8(ascii: ")"), UInt8(ascii: "}"), UInt8(ascii: "]"):
-                if open == 0 { return String(decoding: bytes[start..<place], as: UTF8.self) }
+                if open == 0 { return start..<place }
                 open -= 1
-            case 0x0A where open == 0: return String(decoding: bytes[start..<place], as: UTF8.self)
+            case 0x0A where open == 0: return start..<place
             default: break
             }
             place += 1
@@ -203,10 +268,10 @@ struct TerraformScanner {
 
     private mutating func bindLoop() {
         var place = position
-        while place < bytes.count {
-            while place < bytes.count, bytes[place] == 0x20 || bytes[place] == UInt8(ascii: ",") { place += 1 }
+        while place < end {
+            while place < end, bytes[place] == 0x20 || bytes[place] == UInt8(ascii: ",") { place += 1 }
             let start = place
-            while place < bytes.count, Self.isWord(bytes[place]) { place += 1 }
+            while place < end, Self.isWord(bytes[place]) { place += 1 }
             let name = String(decoding: bytes[start..<place], as: UTF8.self)
             if name.isEmpty || name == "in" { return }
             bound.insert(name)
@@ -241,7 +306,7 @@ struct TerraformScanner {
         let range = start..<start + name.utf8.count
         // A tag that stands right behind may write the rest of the name.
         guard
-            parts.count > count || position >= bytes.count || bytes[position] != TemplateMask.silence
+            parts.count > count || position >= end || bytes[position] != TemplateMask.silence
                 || start > 0 && bytes[start - 1] == TemplateMask.silence
         else { return }
         if depth == 1, block?.kind == "moved" || block?.kind == "removed" {
@@ -256,7 +321,7 @@ struct TerraformScanner {
     private mutating func string() {
         let start = position + 1
         position += 1
-        while position < bytes.count {
+        while position < end {
             switch bytes[position] {
             case UInt8(ascii: "\\"): position += 2
             case UInt8(ascii: "\""):
@@ -267,20 +332,19 @@ struct TerraformScanner {
                 position += 1
                 return
             case 0x0A: return
-            case UInt8(ascii: "$"), UInt8(ascii: "%"):
-                if next == bytes[position] {
-                    position += 2
-                } else if next == UInt8(ascii: "{") {
-                    interpolation()
-                } else {
-                    position += 1
-                }
-            default: position += 1
+            default: template()
             }
         }
     }
 
-    /// What stands in `${…}`, up to its brace.
+    /// One byte of the text of a string, or the whole of what stands in `${…}`.
+    private mutating func template() {
+        let isMark = bytes[position] == UInt8(ascii: "$") || bytes[position] == UInt8(ascii: "%")
+        if isMark, next == UInt8(ascii: "{") { return interpolation() }
+        position += isMark && next == bytes[position] ? 2 : 1
+    }
+
+    /// What stands in `${…}`, up to its brace; also in quotes it may go over several lines.
     private mutating func interpolation() {
         position += 2
         nesting += 1
@@ -288,7 +352,7 @@ struct TerraformScanner {
         guard nesting < Self.deepest else { return }
         let outer = depth
         depth += 1
-        while position < bytes.count, depth > outer, bytes[position] != 0x0A {
+        while position < end, depth > outer {
             if bytes[position] == UInt8(ascii: "}"), depth == outer + 1 {
                 position += 1
                 break
@@ -300,51 +364,41 @@ struct TerraformScanner {
 
     private mutating func heredoc() {
         position += 2
-        if position < bytes.count, bytes[position] == UInt8(ascii: "-") { position += 1 }
+        if position < end, bytes[position] == UInt8(ascii: "-") { position += 1 }
         let start = position
-        while position < bytes.count, Self.isWord(bytes[position]) { position += 1 }
+        while position < end, Self.isWord(bytes[position]) { position += 1 }
         let mark = Array(bytes[start..<position])
         guard !mark.isEmpty else { return }
         skipLine()
-        while position < bytes.count {
+        while position < end {
             position += 1
             let lineStart = position
-            var end = position
-            while end < bytes.count, bytes[end] != 0x0A { end += 1 }
-            if bytes[lineStart..<end].drop(while: { $0 == 0x20 || $0 == 0x09 }).elementsEqual(mark) {
-                position = end
+            let lineEnd = bytes[position..<max(position, end)].firstIndex(of: 0x0A) ?? max(position, end)
+            if bytes[lineStart..<lineEnd].drop(while: { $0 == 0x20 || $0 == 0x09 }).elementsEqual(mark) {
+                position = lineEnd
                 return
             }
-            while position < end {
-                let isMark = bytes[position] == UInt8(ascii: "$") || bytes[position] == UInt8(ascii: "%")
-                if isMark, next == bytes[position] {
-                    position += 2
-                } else if isMark, next == UInt8(ascii: "{") {
-                    interpolation()
-                } else {
-                    position += 1
-                }
-            }
+            while position < lineEnd { template() }
         }
     }
 
     // MARK: characters
 
     private mutating func skipLine() {
-        while position < bytes.count, bytes[position] != 0x0A { position += 1 }
+        while position < end, bytes[position] != 0x0A { position += 1 }
     }
 
     private mutating func skipComment() {
         position += 2
-        while position + 1 < bytes.count,
+        while position + 1 < end,
             !(bytes[position] == UInt8(ascii: "*") && bytes[position + 1] == UInt8(ascii: "/"))
         {
             position += 1
         }
-        position = min(bytes.count, position + 2)
+        position = min(end, position + 2)
     }
 
-    private static func isDynamic(_ text: String) -> Bool {
+    static func isDynamic(_ text: String) -> Bool {
         text.utf8.contains { $0 == TemplateMask.filler || $0 == TemplateMask.silence }
     }
 

@@ -65,6 +65,7 @@ extension FrenchTexts {
         "there is no 'module' block '%1'": "il n'y a pas de bloc « module » nommé « %1 »",
         "a name is missing behind '%1.'": "il manque un nom après « %1. »",
         "name what is meant, or take the dot out": "nommez ce qui est visé, ou enlevez le point",
+        "no 'provider' block has the alias of '%1'": "aucun bloc « provider » n'a l'alias de « %1 »",
         "no block defines '%1'": "aucun bloc ne définit « %1 »",
         "nothing gives '%1' a value": "rien ne donne de valeur à « %1 »",
         "declare it under 'variables' in the manifest, or give it a default":
@@ -79,5 +80,9 @@ extension FrenchTexts {
             "aucun fichier ne définit la sortie « %1 », dont les messages de statut ont besoin",
         "add: output \"%1\" { value = \"completed\" }": "ajoutez : output \"%1\" { value = \"completed\" }",
         "'%1' is defined twice": "« %1 » est défini deux fois",
+        "the modules '%1' and '%2' both define '%3'": "les modules « %1 » et « %2 » définissent tous deux « %3 »",
+        "'%1' is defined once for each item of '%2'": "« %1 » est défini une fois pour chaque élément de « %2 »",
+        "write the item into the name, or define it outside of the loop":
+            "écrivez l'élément dans le nom, ou définissez-le hors de la boucle",
     ]
 }
