@@ -30,6 +30,8 @@ public struct Node: Sendable {
     /// Where the text of a string stands, when its bytes in the file are the string itself: no escape, no folding.
     /// A template in it can then be compiled in place.
     public var textSpan: SourceSpan?
+    /// The tag that it is written with, from readers that keep tags.
+    public var tag: String?
 
     /// - Parameters:
     ///   - content: the value.
@@ -42,6 +44,13 @@ public struct Node: Sendable {
         {
             textSpan = text
         }
+    }
+
+    /// The same value with a tag.
+    public func tagged(_ tag: String?) -> Node {
+        var node = self
+        node.tag = tag
+        return node
     }
 
     /// The value without its places.

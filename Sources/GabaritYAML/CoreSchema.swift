@@ -27,6 +27,11 @@ enum CoreSchema {
         return .string(scalar.text)
     }
 
+    /// Whether a tag is one of those that scalars have.
+    static func isKnown(_ tag: String) -> Bool {
+        tag == "!" || ["str", "int", "float", "bool", "null"].contains { tag == prefix + $0 }
+    }
+
     static func unknownTag(_ tag: String, _ span: SourceSpan) -> Diagnostic {
         Diagnostic(code: "E_YAML_TAG", "the tag '\(shown(tag))' is not known", at: span, hint: "remove the tag")
     }

@@ -5,6 +5,7 @@ internal import GabaritValue
 struct YAMLComposer {
     let file: SourceFile
     let limits: YAMLLimits
+    let tags: YAMLReader.Tags
     let parser: YAMLEventParser
     /// What does not hinder the rest from being read.
     var problems: [Diagnostic] = []
@@ -14,9 +15,10 @@ struct YAMLComposer {
     /// How deep values have been since the newest anchor that is being read.
     private var deepest = 0
 
-    init(file: SourceFile, limits: YAMLLimits, parser: YAMLEventParser) {
+    init(file: SourceFile, limits: YAMLLimits, tags: YAMLReader.Tags, parser: YAMLEventParser) {
         self.file = file
         self.limits = limits
+        self.tags = tags
         self.parser = parser
     }
 
@@ -51,14 +53,14 @@ struct YAMLComposer {
         case .scalar(let scalar):
             return remember(scalarNode(scalar, span), scalar.anchor, since: before, height: 0)
         case .sequenceStart(let anchor, let tag):
-            checkTag(tag, span, allowed: "tag:yaml.org,2002:seq")
+            let kept = kept(tag, span, allowed: "tag:yaml.org,2002:seq")
             return try measured(anchor, since: before, depth: depth) { composer throws(Diagnostic) in
-                try composer.sequence(from: span, depth: depth)
+                try composer.sequence(from: span, depth: depth).tagged(kept)
             }
         case .mappingStart(let anchor, let tag):
-            checkTag(tag, span, allowed: "tag:yaml.org,2002:map")
+            let kept = kept(tag, span, allowed: "tag:yaml.org,2002:map")
             return try measured(anchor, since: before, depth: depth) { composer throws(Diagnostic) in
-                try composer.mapping(from: span, depth: depth)
+                try composer.mapping(from: span, depth: depth).tagged(kept)
             }
         case .alias(let name):
             return try resolve(name, span, depth: depth)
@@ -112,11 +114,15 @@ struct YAMLComposer {
     }
 
     private mutating func scalarNode(_ scalar: YAMLEventParser.Scalar, _ span: SourceSpan) -> Node {
-        let value = CoreSchema.value(
-            of: scalar,
-            problem: { code, message in
-                problems.append(Diagnostic(code: code, message, at: span))
-            })
+        let isOfApplication = tags == .any && !(scalar.tag.map(CoreSchema.isKnown) ?? true)
+        let value =
+            isOfApplication
+            ? .string(scalar.text)
+            : CoreSchema.value(
+                of: scalar,
+                problem: { code, message in
+                    problems.append(Diagnostic(code: code, message, at: span))
+                })
         if scalar.text.utf8.contains(0) {
             problems.append(Diagnostic(code: "E_YAML_NUL", "a NUL character is not allowed in text", at: span))
         }
@@ -124,12 +130,15 @@ struct YAMLComposer {
         if scalar.isQuoted, span.range.count >= 2 {
             content.range = span.range.lowerBound + 1..<span.range.upperBound - 1
         }
-        return Node(.scalar(value), at: span, content: scalar.isPlain || scalar.isQuoted ? content : nil)
+        let node = Node(.scalar(value), at: span, content: scalar.isPlain || scalar.isQuoted ? content : nil)
+        return tags == .any ? node.tagged(scalar.tag) : node
     }
 
-    private mutating func checkTag(_ tag: String?, _ span: SourceSpan, allowed: String) {
-        guard let tag, tag != allowed, tag != "!" else { return }
-        problems.append(CoreSchema.unknownTag(tag, span))
+    /// The tag of a list or map that says something; one that is not allowed is a problem.
+    private mutating func kept(_ tag: String?, _ span: SourceSpan, allowed: String) -> String? {
+        guard let tag, tag != allowed, tag != "!" else { return nil }
+        if tags == .core { problems.append(CoreSchema.unknownTag(tag, span)) }
+        return tag
     }
 
     /// Reads a value that an anchor may name, and keeps how deep it is.

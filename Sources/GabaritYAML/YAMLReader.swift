@@ -6,10 +6,20 @@ public import GabaritValue
 /// Scalars are those of YAML 1.2's core schema: `no`, `12:30:45` and `0777` are not what YAML 1.1 made of them.
 /// Duplicate keys, keys that are not strings, unknown tags and several documents are errors. An empty document is null.
 public struct YAMLReader: Sendable {
-    public var limits: YAMLLimits
+    /// Which tags a document may hold.
+    public enum Tags: Sendable, Hashable {
+        /// Those of YAML's core schema; others are errors.
+        case core
+        /// Any, as applications define them (`!Ref`, `!secret`). Tagged scalars are text; a node keeps its tag.
+        case any
+    }
 
-    public init(limits: YAMLLimits = YAMLLimits()) {
+    public var limits: YAMLLimits
+    public var tags: Tags
+
+    public init(limits: YAMLLimits = YAMLLimits(), tags: Tags = .core) {
         self.limits = limits
+        self.tags = tags
     }
 
     /// The document.
@@ -25,7 +35,7 @@ public struct YAMLReader: Sendable {
         guard String(validating: file.bytes, as: UTF8.self) != nil else { throw Diagnostics(Self.badUTF8(file)) }
         if let problem = Self.hiddenStart(file) { throw Diagnostics(problem) }
         let parser = YAMLEventParser(file: file)
-        var composer = YAMLComposer(file: file, limits: limits, parser: parser)
+        var composer = YAMLComposer(file: file, limits: limits, tags: tags, parser: parser)
         let node: Node
         do {
             node = try composer.document()

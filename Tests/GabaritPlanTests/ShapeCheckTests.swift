@@ -117,6 +117,11 @@ struct ShapeCheckTests {
         ("a.yaml", "a: \"{{ workspace.name | safe }}\"\n"),
         ("a.yaml", "{% macro m(x) %}b: \"{{ x }}\"{% endmacro %}{{ m(workspace.name) }}\n"),
         ("a.yaml", "---\na: 1\n---\nb: \"{{ workspace.name }}\"\n"),
+        ("a.yaml", "{% set x %}b: \"{{ workspace.name }}\"{% endset %}{{ x }}\n"),
+        ("a.yaml", "{% set x = workspace.name %}b: \"{{ x }}\"\n"),
+        ("a.yaml", "{% set x %}b{% endset %}{% set x = workspace.name %}b: \"{{ x }}\"\n"),
+        ("a.yaml", "{% set x | replace('b', workspace.name) %}b: 1{% endset %}{{ x }}\n"),
+        ("a.yaml", "a: !Ref \"{{ workspace.name }}\"\n"),
     ]
 
     @Test(arguments: unsafe)
@@ -126,6 +131,14 @@ struct ShapeCheckTests {
         let attack = "x\"\n}\nresource \"null_resource\" \"pwn\" {\n}\n ${file(1)} + file(2)"
         let (_, problems) = try render(body, to: target, name: attack)
         #expect(problems.count == 1 && problems[0].hasPrefix("E_SHAPE"), "\(problems)")
+    }
+
+    @Test func `O2: a value gives nothing a tag, and changes none`() throws {
+        for name in ["!Ref x", "!!python/object/apply:os.system [id]", "& a"] {
+            #expect(try render("a: {{ workspace.name }}\n", to: "a.yaml", name: name).problems.count == 1, "\(name)")
+        }
+        let chosen = try render("a: !{{ workspace.name }} x\n", to: "a.yaml", name: "Sub").problems
+        #expect(chosen == ["E_SHAPE the value 'Sub' changes the structure of 'a.yaml'"])
     }
 
     static let whole = [
@@ -169,6 +182,22 @@ struct ShapeCheckTests {
         ("a.yaml", "{% macro m(x) %}b: {{ x | to_json }}{% endmacro %}{{ m(workspace.name) }}\n"),
         ("a.yaml", "a: {{ true }}\nb: {{ not true }}\nc: {{ 1.5 }}\nd: {{ [1, workspace.name] | to_yaml }}\n"),
         ("a.yaml", "---\na: {{ workspace.name | to_yaml }}\n---\nb: 2\n"),
+        (
+            "a.yaml",
+            "{% set x %}b:\n  c: {{ workspace.name | to_json }}{% endset %}{{ x }}\nd:\n  {{ x | indent(2) }}\n"
+        ),
+        ("a.yaml", "{% set x %}b: 1\nc: 2{% endset %}{{ x }}\n"),
+        (
+            "a.yaml",
+            "{% set ns = namespace() %}{% set ns.x %}b: 1\nc: 2{% endset %}{{ ns.x }}\nd: {{ workspace.name | to_json }}\n"
+        ),
+        (
+            "a.yaml",
+            "a: !Ref Group\nb: !Sub \"${AWS::Region}\"\nc: !Join [\"\", [!Ref a, {{ workspace.name | to_json }}]]\n"
+        ),
+        (
+            "a.yaml", "a: !secret name\nb: !GetAtt\n  f: !!binary aGk=\n  g: {{ workspace.name | to_json }}\n"
+        ),
     ]
 
     @Test(arguments: authored)

@@ -197,7 +197,7 @@ private enum ShapeKind {
         guard self == .yaml else { return shape(of: bytes) != nil }
         do throws(Diagnostics) {
             for document in Self.documents(bytes) {
-                _ = try YAMLReader().read(SourceFile(name: "rendered", bytes: document))
+                _ = try YAMLReader(tags: .any).read(SourceFile(name: "rendered", bytes: document))
             }
             return true
         } catch {
@@ -209,7 +209,8 @@ private enum ShapeKind {
     private static func shape(documents bytes: [UInt8]) -> String? {
         var shapes: [String] = []
         for document in documents(bytes) {
-            guard let node = try? YAMLReader().read(SourceFile(name: "rendered", bytes: document)) else { return nil }
+            let file = SourceFile(name: "rendered", bytes: document)
+            guard let node = try? YAMLReader(tags: .any).read(file) else { return nil }
             shapes.append(shape(node))
         }
         return shapes.joined(separator: "---")
@@ -231,11 +232,13 @@ private enum ShapeKind {
 
     /// - Parameter text: what is the structure of a text.
     private static func shape(_ node: Node, _ text: (String) -> String = { _ in "" }) -> String {
+        // A tag tells a program what to make of a value: it is structure, all of it.
+        let tag = node.tag.map { "\($0) " } ?? ""
         switch node.content {
-        case .scalar(let value): value.kindName + (value.string.map(text) ?? "")
-        case .array(let elements): "[" + elements.map { shape($0, text) }.joined(separator: ",") + "]"
+        case .scalar(let value): return tag + value.kindName + (value.string.map(text) ?? "")
+        case .array(let elements): return tag + "[" + elements.map { shape($0, text) }.joined(separator: ",") + "]"
         case .object(let members):
-            "{" + members.map { text($0.key) + shape($0.value, text) }.joined(separator: ",") + "}"
+            return tag + "{" + members.map { text($0.key) + shape($0.value, text) }.joined(separator: ",") + "}"
         }
     }
 

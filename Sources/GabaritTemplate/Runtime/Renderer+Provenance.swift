@@ -117,6 +117,18 @@ extension Renderer {
         }
     }
 
+    /// Remembers for a name that was just set to what a block wrote what of that is data.
+    func rememberCaptured(_ target: AssignmentTarget, _ cell: Cell) {
+        guard let parts = provenance?.parts(of: cell) else { return }
+        switch target {
+        case .name(let name, _): scope.setParts(parts, of: name)
+        case .attribute(let name, let attribute, _):
+            guard parts.isEmpty, case .object(let object)? = scope.find(name) else { return }
+            (object as? Namespace)?.authored.insert(attribute)
+        case .tuple: break
+        }
+    }
+
     /// The members that `namespace(…)` is given as the author wrote them.
     private func authoredMembers(_ expression: Expression) -> Set<String> {
         guard case .chain(_, let links) = expression.form, links.count == 1, case .call(let arguments) = links[0].form,

@@ -154,7 +154,9 @@ final class Renderer {
             provenance?.begin()
             try assign(target, try evaluate(expression), from: expression)
         case .setBlock(let target, let filters, let body):
-            try assign(target, try apply(filters, to: try inScope { try unmuted { try captured(body) } }))
+            let cell = try apply(filters, to: try inScope { try unmuted { try captured(body) } })
+            try assign(target, cell)
+            rememberCaptured(target, cell)
         case .with(let values, let body):
             let outer = scope
             defer { scope = outer }
