@@ -3,9 +3,12 @@
 /// Shape: segments joined by `/`, for example `terraform/projects/ABC1/main.tf`. At most 512 bytes, 255 per segment.
 /// Rejected are: absolute paths, `.` and `..`, empty segments, backslashes, control and invisible characters, `.git` in
 /// every spelling that some file system resolves to it, NTFS short names and streams, device names of Windows, a dot or
-/// space at the end of a segment, and text that is not in Unicode's composed form (NFC).
+/// space at the end of a segment, text that is not in Unicode's composed form (NFC), and marks that join an ASCII character.
 /// Source: git's `verify_path`, `is_hfs_dotgit` and `is_ntfs_dotgit`.
 public struct TreePath: Sendable, Hashable {
+    /// The most bytes of a path.
+    public static let longest = TreePathRule.longestPath
+
     /// The path as it is written: its segments, joined by `/`.
     public let description: String
 
@@ -24,7 +27,9 @@ public struct TreePath: Sendable, Hashable {
     }
 
     /// The segments; at least one.
-    public var components: [String] { description.split(separator: "/").map(String.init) }
+    public var components: [String] {
+        description.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }
+    }
 
     /// The last segment.
     public var name: String {
@@ -44,7 +49,7 @@ public struct TreePath: Sendable, Hashable {
     public func relative(to folder: TreePath) -> TreePath? {
         let above = "\(folder)/"
         guard description.utf8.starts(with: above.utf8) else { return nil }
-        return TreePath(valid: description.dropFirst(above.count))
+        return TreePath(valid: Substring(description.utf8.dropFirst(above.utf8.count)))
     }
 
     /// Equal for two paths that a file system without regard to case would take for the same file.

@@ -8,12 +8,13 @@ enum TreePathRule {
         if isPlain(text) { return nil }
         if text.isEmpty { return "is empty" }
         if text.utf8.count > longestPath { return "has \(text.utf8.count) bytes, the limit is \(longestPath)" }
-        if text.hasPrefix("/") { return "is absolute" }
+        if text.utf8.first == UInt8(ascii: "/") { return "is absolute" }
         if text.unicodeScalars.contains("\\") { return "holds a backslash" }
         if text.unicodeScalars.contains(where: VisibleText.isHidden) { return "holds a control or invisible character" }
         if !isComposed(text) { return "is not in Unicode's composed form (NFC)" }
-        for segment in text.split(separator: "/", omittingEmptySubsequences: false) {
-            if let rule = broken(bySegment: String(segment)) { return rule }
+        if joinsMarks(text) { return "holds a mark that joins the character before it" }
+        for segment in text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
+            if let rule = broken(bySegment: String(Substring(segment))) { return rule }
         }
         return nil
     }
@@ -82,6 +83,16 @@ enum TreePathRule {
                 || scalar.properties.canonicalCombiningClass == .notReordered
                     && !scalar.properties.isFullCompositionExclusion && !(0x1100...0x11FF).contains(scalar.value)
         }
+    }
+}
+
+extension TreePathRule {
+    /// Whether a mark makes one character with an ASCII letter or sign before it, a separator or a dot among them.
+    ///
+    /// Swift takes `/` and such a mark for one character, file systems and git take `/` for what it is. Without such marks
+    /// every rule means the same to both. A mark at the start would join the separator once the path stands below another.
+    private static func joinsMarks(_ text: String) -> Bool {
+        "/\(text)".contains { $0.unicodeScalars.count > 1 && $0.unicodeScalars.first?.isASCII == true }
     }
 }
 

@@ -52,6 +52,9 @@ struct PullRequestTextTests {
 
     @Test func `a bar does not end the cell of a table`() {
         #expect(Markdown.cell("a|b") == "`a\\|b`")
+        // A mark behind a bar or a tick makes one character of both for Swift, and for nobody else.
+        #expect(Markdown.cell("a|\u{0BBE}b") == "`a\\|\u{0BBE}b`")
+        #expect(Markdown.code("a`\u{0BBE}b") == "``a`\u{0BBE}b``")
     }
 
     @Test(arguments: [4000, 400, 120])

@@ -213,6 +213,11 @@ struct RequestAttackTests {
         #expect(try RequestReader().read(named, fallbackID: "queue-9").runID.text == "id-1")
     }
 
+    @Test func `A: an address has one at sign, whatever mark stands behind it`() {
+        #expect(EmailAddress("a@\u{0BBE}b@c.d") == nil)
+        #expect(EmailAddress("a@b@\u{0BBE}c.d") == nil)
+    }
+
     @Test func `the workspace of a message that cannot be read can still be told`() {
         let broken = #"{"message": {"Workspace": {"Acronym": "ABC", "users": 5}}}"#
         #expect(RequestReader().acronym(in: SourceFile(name: "m", text: broken))?.text == "ABC")

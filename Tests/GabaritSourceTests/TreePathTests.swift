@@ -5,7 +5,8 @@ internal import Testing
 @Suite struct TreePathTests {
     @Test(arguments: [
         ("../x", "holds the segment '..'"), ("a/../b", "holds the segment '..'"), ("/abs", "is absolute"),
-        ("", "is empty"), ("a//b", "holds an empty segment"), ("a/", "holds an empty segment"),
+        ("/\u{0BBE}abs", "is absolute"), ("", "is empty"), ("a//b", "holds an empty segment"),
+        ("a/", "holds an empty segment"),
         ("./a", "holds the segment '.'"), ("a\\..\\b", "holds a backslash"),
         ("C:x", "holds a colon, which names a drive or a stream on Windows"),
     ])
@@ -36,6 +37,19 @@ internal import Testing
     @Test func `F3: text that is not composed is refused, composed text is kept`() throws {
         #expect(message("e\u{301}.tf")?.hasSuffix("is not in Unicode's composed form (NFC)") == true)
         #expect(try TreePath("\u{E9}.tf").description == "é.tf")
+    }
+
+    @Test(arguments: [
+        "../\u{0BBE}x/y", "a/../\u{0DCF}b", ".git/\u{09BE}config", "a/.\u{0BBE}", "\u{0BBE}x", "a/\u{0BBE}x",
+        "a.\u{1F3FB}",
+    ])
+    func `D: a mark cannot hide a separator or a dot`(_ path: String) {
+        #expect(message(path)?.hasSuffix("holds a mark that joins the character before it") == true)
+    }
+
+    @Test(arguments: ["கொடி/தமிழ்.tf", "हिन्दी.tf", "日本/東京.tf", "Ελλάδα"])
+    func `F3: letters with marks of their own script are kept`(_ path: String) {
+        #expect(message(path)?.hasSuffix("holds a mark that joins the character before it") != true)
     }
 
     @Test func `F3: paths that differ by case only share a key`() throws {

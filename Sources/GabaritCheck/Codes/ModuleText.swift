@@ -56,7 +56,7 @@ public struct ModuleText: Sendable, Hashable {
         let isOne = files.contains { !$0.path.contains("/") }
         var folders: [String: [TreePath: ModuleFile]] = [:]
         for file in files {
-            let parts = file.path.split(separator: "/", maxSplits: 1).map(String.init)
+            let parts = file.path.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 1).map { String(Substring($0)) }
             let (owner, inner) = isOne || parts.count < 2 ? (name, file.path) : (parts[0], parts[1])
             folders[owner, default: [:]][try TreePath(inner)] = ModuleFile(bytes: file.bytes)
         }

@@ -90,15 +90,18 @@ enum Markdown {
     /// A code span that the text cannot end: nothing in it is a link, a mention or a keyword.
     static func code(_ text: String) -> String {
         let clean = VisibleText.escaped(text)
-        let longest = clean.split { $0 != "`" }.map(\.count).max() ?? 0
+        // Scalars and not characters: a mark behind a sign makes another character of it here, and none where it is read.
+        let longest = clean.unicodeScalars.split { $0 != "`" }.map(\.count).max() ?? 0
         let fence = String(repeating: "`", count: longest + 1)
-        let padding = clean.hasPrefix("`") || clean.hasSuffix("`") || clean.isEmpty ? " " : ""
+        let ends = [clean.unicodeScalars.first, clean.unicodeScalars.last]
+        let padding = clean.isEmpty || ends.contains("`") ? " " : ""
         return fence + padding + clean + padding + fence
     }
 
     /// A code span in a table, where a bar would end the cell.
     static func cell(_ text: String) -> String {
-        code(text).split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
+        code(text).unicodeScalars.split(separator: "|", omittingEmptySubsequences: false)
+            .map { String($0) }.joined(separator: "\\|")
     }
 }
 

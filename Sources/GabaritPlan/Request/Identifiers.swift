@@ -70,7 +70,7 @@ public struct EmailAddress: Sendable, Hashable, Codable, CustomStringConvertible
     public let text: String
 
     public init?(_ text: String) {
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        let parts = text.unicodeScalars.split(separator: "@", omittingEmptySubsequences: false).map { String($0) }
         let isClean = !text.unicodeScalars.contains {
             VisibleText.isHidden($0) || $0.properties.isWhitespace || "<>()[],;:\\\"".unicodeScalars.contains($0)
         }

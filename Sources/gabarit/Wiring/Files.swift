@@ -52,7 +52,7 @@ enum Files {
     static func absolute(_ path: String) -> String {
         let whole = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
         var names: [Substring] = []
-        for name in whole.split(separator: "/") where name != "." {
+        for name in whole.utf8.split(separator: UInt8(ascii: "/")).map({ Substring($0) }) where name != "." {
             // Above a symbolic link stands another folder than before it in the path.
             if name == "..", names.last != "..", !names.isEmpty, !isLink(names) {
                 names.removeLast()
