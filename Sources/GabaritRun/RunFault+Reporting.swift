@@ -3,6 +3,9 @@ internal import GabaritQueue
 internal import GabaritSource
 
 extension RunFault {
+    /// So many problems stand in a dead letter one by one; the preview of the message shows them all.
+    private static let mostShown = 20
+
     /// The fault that an error of a lower layer means to a run.
     ///
     /// - Throws: `CancellationError` when the error is one: a run that is stopped has not failed.
@@ -15,7 +18,9 @@ extension RunFault {
         case let problem as Diagnostic: self = .permanent(problem.code, Self.line(problem))
         case let problems as Diagnostics:
             let first = problems.all.first { $0.severity == .error } ?? problems.all.first
-            self = .permanent(first?.code ?? "E_INPUT", problems.all.map(Self.line).joined(separator: "; "))
+            let more = problems.all.count > Self.mostShown ? ["and \(problems.all.count - Self.mostShown) more"] : []
+            let lines = problems.all.prefix(Self.mostShown).map(Self.line) + more
+            self = .permanent(first?.code ?? "E_INPUT", lines.joined(separator: "; "))
         default: self = .transient("E_UNEXPECTED", VisibleText.escaped(String("\(error)".prefix(1000))))
         }
     }
@@ -30,6 +35,7 @@ extension RunFault {
         case .notFound: .permanent("E_REMOTE", fault.description)
         case .conflict: .permanent("E_CONFLICT", fault.description)
         case .unsafeEntry: .permanent("E_UNSAFE_ENTRY", fault.description)
+        case .tooLarge: .permanent("E_TOO_LARGE", fault.description)
         case .unreachable, .failed: .transient("E_GIT", fault.description)
         }
     }

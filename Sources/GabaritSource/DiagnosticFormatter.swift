@@ -91,9 +91,14 @@ public struct DiagnosticFormatter: Sendable {
 
     private func excerpt(_ span: SourceSpan) -> [String] {
         let whole = span.file.lineRange(at: span.range.lowerBound)
-        let before = span.file.text(in: whole.lowerBound..<max(whole.lowerBound, span.range.lowerBound))
-        let marked = span.file.text(in: span.range.clamped(to: whole))
-        let after = span.file.text(in: min(whole.upperBound, span.range.upperBound)..<whole.upperBound)
+        // No more of a line is read than can be shown, four bytes a scalar and one scalar that is cut.
+        let most = min(widestLine, 10_000) * 2 + 4
+        let start = max(whole.lowerBound, span.range.lowerBound)
+        let end = min(whole.upperBound, span.range.upperBound)
+        let marks = span.range.clamped(to: whole)
+        let before = span.file.text(in: max(whole.lowerBound, start - most)..<start)
+        let marked = span.file.text(in: marks.lowerBound..<min(marks.upperBound, marks.lowerBound + most))
+        let after = span.file.text(in: end..<min(whole.upperBound, end + most))
         let head = VisibleText.escaped(String(before.unicodeScalars.suffix(widestLine / 2)))
         let body = VisibleText.escaped(String(marked.unicodeScalars.prefix(widestLine / 2)))
         let tail = VisibleText.escaped(String(after.unicodeScalars.prefix(widestLine / 2)))

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// A text with the name people know it by, kept so that a problem in it can be shown with its line.
 ///
 /// The bytes are kept as they came. Positions count Unicode scalars; bytes that are not UTF-8 count one column each.
@@ -7,6 +9,9 @@ public final class SourceFile: Sendable {
     public let name: String
     /// The content, unchanged.
     public let bytes: [UInt8]
+
+    private let marks = Mutex<[SourcePosition]>([])
+    private static let markDistance = 256
 
     /// - Parameters:
     ///   - name: what a message calls the text, for example `Templates/a/main.tf` or `<standard input>`.
@@ -28,16 +33,28 @@ public final class SourceFile: Sendable {
 
     /// The line and column of a byte offset, both from 1. An offset past the end is taken as the end.
     ///
-    /// Cost is linear in the offset: positions are computed only when a problem is shown.
+    /// The first call reads the whole file, the others a few bytes: a file can have as many problems as it has bytes.
     public func position(at offset: Int) -> SourcePosition {
         let end = min(max(offset, 0), bytes.count)
-        var line = 1
-        var lineStart = 0
-        for index in 0..<end where bytes[index] == UInt8(ascii: "\n") {
-            line += 1
-            lineStart = index + 1
+        var position = marks.withLock { marks in
+            if marks.isEmpty { marks = makeMarks() }
+            return marks[end / Self.markDistance]
         }
-        return SourcePosition(line: line, column: scalarCount(lineStart..<end) + 1)
+        for index in end / Self.markDistance * Self.markDistance..<end { position.pass(bytes[index]) }
+        return position
+    }
+
+    /// The position of every 256th byte.
+    private func makeMarks() -> [SourcePosition] {
+        var marks: [SourcePosition] = []
+        marks.reserveCapacity(bytes.count / Self.markDistance + 1)
+        var position = SourcePosition(line: 1, column: 1)
+        for (index, byte) in bytes.enumerated() {
+            if index % Self.markDistance == 0 { marks.append(position) }
+            position.pass(byte)
+        }
+        if bytes.count % Self.markDistance == 0 { marks.append(position) }
+        return marks
     }
 
     /// The bytes of the line that holds an offset, without its line end.
@@ -55,11 +72,16 @@ public final class SourceFile: Sendable {
     public func text(in range: Range<Int>) -> String {
         String(decoding: bytes[range.clamped(to: 0..<bytes.count)], as: UTF8.self)
     }
+}
 
-    private func scalarCount(_ range: Range<Int>) -> Int {
-        var count = 0
-        for index in range where bytes[index] & 0xC0 != 0x80 { count += 1 }
-        return count
+extension SourcePosition {
+    /// Goes on by one byte.
+    fileprivate mutating func pass(_ byte: UInt8) {
+        if byte == UInt8(ascii: "\n") {
+            self = SourcePosition(line: line + 1, column: 1)
+        } else if byte & 0xC0 != 0x80 {
+            column += 1
+        }
     }
 }
 

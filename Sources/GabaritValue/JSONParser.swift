@@ -6,6 +6,9 @@ struct JSONParser {
     let limits: JSONLimits
     /// Duplicate keys found on the way; anything else ends the reading at once.
     var problems: [Diagnostic] = []
+    private var duplicates = 0
+    /// So many are told one by one.
+    private static let mostDuplicates = 100
     private var position = 0
     private var pointer = JSONPointer()
 
@@ -21,6 +24,13 @@ struct JSONParser {
         }
         skipSpace()
         let node = try value(depth: 0)
+        if duplicates > Self.mostDuplicates {
+            problems.append(
+                Diagnostic(
+                    code: "E_DUPLICATE_KEY",
+                    "\(duplicates - Self.mostDuplicates) more keys stand twice; they are not shown",
+                    at: .file(file.name)))
+        }
         skipSpace()
         guard position == file.bytes.count else {
             throw problem("E_JSON_SYNTAX", "something follows the end of the document", position..<position + 1)
@@ -129,6 +139,8 @@ struct JSONParser {
     }
 
     private mutating func duplicate(_ key: String, _ second: SourceSpan, _ first: SourceSpan) {
+        duplicates += 1
+        guard duplicates <= Self.mostDuplicates else { return }
         problems.append(
             Diagnostic(
                 code: "E_DUPLICATE_KEY", "the key '\(key)' stands twice in one object", at: .value(pointer, second),

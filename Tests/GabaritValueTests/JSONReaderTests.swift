@@ -31,6 +31,14 @@ internal import Testing
                 """)
     }
 
+    @Test func `Y3: of very many duplicate keys a hundred are told, and how many more there are`() {
+        let text = "{" + Array(repeating: "\"a\":0", count: 20_000).joined(separator: ",") + "}"
+        let lines = problem(text).split(separator: "\n")
+        #expect(lines.count { $0.contains("stands twice in one object") } == 100)
+        #expect(lines.last == "x: error: 19899 more keys stand twice; they are not shown")
+        #expect(lines.allSatisfy { $0.utf8.count < 500 })
+    }
+
     @Test func `Y2: depth at the limit passes, one more does not, a hundred times is no crash`() throws {
         func nested(_ depth: Int) -> String {
             String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
