@@ -8,6 +8,8 @@ public import GabaritValue
 /// Fast", 2007).
 public struct Pattern: Sendable, Hashable {
     public let source: String
+    /// The longest expression in bytes.
+    private static let longest = 10_000
     private let program: [Instruction]
 
     enum Instruction: Sendable, Hashable {
@@ -43,6 +45,9 @@ public struct Pattern: Sendable, Hashable {
     /// - Throws: what is wrong with the expression.
     public init(_ source: String) throws(PatternFault) {
         self.source = source
+        guard source.utf8.count <= Self.longest else {
+            throw PatternFault(message: "the expression has \(source.utf8.count) bytes, the limit is \(Self.longest)")
+        }
         var parser = PatternParser(source)
         program = try parser.program()
     }
@@ -50,18 +55,17 @@ public struct Pattern: Sendable, Hashable {
     /// Whether some part of the text matches; anchors make that the whole.
     public func matches(_ text: String) -> Bool {
         let scalars = Array(text.unicodeScalars)
-        var current: Set<Int> = []
+        var (current, next) = (StateSet(program.count), StateSet(program.count))
         for place in 0...scalars.count {
-            add(0, at: place, scalars.count, to: &current)
-            if current.contains(where: { program[$0] == .match }) { return true }
+            if add(0, at: place, scalars.count, to: &current) { return true }
             guard place < scalars.count else { return false }
-            var next: Set<Int> = []
-            for state in current {
+            next.removeAll()
+            for state in current.states {
                 if case .character(let set) = program[state], set.contains(scalars[place]) {
-                    add(state + 1, at: place + 1, scalars.count, to: &next)
+                    if add(state + 1, at: place + 1, scalars.count, to: &next) { return true }
                 }
             }
-            current = next
+            swap(&current, &next)
         }
         return false
     }
@@ -86,18 +90,45 @@ public struct Pattern: Sendable, Hashable {
         return nil
     }
 
-    private func add(_ first: Int, at place: Int, _ count: Int, to states: inout Set<Int>) {
+    /// Adds a state and all that follow from it without a character.
+    ///
+    /// - Returns: whether the match is one of them.
+    private func add(_ first: Int, at place: Int, _ count: Int, to states: inout StateSet) -> Bool {
         var open = [first]
         while let state = open.popLast() {
-            guard states.insert(state).inserted else { continue }
+            guard states.insert(state) else { continue }
             switch program[state] {
             case .jump(let target): open.append(target)
             case .split(let left, let right): open += [left, right]
             case .start: if place == 0 { open.append(state + 1) }
             case .end: if place == count { open.append(state + 1) }
-            case .character, .match: break
+            case .match: return true
+            case .character: break
             }
         }
+        return false
+    }
+}
+
+/// States of a program, each once; emptied in constant time.
+private struct StateSet {
+    private(set) var states: [Int] = []
+    private var turns: [Int]
+    private var turn = 1
+
+    init(_ count: Int) { turns = Array(repeating: 0, count: count) }
+
+    /// - Returns: whether it is new.
+    mutating func insert(_ state: Int) -> Bool {
+        guard turns[state] != turn else { return false }
+        turns[state] = turn
+        states.append(state)
+        return true
+    }
+
+    mutating func removeAll() {
+        states.removeAll(keepingCapacity: true)
+        turn += 1
     }
 }
 
@@ -124,23 +155,34 @@ private struct PatternParser {
         depth += 1
         defer { depth -= 1 }
         guard depth <= 50 else { throw PatternFault(message: "groups stand more than 50 deep in each other") }
-        var code = try sequence()
+        var ways = [try sequence()]
+        var size = ways[0].count
         while scalars.first == "|" {
             scalars.removeFirst()
-            let other = try sequence()
-            code =
-                [.split(1, code.count + 2)] + Self.moved(code, 1) + [.jump(code.count + 2 + other.count)]
-                + Self.moved(other, code.count + 2)
+            ways.append(try sequence())
+            size += 2 + (ways.last?.count ?? 0)
+            try checkSize(size)
         }
-        return code
+        var code: [Pattern.Instruction] = []
+        code.reserveCapacity(size)
+        for way in ways.dropLast() {
+            code.append(.split(code.count + 1, code.count + way.count + 2))
+            code += Self.moved(way, code.count)
+            code.append(.jump(size))
+        }
+        return code + Self.moved(ways.last ?? [], code.count)
+    }
+
+    private func checkSize(_ size: Int) throws(PatternFault) {
+        guard size <= Self.longest else { throw PatternFault(message: "the expression is too large") }
     }
 
     private mutating func sequence() throws(PatternFault) -> [Pattern.Instruction] {
         var code: [Pattern.Instruction] = []
         while let first = scalars.first, first != "|", first != ")" {
             let piece = try repeated(try atom())
+            try checkSize(code.count + piece.count)
             code += Self.moved(piece, code.count)
-            guard code.count <= Self.longest else { throw PatternFault(message: "the expression is too large") }
         }
         return code
     }
@@ -181,25 +223,26 @@ private struct PatternParser {
 
     private mutating func counted(_ atom: [Pattern.Instruction]) throws(PatternFault) -> [Pattern.Instruction] {
         guard let end = scalars.firstIndex(of: "}") else { throw PatternFault(message: "'{' has no '}'") }
-        let bounds = String(scalars[scalars.index(after: scalars.startIndex)..<end])
-            .split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+        let text = scalars[scalars.index(after: scalars.startIndex)..<end]
         scalars = scalars[scalars.index(after: end)...]
-        guard let low = bounds[0], low <= 1000, bounds.count <= 2 else {
-            throw PatternFault(message: "'{\(bounds)}' is no count")
+        let bounds = text.split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false)
+        let isOpen = bounds.count == 2 && bounds[1].isEmpty
+        guard let low = Self.count(bounds[0]), let high = isOpen ? low : Self.count(bounds[bounds.count - 1]) else {
+            throw PatternFault(message: "'{\(String(text.prefix(20)))}' is no count")
         }
-        let high = bounds.count == 1 ? low : bounds[1]
+        guard high >= low else { throw PatternFault(message: "a count ends before it starts") }
+        try checkSize(low * atom.count + (high - low + 1) * (atom.count + 2))
         var code: [Pattern.Instruction] = []
         for _ in 0..<low { code += Self.moved(atom, code.count) }
-        if let high {
-            guard high >= low, high <= 1000 else { throw PatternFault(message: "a count ends before it starts") }
-            for _ in low..<high {
-                code += Self.moved([.split(1, atom.count + 1)] + Self.moved(atom, 1), code.count)
-            }
-        } else {
-            code += Self.moved([.split(1, atom.count + 2)] + Self.moved(atom, 1) + [.jump(0)], code.count)
-        }
-        guard code.count <= Self.longest else { throw PatternFault(message: "the expression is too large") }
+        for _ in low..<high { code += Self.moved([.split(1, atom.count + 1)] + Self.moved(atom, 1), code.count) }
+        if isOpen { code += Self.moved([.split(1, atom.count + 2)] + Self.moved(atom, 1) + [.jump(0)], code.count) }
         return code
+    }
+
+    /// A count from 0 to 1000, in digits alone.
+    private static func count(_ digits: Substring.UnicodeScalarView) -> Int? {
+        guard (1...4).contains(digits.count), digits.allSatisfy({ ("0"..."9").contains($0) }) else { return nil }
+        return Int(String(digits)).flatMap { $0 <= 1000 ? $0 : nil }
     }
 
     private mutating func characterClass() throws(PatternFault) -> Pattern.CharacterClass {
