@@ -10,8 +10,11 @@ struct YAMLComposer {
     /// What does not hinder the rest from being read.
     var problems: [Diagnostic] = []
     private var nodes = 0
+    /// The bytes of all texts so far, those that aliases stand for included.
+    private var text = 0
     private var aliased = 0
-    private var anchors: [String: (node: Node, size: Int, height: Int)] = [:]
+    private var aliasedText = 0
+    private var anchors: [String: (node: Node, size: Int, text: Int, height: Int)] = [:]
     /// How deep values have been since the newest anchor that is being read.
     private var deepest = 0
 
@@ -47,7 +50,7 @@ struct YAMLComposer {
         guard depth <= limits.depth else {
             throw Diagnostic(code: "E_DEPTH", "values stand more than \(limits.depth) deep in each other", at: span)
         }
-        let before = nodes
+        let before = (nodes: nodes, text: text)
         deepest = max(deepest, depth)
         switch event {
         case .scalar(let scalar):
@@ -114,6 +117,7 @@ struct YAMLComposer {
     }
 
     private mutating func scalarNode(_ scalar: YAMLEventParser.Scalar, _ span: SourceSpan) -> Node {
+        text += scalar.text.utf8.count
         let isOfApplication = tags == .any && !(scalar.tag.map(CoreSchema.isKnown) ?? true)
         let value =
             isOfApplication
@@ -143,7 +147,8 @@ struct YAMLComposer {
 
     /// Reads a value that an anchor may name, and keeps how deep it is.
     private mutating func measured(
-        _ anchor: String?, since before: Int, depth: Int, _ read: (inout YAMLComposer) throws(Diagnostic) -> Node
+        _ anchor: String?, since before: (nodes: Int, text: Int), depth: Int,
+        _ read: (inout YAMLComposer) throws(Diagnostic) -> Node
     ) throws(Diagnostic) -> Node {
         let outer = deepest
         deepest = depth
@@ -153,8 +158,10 @@ struct YAMLComposer {
         return remember(node, anchor, since: before, height: height)
     }
 
-    private mutating func remember(_ node: Node, _ anchor: String?, since before: Int, height: Int) -> Node {
-        if let anchor { anchors[anchor] = (node, nodes - before + 1, height) }
+    private mutating func remember(
+        _ node: Node, _ anchor: String?, since before: (nodes: Int, text: Int), height: Int
+    ) -> Node {
+        if let anchor { anchors[anchor] = (node, nodes - before.nodes + 1, text - before.text, height) }
         return node
     }
 
@@ -167,10 +174,17 @@ struct YAMLComposer {
         }
         deepest = max(deepest, depth + target.height)
         aliased += target.size
+        aliasedText += target.text
         nodes += target.size - 1
+        text += target.text
         guard aliased <= limits.aliasedNodes else {
             throw Diagnostic(
                 code: "E_YAML_ALIAS", "the aliases stand for more than \(limits.aliasedNodes) values", at: span,
+                hint: "write the values out, or use fewer aliases of aliases")
+        }
+        guard aliasedText <= limits.aliasedText else {
+            throw Diagnostic(
+                code: "E_YAML_ALIAS", "the aliases stand for more than \(limits.aliasedText) bytes of text", at: span,
                 hint: "write the values out, or use fewer aliases of aliases")
         }
         return target.node

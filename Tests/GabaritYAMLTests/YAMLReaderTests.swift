@@ -23,6 +23,18 @@ internal import Testing
         #expect(problem(text)?.code == "E_YAML_ALIAS")
     }
 
+    @Test func `Y1: aliases of a long text are refused before they are gigabytes`() throws {
+        func aliases(_ count: Int, of length: Int) -> String {
+            let text = String(repeating: "z", count: length)
+            return "a: &a [\(text), x]\nb: [" + Array(repeating: "*a", count: count).joined(separator: ", ") + "]\n"
+        }
+        _ = try read(aliases(100, of: 10_000))
+        #expect(problem(aliases(110, of: 10_000))?.code == "E_YAML_ALIAS")
+        #expect(problem(aliases(2, of: 900_000))?.code == "E_YAML_ALIAS")
+        let nested = "a: &a \(String(repeating: "z", count: 300_000))\nb: &b [*a, *a]\nc: [*b]\n"
+        #expect(problem(nested)?.code == "E_YAML_ALIAS")
+    }
+
     @Test func `a modest alias stands for its anchor`() throws {
         #expect(try read("a: &x [1]\nb: *x")["b"] == [1])
     }

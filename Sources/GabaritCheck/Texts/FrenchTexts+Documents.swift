@@ -18,6 +18,9 @@ extension FrenchTexts {
         "a NUL character is not allowed in text": "un caractère NUL n'est pas permis dans un texte",
         "no anchor '&%1' stands before this alias": "aucune ancre « &%1 » ne précède cet alias",
         "the aliases stand for more than %1 values": "les alias représentent plus de %1 valeurs",
+        "the aliases stand for more than %1 bytes of text": "les alias représentent plus de %1 octets de texte",
+        "%1 more keys stand twice; they are not shown": "%1 autres clés figurent deux fois; elles ne sont pas montrées",
+        "the expression has %1 bytes, the limit is %2": "l'expression a %1 octets, la limite est %2",
         "write the values out, or use fewer aliases of aliases":
             "écrivez les valeurs en toutes lettres, ou employez moins d'alias d'alias",
         "'%1' is not a value of '!!%2'": "« %1 » n'est pas une valeur de « !!%2 »",
