@@ -75,6 +75,11 @@ private struct ConfigurationDraft {
             draft.hostReader.read(&inner)
             if let longest = inner.integer("longest-description") {
                 draft.longestDescription = longest
+                if longest < 200 {
+                    inner.reject(
+                        "longest-description", code: "E_RANGE",
+                        "'longest-description' must be at least 200, not \(longest)")
+                }
             }
         }
         section(&fields, "http") { draft, inner in

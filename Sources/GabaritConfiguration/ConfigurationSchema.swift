@@ -140,7 +140,7 @@ public enum ConfigurationSchema {
                 "pipeline": {"description": "Runs after a merge: a path and its arguments.", "$ref": "#/$defs/texts"},
                 "squash": {"type": ["boolean", "null"]},
                 "longest-description": {
-                  "type": ["integer", "null"], "minimum": -9223372036854775808, "maximum": 9223372036854775807
+                  "type": ["integer", "null"], "minimum": 200, "maximum": 9223372036854775807
                 },
                 "host": {
                   "description": "The kind of host, when the address of the repository does not say it.",

@@ -90,8 +90,16 @@ extension EnvironmentSettings {
         for name in environment.keys.sorted() where isSame(name.prefix(prefix.utf8.count), prefix) {
             guard name.utf8.count > prefix.utf8.count, let text = take(name) else { continue }
             let path = name.dropFirst(prefix.utf8.count).split(separator: "_", omittingEmptySubsequences: false)
-            settings.append(
-                Setting(path: key.path + Self.levels(path), node: node(text, .values, name)))
+            let levels = Self.levels(path)
+            guard levels.count <= Self.mostLevels else {
+                problems.append(
+                    Diagnostic(
+                        code: "E_DEPTH",
+                        "the name of an environment variable has \(levels.count) levels, the limit is \(Self.mostLevels)",
+                        at: .file("environment"), hint: "give the value that holds it as JSON instead"))
+                continue
+            }
+            settings.append(Setting(path: key.path + levels, node: node(text, .values, name)))
         }
     }
 
@@ -126,6 +134,9 @@ extension EnvironmentSettings {
         known.insert(name)
         return text
     }
+
+    /// As deep as the values of a request may be set by name.
+    private static let mostLevels = 16
 
     private mutating func add(_ key: ConfigurationKey, _ node: Node) {
         settings.append(Setting(path: key.path, node: node))

@@ -111,7 +111,8 @@ struct Git: Sendable {
         switch fault {
         case .cancelled: CancellationError()
         case .timedOut(_, let limit): GitFault.failed(command: command, reason: "no answer within \(limit)")
-        case .tooMuchOutput: GitFault.failed(command: command, reason: "an answer past the limit of its size")
+        case .tooMuchOutput:
+            GitFault.tooLarge(what: "the answer of 'git \(command)' is", limit: "\(ProgramLimits().output) bytes")
         case .notStarted(_, let reason): GitFault.failed(command: command, reason: reason)
         }
     }

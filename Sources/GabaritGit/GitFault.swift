@@ -12,6 +12,8 @@ public enum GitFault: Error, Sendable, Hashable {
     case conflict(files: [String])
     /// A tree holds what is never followed: a symbolic link or a submodule.
     case unsafeEntry(path: String, reason: String)
+    /// The repository holds more than is read at once.
+    case tooLarge(what: String, limit: String)
     /// Git itself failed; a fault of the machine or of the mirror.
     case failed(command: String, reason: String)
 
@@ -19,7 +21,7 @@ public enum GitFault: Error, Sendable, Hashable {
     public var isTransient: Bool {
         switch self {
         case .leaseLost, .unreachable, .failed: true
-        case .rejected, .notFound, .conflict, .unsafeEntry: false
+        case .rejected, .notFound, .conflict, .unsafeEntry, .tooLarge: false
         }
     }
 }
@@ -33,6 +35,7 @@ extension GitFault: CustomStringConvertible {
         case .unreachable(let address, let reason): "'\(address)' does not answer: \(reason)"
         case .conflict(let files): "both sides changed \(files.joined(separator: ", "))"
         case .unsafeEntry(let path, let reason): "'\(path)' is \(reason), which is never followed"
+        case .tooLarge(let what, let limit): "\(what) more than \(limit)"
         case .failed(let command, let reason): "git \(command) failed: \(reason)"
         }
     }

@@ -2,6 +2,10 @@ internal import GabaritProcess
 public import GabaritSource
 
 extension GitMirror {
+    /// The most that is read of one folder.
+    private static let mostEntries = 20_000
+    private static let mostBytes = 64 * 1024 * 1024
+
     /// The entries of a commit below a folder, or of the whole commit.
     ///
     /// - Parameters:
@@ -30,8 +34,10 @@ extension GitMirror {
     }
 
     /// The contents of some files, in the order asked for.
+    ///
+    /// - Throws: `GitFault.tooLarge` when they have more than 64 MiB together.
     public func blobs(_ ids: [ObjectID]) async throws -> [[UInt8]] {
-        try await reader.objects(ids, .blob).map(\.bytes)
+        try await reader.objects(ids, .blob, upTo: Self.mostBytes).map(\.bytes)
     }
 
     /// The contents of one file at several commits, read together; `nil` where there is no such file.
@@ -78,11 +84,17 @@ extension GitMirror {
     ) async throws -> [TreeEntry] {
         var open: [(place: TreePath?, tree: GitObject)] = [(nil, top)]
         var entries: [TreeEntry] = []
+        var count = 0
         while !open.isEmpty {
             var folders: [TreeEntry] = []
             for (place, tree) in open {
                 for found in TreeListing(tree).entries {
                     let entry = try Self.entry(found, at: place, below: folder)
+                    // A few objects that hold each other many times over stand for any number of files.
+                    count += 1
+                    guard count <= Self.mostEntries, entry.path.description.utf8.count <= TreePath.longest else {
+                        throw Self.tooLarge(folder)
+                    }
                     if entry.isFolder, recursive { folders.append(entry) } else { entries.append(entry) }
                 }
             }
@@ -90,6 +102,12 @@ extension GitMirror {
             open = zip(folders, trees).map { ($0.path, $1) }
         }
         return entries.sorted { $0.path < $1.path }
+    }
+
+    private static func tooLarge(_ folder: TreePath?) -> GitFault {
+        .tooLarge(
+            what: folder.map { "'\($0)' holds" } ?? "the repository holds",
+            limit: "\(mostEntries) files and folders, or paths of more than \(TreePath.longest) bytes")
     }
 
     private static func entry(

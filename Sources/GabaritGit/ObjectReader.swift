@@ -12,12 +12,21 @@ struct ObjectReader: Sendable {
 
     /// The objects of some names, in their order; `nil` where there is none.
     ///
-    /// - Parameter names: as git takes them: ids, refs, `<commit>:<path>`; at most 200 bytes each on average.
-    func objects(_ names: [String]) async throws -> [GitObject?] {
+    /// - Parameters:
+    ///   - names: as git takes them: ids, refs, `<commit>:<path>`; at most 200 bytes each on average.
+    ///   - limit: the most bytes of all together.
+    /// - Throws: `GitFault.tooLarge` past the limit.
+    func objects(_ names: [String], upTo limit: Int = .max) async throws -> [GitObject?] {
         var found: [GitObject?] = []
+        var bytes = 0
         found.reserveCapacity(names.count)
         for start in stride(from: 0, to: names.count, by: Self.namesAtOnce) {
-            found += try await answer(Array(names[start..<min(start + Self.namesAtOnce, names.count)]))
+            let objects = try await answer(Array(names[start..<min(start + Self.namesAtOnce, names.count)]))
+            bytes += objects.reduce(0) { $0 + ($1?.bytes.count ?? 0) }
+            guard bytes <= limit else {
+                throw GitFault.tooLarge(what: "the files that are read together have", limit: "\(limit) bytes")
+            }
+            found += objects
         }
         return found
     }
@@ -28,8 +37,8 @@ struct ObjectReader: Sendable {
     /// The objects of some ids, all of one kind.
     ///
     /// - Throws: `GitFault.failed` for one that is missing or of another kind.
-    func objects(_ ids: [ObjectID], _ kind: GitObject.Kind) async throws -> [GitObject] {
-        try zip(ids, await objects(ids.map(\.text))).map { id, object in
+    func objects(_ ids: [ObjectID], _ kind: GitObject.Kind, upTo limit: Int = .max) async throws -> [GitObject] {
+        try zip(ids, await objects(ids.map(\.text), upTo: limit)).map { id, object in
             guard let object, object.kind == kind, object.id == id else {
                 throw GitFault.failed(command: "cat-file", reason: "the \(kind.rawValue) \(id.short) is missing")
             }

@@ -32,9 +32,10 @@ struct CaseSettings {
         style.dialect = fields.word("dialect", as: StatusStyle.Dialect.self) ?? .docs
         style.language = fields.word("language", as: StatusStyle.Language.self) ?? .en
         if let seconds = fields.integer("seconds") {
-            let (milliseconds, overflow) = Int64(seconds).multipliedReportingOverflow(by: 1000)
-            if overflow { fields.reject("seconds", code: "E_LIMIT", "the moment '\(seconds)' is too far away") }
-            moment = Timestamp(milliseconds: overflow ? 0 : milliseconds)
+            // From 1970 to 9999, the moments that git can date a commit with and four digits can name the year of.
+            let isKnown = (0...253_402_300_799).contains(seconds)
+            if !isKnown { fields.reject("seconds", code: "E_LIMIT", "the moment '\(seconds)' is too far away") }
+            moment = Timestamp(milliseconds: isKnown ? Int64(seconds) * 1000 : 0)
         }
         version = fields.string("version") ?? version
         previousVersion = fields.string("previous-version") ?? previousVersion

@@ -8,7 +8,15 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable {
     }
 
     /// Whole seconds since 1970-01-01T00:00:00Z, rounded down, as git dates count.
-    public var seconds: Int64 { (milliseconds >= 0 ? milliseconds : milliseconds - 999) / 1000 }
+    public var seconds: Int64 {
+        let (seconds, rest) = milliseconds.quotientAndRemainder(dividingBy: 1000)
+        return rest < 0 ? seconds - 1 : seconds
+    }
+
+    /// The moment, when it lies between the years 2000 and 2200: what a stranger says of the time is believed there.
+    ///
+    /// Git dates commits by it, and takes no moment before 1970.
+    public var ifPlausible: Timestamp? { (946_684_800_000..<7_258_118_400_000).contains(milliseconds) ? self : nil }
 
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 

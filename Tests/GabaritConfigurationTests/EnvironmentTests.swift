@@ -97,6 +97,11 @@ import Testing
         #expect(problem("", environment).contains(text))
     }
 
+    @Test func `the levels of a name are counted`() {
+        let name = "GABARIT_VARIABLES_" + Array(repeating: "a", count: 40_000).joined(separator: "__")
+        #expect(problem("", [name: "1"]).contains("has 40000 levels, the limit is 16"))
+    }
+
     @Test func `other variables are nobody's business`() throws {
         let secret = "pull-requests: {host: gitlab, credentials: {token: {environment: GABARIT_PULL_REQUESTS_MINE}}}\n"
         let file = secret + "infrastructure: {repository: \"https://git.example/a/b\"}\n"

@@ -35,6 +35,45 @@ internal import Testing
         #expect(ids[0] != nil && ids[0] == ids[1])
     }
 
+    @Test func `trees that hold each other many times over are refused before they are walked`() async throws {
+        let repository = try await TestRepository()
+        let mirror = try await repository.mirror()
+        var draft = try TestRepository.commit([:])
+        // Ten folders of ten folders …: git keeps one tree for each level, whatever the number of files it stands for.
+        for number in 0..<30_000 {
+            let digits = String(number + 100_000).dropFirst()
+            draft.changes.append(
+                .write(
+                    try TreePath("many/" + digits.map(String.init).joined(separator: "/")), content: [0x61],
+                    isExecutable: false))
+        }
+        let head = try #require(try await mirror.write([draft], on: head(mirror)).last)
+        await #expect {
+            _ = try await mirror.entries(at: head)
+        } throws: {
+            "\($0)" == "the repository holds more than 20000 files and folders, or paths of more than 512 bytes"
+        }
+        #expect(try await mirror.entries(at: head, under: TreePath("many/1/2")).count == 1000)
+    }
+
+    @Test func `files that are too large together are not read`() async throws {
+        let repository = try await TestRepository()
+        let mirror = try await repository.mirror()
+        var draft = try TestRepository.commit([:])
+        let content = [UInt8](repeating: 0x61, count: 1 << 20)
+        for number in 0..<65 {
+            draft.changes.append(.write(try TreePath("f\(number)"), content: content, isExecutable: false))
+        }
+        let head = try #require(try await mirror.write([draft], on: head(mirror)).last)
+        let ids = try await mirror.entries(at: head).filter { $0.path.name != "README.md" }.map(\.id)
+        #expect(try await mirror.blobs(Array(ids.prefix(3))).map(\.count) == [1 << 20, 1 << 20, 1 << 20])
+        await #expect {
+            _ = try await mirror.blobs(ids)
+        } throws: {
+            if case .tooLarge = $0 as? GitFault { true } else { false }
+        }
+    }
+
     @Test func `a push with a lease that does not hold moves nothing`() async throws {
         let repository = try await TestRepository()
         let mirror = try await repository.mirror()

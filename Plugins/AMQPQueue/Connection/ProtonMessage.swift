@@ -38,7 +38,7 @@ struct ProtonMessage: ~Copyable {
         value.id = Self.scalar(pn_message_id(message))
         value.group = pn_message_get_group_id(message).map { String(cString: $0) }
         let created = pn_message_get_creation_time(message)
-        value.created = created == 0 ? nil : Timestamp(milliseconds: created)
+        value.created = Timestamp(milliseconds: created).ifPlausible
         value.isRedelivered = !pn_message_is_first_acquirer(message) || pn_message_get_delivery_count(message) > 0
         value.properties = Self.map(pn_message_properties(message))
         value.annotations = Self.map(pn_message_annotations(message))

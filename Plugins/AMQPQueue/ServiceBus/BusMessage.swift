@@ -30,7 +30,7 @@ extension AMQPMessage {
         message.id = properties[Self.ownID] ?? id
         message.group = group == message.id ? nil : group
         if let moment = annotations["x-opt-enqueued-time"].flatMap({ Int64($0) }) {
-            message.created = Timestamp(milliseconds: moment)
+            message.created = Timestamp(milliseconds: moment).ifPlausible
         }
         message.sequence = annotations["x-opt-sequence-number"].flatMap { Int64($0) }
         return message

@@ -34,6 +34,8 @@ public struct Marker: Sendable, Hashable {
 
     /// How many run ids are kept.
     public static let remembered = 100
+    /// What every reader of JSON keeps exactly, 2^53 - 1; a count above it was never counted.
+    private static let mostCounted = 9_007_199_254_740_991
 
     public init(
         generation: Int = 0, sequence: Int64 = 0, runs: [String] = [],
@@ -98,7 +100,7 @@ extension Marker {
         let node = try JSONReader(limits: .document).node(file)
         var fields = Fields(node, of: "the marker")
         var marker = Marker(
-            generation: fields.integer("generation") ?? 0, sequence: Int64(fields.integer("sequence") ?? 0),
+            generation: count("generation", &fields), sequence: Int64(count("sequence", &fields)),
             runs: fields.strings("runs").map(\.text))
         var problems: [Diagnostic] = []
         for member in fields.object("modules") {
@@ -111,5 +113,15 @@ extension Marker {
         problems += fields.finish(keepingUnknown: true)
         guard problems.isEmpty else { throw Diagnostics(problems) }
         return marker
+    }
+
+    /// A number that only ever grows by one.
+    private static func count(_ key: String, _ fields: inout Fields) -> Int {
+        let count = fields.integer(key) ?? 0
+        if (0...mostCounted).contains(count) { return count }
+        fields.reject(
+            key, code: "E_RANGE", "'\(key)' is \(count), and counts from 0 to \(mostCounted)",
+            hint: "bring back the file as the last merged run wrote it")
+        return 0
     }
 }

@@ -50,6 +50,7 @@ struct CommandFault {
         case .rejected: "the words are the remote's own: its hooks or policies decide"
         case .conflict: "bring the target branch into the workspace branch by hand, or reject the pull request"
         case .unsafeEntry: "remove it from the repository, or name another folder in the configuration"
+        case .tooLarge: "name a smaller folder in the configuration, or take out of it what does not belong there"
         case .failed: "repeat the command; if it stays, delete 'mirrors' below the data folder, which is made anew"
         }
     }
