@@ -18,20 +18,23 @@ struct Suppression: Sendable {
 
     /// The findings, with those that a suppression speaks for marked; and what is wrong with the suppressions.
     static func applied(_ all: [Suppression], to problems: [Diagnostic]) -> [Finding] {
+        let faults = all.map(\.fault)
+        // By file and code, since both may stand in a file thousands of times.
+        let obeyed = Dictionary(grouping: all.indices.filter { faults[$0] == nil }) { [all[$0].file, all[$0].code] }
         var used: Set<Int> = []
         var findings = problems.map { problem in
-            let place = all.firstIndex { $0.fault == nil && $0.covers(problem) }
+            let place = obeyed[[problem.place.fileName ?? "", problem.code]]?.first { all[$0].covers(problem) }
             if let place { used.insert(place) }
             return Finding(problem: problem, suppression: place.map { all[$0].reason })
         }
-        for (place, suppression) in all.enumerated() where !used.contains(place) {
-            findings.append(Finding(problem: suppression.problem))
+        for place in all.indices where !used.contains(place) {
+            findings.append(Finding(problem: faults[place] ?? all[place].isUnused))
         }
         return findings
     }
 
+    /// Whether it speaks for the line of a problem of its file and code.
     private func covers(_ problem: Diagnostic) -> Bool {
-        guard problem.code == code, problem.place.fileName == file else { return false }
         guard let lines else { return true }
         return problem.place.span.map { lines.contains($0.start.line) } ?? false
     }
@@ -55,10 +58,9 @@ struct Suppression: Sendable {
             hint: "write it behind the code: -- why")
     }
 
-    private var problem: Diagnostic {
-        fault
-            ?? Diagnostic(
-                .warning, code: "W_ALLOW_UNUSED", "there is no '\(code)' here to allow", at: span,
-                hint: "take the comment out")
+    private var isUnused: Diagnostic {
+        Diagnostic(
+            .warning, code: "W_ALLOW_UNUSED", "there is no '\(code)' here to allow", at: span,
+            hint: "take the comment out")
     }
 }

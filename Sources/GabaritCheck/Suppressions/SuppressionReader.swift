@@ -20,11 +20,21 @@ struct SuppressionReader {
         var place: Int? = first
         while let start = place {
             let end = file.lineRange(at: start).upperBound
-            found += suppressions(in: file, start..<end)
+            if startsComment(in: file, start) { found += suppressions(in: file, start..<end) }
             place = Self.next(in: file.bytes, from: end)
         }
         return found
     }
+
+    /// Whether the mark is the first of a comment or of its line: in the middle of a text it is spoken of.
+    private func startsComment(in file: SourceFile, _ mark: Int) -> Bool {
+        let before = file.bytes[file.lineRange(at: mark).lowerBound..<mark]
+        guard let last = before.last(where: { $0 != 0x20 && $0 != 0x09 }) else { return true }
+        return Self.openers.contains(last)
+    }
+
+    /// The last bytes of what opens comments, in any language.
+    private static let openers = Set("#/*-;!%".utf8)
 
     /// One for each code that a comment names.
     private func suppressions(in file: SourceFile, _ range: Range<Int>) -> [Suppression] {
@@ -35,7 +45,7 @@ struct SuppressionReader {
             return []
         }
         let isEnd = { (word: Substring) in word == "--" || word == "in" || Self.ends.contains(word) }
-        let codes = words.prefix { !isEnd($0) }
+        let codes = words.prefix(Self.mostCodes).prefix { !isEnd($0) }
         words = words.dropFirst(codes.count)
         var other: String?
         if words.first == "in" { other = words.dropFirst().first.map { "\(folder.shownPath)/\($0)" } }
@@ -53,6 +63,9 @@ struct SuppressionReader {
                 span: SourceSpan(file: file, range: range))
         }
     }
+
+    /// So many codes of one comment are read.
+    private static let mostCodes = 50
 
     /// What ends comments of several languages.
     private static let ends: Set<Substring> = ["#}", "%}", "-->", "*/", "]#"]
