@@ -23,7 +23,8 @@ extension ModuleChecker {
                 problems.append(
                     Diagnostic(
                         code: "E_NO_MODULE", "there is no module '\(name)' to require", at: module.place(span),
-                        name: name, among: owners.keys.sorted(), quote: span?.mark ?? ""))
+                        name: name, among: owners.keys.filter { owners[$0]?.name != module.name }.sorted(),
+                        quote: span?.mark ?? ""))
             }
             if let circle = Self.circle(from: module, owners) {
                 problems.append(

@@ -95,7 +95,7 @@ public struct Diagnostic: Error, Sendable, Hashable {
         self.init(severity, code: code, message, at: .span(span), hint: hint)
     }
 
-    /// A problem whose hint is the near name, and whose replacement is that name when no other is as near.
+    /// A problem whose hint is the near name, and whose replacement is that name when it is certain.
     ///
     /// - Parameter quote: what stands around the name in the text, for example `"`.
     public init(
@@ -105,7 +105,7 @@ public struct Diagnostic: Error, Sendable, Hashable {
     ) {
         let near = NearName.find(name, among: candidates)
         self.init(severity, code: code, message, at: place, hint: near.map { "did you mean '\($0.name)'?" } ?? hint)
-        replacement = near.flatMap { $0.isOnly ? quote + $0.name + quote : nil }
+        replacement = near.flatMap { $0.isCertain ? quote + $0.name + quote : nil }
     }
 }
 

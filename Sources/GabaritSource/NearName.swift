@@ -8,10 +8,14 @@ public enum NearName {
         find(name, among: candidates)?.name
     }
 
-    /// The closest candidate, and whether no other is as close.
+    /// The closest candidate, and whether it is certain: no other is as close, and nothing but a slip of the keys makes the
+    /// difference.
+    ///
+    /// Not certain are names of a letter or three, other digits, a plural, and two slips in a short word: whoever wrote
+    /// `subnet1` or `names` may have meant them.
     public static func find(
         _ name: String, among candidates: some Sequence<String>
-    ) -> (name: String, isOnly: Bool)? {
+    ) -> (name: String, isCertain: Bool)? {
         let wanted = Array(name.lowercased().unicodeScalars.prefix(longest))
         let allowed = max(1, wanted.count / 3)
         var best: (name: String, distance: Int, isOnly: Bool)?
@@ -26,7 +30,21 @@ public enum NearName {
                 best = (candidate, found, true)
             }
         }
-        return best.map { ($0.name, $0.isOnly) }
+        return best.map { ($0.name, $0.isOnly && isSlip(name, for: $0.name)) }
+    }
+
+    /// Whether the names differ in one part, and in that by a slip of the keys.
+    private static func isSlip(_ name: String, for candidate: String) -> Bool {
+        let (parts, others) = (name.split(separator: "."), candidate.split(separator: "."))
+        guard parts.count == others.count else { return false }
+        let changes = zip(parts, others).filter { $0 != $1 }.map { (Array($0.lowercased()), Array($1.lowercased())) }
+        guard changes.count == 1, let (written, meant) = changes.first else { return false }
+        guard min(written.count, meant.count) >= 4, written.filter(\.isNumber) == meant.filter(\.isNumber),
+            written + ["s"] != meant, meant + ["s"] != written
+        else { return false }
+        let slips = distance(
+            Array(String(written).unicodeScalars.prefix(longest)), Array(String(meant).unicodeScalars.prefix(longest)))
+        return slips <= (written.count >= 10 ? 2 : 1)
     }
 
     private static let longest = 64
