@@ -129,11 +129,12 @@ struct YAMLLayout {
         var parts = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         if isBlockScalar {
             let keepsEnd = parts.first.map { $0.split(separator: "#")[0].contains("+") } ?? false
-            let count = parts.count
-            while parts.count > 1, parts.last?.allSatisfy(\.isSpaceOrTab) ?? false { parts.removeLast() }
-            // The text of the last line ends here, the rest is between values.
+            // The lines behind the text are between values, unless they are kept with it.
+            let most = keepsEnd ? parts.count - 1 : 1
+            while parts.count > most, parts.count > 1, parts.last?.allSatisfy(\.isSpaceOrTab) ?? false {
+                parts.removeLast()
+            }
             place = node.span.range.lowerBound + parts.joined(separator: "\n").utf8.count
-            if keepsEnd, parts.count < count { return false }
         } else {
             place = node.span.range.upperBound
         }
@@ -199,6 +200,8 @@ struct YAMLLayout {
             if index == 0, !line.isEmpty {
                 if let mark {
                     let space = structure.reversed().prefix(while: \.isSpaceOrTab).count
+                    // A dash has its space already.
+                    line = line.withoutTrailingSpace
                     line += String(repeating: " ", count: max(space, 1)) + part[mark...].withoutTrailingSpace
                     flush()
                 }

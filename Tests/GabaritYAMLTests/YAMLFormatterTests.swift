@@ -56,6 +56,21 @@ struct YAMLFormatterTests {
                 """)
     }
 
+    @Test func `a comment behind a dash stays where it is, however often the document is laid out`() throws {
+        let text = "files:\n  - # why\n    source: a\n    target: b\n  -    # how\n    - c\n  - main.tf\n"
+        let once = try formatted(text)
+        #expect(once.hasPrefix("files:\n  - # why\n    source: a\n    target: b\n  -    # how\n"))
+        #expect(try formatted(once) == once)
+    }
+
+    @Test(arguments: [
+        "d: |+\n  x\n\ne: 1\n", "d: |+\n  x\n\n\n\ne: 1\n", "d: |+\n  x\n", "d: |+\n  x\n\n",
+        "a:\n  d: >+\n    x\n\n# c\ne: 1\n",
+    ])
+    func `empty lines at the end of a text that keeps them stay`(_ text: String) throws {
+        #expect(try formatted(text) == text)
+    }
+
     @Test func `texts of several lines keep their lines`() throws {
         let text = """
             steps:
