@@ -71,6 +71,7 @@ extension FrenchTexts {
         "has %1 bytes, the limit is %2": "compte %1 octets, la limite est de %2",
         "is absolute": "est absolu",
         "holds a backslash": "contient une barre oblique inverse",
+        "holds a mark that joins the character before it": "contient une marque qui se joint au caractère précédent",
         "holds a control or invisible character": "contient un caractère de commande ou invisible",
         "is not in Unicode's composed form (NFC)": "n'est pas sous la forme composée d'Unicode (NFC)",
         "holds an empty segment": "contient un segment vide",

@@ -46,7 +46,7 @@ struct RenderCommand: AsyncParsableCommand {
         let context = try data.map { try reader.value(Files.read($0)) }?.object ?? [:]
         let options = try env.map { try reader.value(Files.read($0)) } ?? .object([:])
         let file = try Files.read(path)
-        let loader = FolderLoader(folder: path.parentFolder)
+        let loader = NeighbourLoader(folder: path.parentFolder)
         let environment = TemplateEnvironment(
             TemplateSettings(jinja: options), loader: loader, globals: options["globals"]?.object ?? [:],
             extensions: .product)
@@ -90,13 +90,12 @@ struct RenderCommand: AsyncParsableCommand {
     }
 }
 
-/// Templates beside the one that is rendered.
-struct FolderLoader: TemplateLoader {
+/// Templates beside the one that is rendered, under the paths that a person would type for them.
+private struct NeighbourLoader: TemplateLoader {
     let folder: String
 
     func source(named name: String) -> SourceFile? {
-        guard let path = try? TreePath(name) else { return nil }
-        let place = folder.isEmpty ? path.description : "\(folder)/\(path)"
-        return Files.exists(place) ? try? Files.read(place) : nil
+        let found = FolderLoader(folder.isEmpty ? "." : folder).source(named: name)
+        return found.map { SourceFile(name: folder.isEmpty ? name : "\(folder)/\(name)", bytes: $0.bytes) }
     }
 }
