@@ -185,9 +185,10 @@ let package = Package(
         tests("GabaritSourceTests", ["GabaritSource"]),
         tests("GabaritValueTests", ["GabaritSource", "GabaritValue"]),
         tests("GabaritYAMLTests", ["GabaritSource", "GabaritValue", "GabaritYAML"]),
-        tests("GabaritTemplateTests", ["GabaritSource", "GabaritValue", "GabaritTemplate"]),
+        tests("GabaritTemplateTests", ["GabaritSource", "GabaritValue", "GabaritTemplate", "GabaritTestKit"]),
         tests(
-            "GabaritModuleTests", ["GabaritSource", "GabaritValue", "GabaritYAML", "GabaritTemplate", "GabaritModule"]),
+            "GabaritModuleTests",
+            ["GabaritSource", "GabaritValue", "GabaritYAML", "GabaritTemplate", "GabaritModule", "GabaritTestKit"]),
         tests(
             "GabaritPlanTests",
             ["GabaritSource", "GabaritDigest", "GabaritValue", "GabaritTemplate", "GabaritModule", "GabaritPlan"]),

@@ -15,10 +15,8 @@ internal import Testing
             let items = Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ", ")
             text += "      a\(level): &a\(level) [\(items)]\n"
         }
-        let start = ContinuousClock().now
+        // Written out it would be 9 to the power of 9 values; only refused before that does the check come to its end.
         #expect(try codes(text) == ["E_YAML_ALIAS"])
-        let elapsed = ContinuousClock().now - start
-        #expect(elapsed < .seconds(2))
     }
 
     @Test func `Y2: a hundred thousand brackets are refused`() throws {
