@@ -24,7 +24,10 @@ public final class BreakableProxy: Sendable {
     public init(to port: Int) throws {
         target = UInt16(clamping: port)
         (listener, self.port) = try Self.listener()
-        Self.detach { [self] in accept() }
+        guard OwnThread.start({ [self] in accept() }) else {
+            Glibc.close(listener)
+            throw Failure(call: "pthread_create", number: EAGAIN)
+        }
     }
 
     /// Ends every connection that passes through; new ones are passed on.
@@ -53,19 +56,15 @@ public final class BreakableProxy: Sendable {
             }
             state.withLock { $0.sockets.formUnion([client, server]) }
             let halves = Mutex(2)
-            Self.detach { [self] in
-                pump(client, server) {
-                    halves.withLock {
-                        $0 -= 1; return $0 == 0
-                    }
+            let isLast: @Sendable () -> Bool = {
+                halves.withLock {
+                    $0 -= 1
+                    return $0 == 0
                 }
             }
-            Self.detach { [self] in
-                pump(server, client) {
-                    halves.withLock {
-                        $0 -= 1; return $0 == 0
-                    }
-                }
+            for (from, to) in [(client, server), (server, client)]
+            where !OwnThread.start({ [self] in pump(from, to, isLast: isLast) }) {
+                end(from, to, isLast: isLast)
             }
         }
         Glibc.close(listener)
@@ -86,6 +85,10 @@ public final class BreakableProxy: Sendable {
                 sent += written
             }
         }
+        end(from, to, isLast: isLast)
+    }
+
+    private func end(_ from: Int32, _ to: Int32, isLast: () -> Bool) {
         shutdown(from, Int32(SHUT_RDWR))
         shutdown(to, Int32(SHUT_RDWR))
         guard isLast() else { return }
@@ -121,27 +124,6 @@ public final class BreakableProxy: Sendable {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 call($0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
-        }
-    }
-
-    private static func detach(_ body: @escaping @Sendable () -> Void) {
-        let box = Unmanaged.passRetained(Box(body))
-        var thread = pthread_t()
-        let status = pthread_create(
-            &thread, nil,
-            { raw in
-                guard let raw else { return nil }
-                Unmanaged<Box>.fromOpaque(raw).takeRetainedValue().body()
-                return nil
-            }, box.toOpaque())
-        if status == 0 { pthread_detach(thread) } else { box.release() }
-    }
-
-    private final class Box: Sendable {
-        let body: @Sendable () -> Void
-
-        init(_ body: @escaping @Sendable () -> Void) {
-            self.body = body
         }
     }
 }

@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import FoundationEssentials
 public import GabaritHTTP
 internal import GabaritProcess
@@ -95,11 +94,12 @@ private final class ReadyPipe: Sendable {
     func port() async -> Int? {
         let descriptor = descriptor
         let text = await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
+            let isReading = OwnThread.start {
                 var bytes = [UInt8](repeating: 0, count: 16)
                 let count = read(descriptor, &bytes, bytes.count)
                 continuation.resume(returning: String(decoding: bytes.prefix(max(0, count)), as: UTF8.self))
             }
+            if !isReading { continuation.resume(returning: "") }
         }
         return Int(text.filter(\.isNumber))
     }

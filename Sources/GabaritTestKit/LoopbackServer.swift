@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import Glibc
 internal import Synchronization
 
@@ -20,7 +19,7 @@ public final class LoopbackServer: Sendable {
         let heads = Mutex<[String]>([])
     }
 
-    /// - Throws: ``ServerFault`` when no port of the loopback address can be had.
+    /// - Throws: ``ServerFault`` when no port of the loopback address can be had, or no thread.
     public init(_ actions: [Action]) throws {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
@@ -38,7 +37,7 @@ public final class LoopbackServer: Sendable {
         }
         self.listener = listener
         port = Int(UInt16(bigEndian: address.sin_port))
-        DispatchQueue.global().async { [seen] in
+        let isServing = OwnThread.start { [seen] in
             while true {
                 let connection = Self.uninterrupted { Int(accept(listener, nil, nil)) }
                 guard connection >= 0 else {
@@ -46,9 +45,11 @@ public final class LoopbackServer: Sendable {
                     close(listener)
                     return
                 }
-                DispatchQueue.global().async { Self.serve(Int32(connection), actions, seen) }
+                let isServed = OwnThread.start { Self.serve(Int32(connection), actions, seen) }
+                if !isServed { close(Int32(connection)) }
             }
         }
+        guard isServing else { throw ServerFault() }
     }
 
     deinit { shutdown(listener, Int32(SHUT_RDWR)) }
