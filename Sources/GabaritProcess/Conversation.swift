@@ -103,13 +103,14 @@ public actor Conversation {
                 kill(-group, SIGKILL)
             }
             defer { guards.cancelAll() }
-            try await write()
+            let isLate = { start.duration(to: .now) >= program.limits.time }
+            let late = ProgramFault.timedOut(path: program.path, after: program.limits.time)
+            do { try await write() } catch { throw isLate() ? late : ended(program.path) }
             var answer = question.answer
             var count = 0
             while !answer.isWhole {
                 guard let bytes = try await next() else {
-                    let isLate = start.duration(to: .now) >= program.limits.time
-                    throw isLate ? .timedOut(path: program.path, after: program.limits.time) : ended(program.path)
+                    throw isLate() ? late : ended(program.path)
                 }
                 count += bytes.count
                 guard count <= program.limits.output else { throw ProgramFault.tooMuchOutput(path: program.path) }
