@@ -7,15 +7,16 @@ extension Program {
     ///
     /// Past the time limit, or when the task is cancelled, the group gets SIGTERM and a second later SIGKILL.
     ///
+    /// - Parameter clock: measures the time limit.
     /// - Throws: `ProgramFault`. A status other than 0 is a result, not an error.
-    public func run() async throws(ProgramFault) -> ProgramResult {
+    public func run(clock: any Clock<Duration> = ContinuousClock()) async throws(ProgramFault) -> ProgramResult {
         let process = StartedProcess()
         do {
             return try await withThrowingTaskGroup(of: ProgramResult?.self) { group in
                 group.addTask { try await start(process) }
                 group.addTask {
                     // On a busy machine its answer may wait longer than it worked: one that has ended is not late.
-                    repeat { try await Task.sleep(for: limits.time) } while !process.isRunning
+                    repeat { try await clock.sleep(for: limits.time) } while !process.isRunning
                     return nil
                 }
                 defer { group.cancelAll() }

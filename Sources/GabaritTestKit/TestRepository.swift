@@ -37,11 +37,9 @@ public final class TestRepository: Sendable {
     }
 
     /// Installs a hook of the remote, a shell script.
-    public func install(hook name: String, _ script: String) throws {
-        let place = "\(path)/hooks/\(name)"
+    public func install(hook name: String, _ script: String) async throws {
         try FileManager.default.createDirectory(atPath: "\(path)/hooks", withIntermediateDirectories: true)
-        try Data("#!/bin/sh\n\(script)\n".utf8).write(to: URL(filePath: place))
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: place)
+        try await ExecutableFile.write("#!/bin/sh\n\(script)\n", to: "\(path)/hooks/\(name)")
     }
 
     /// The text of every file of a branch.

@@ -95,7 +95,7 @@ internal import Testing
 
     @Test func `G7: a push that a hook declines is a typed fault with the hook's words`() async throws {
         let repository = try await TestRepository()
-        try repository.install(hook: "pre-receive", "printf 'policy \\033[31msays no\\n' >&2; exit 1")
+        try await repository.install(hook: "pre-receive", "printf 'policy \\033[31msays no\\n' >&2; exit 1")
         let mirror = try await repository.mirror()
         let id = try await mirror.write([TestRepository.commit(["x": "1"])], on: head(mirror)).last
         do {
@@ -240,6 +240,7 @@ internal import Testing
         try await shell(
             repository,
             """
+            \(Self.freeSlot)
             mkdir -p ../mirror/0.git/hooks
             for hook in reference-transaction pre-push post-checkout fsmonitor-watchman; do
                 printf '#!/bin/sh\\ntouch \(mark)\\n' > ../mirror/0.git/hooks/$hook
@@ -254,7 +255,7 @@ internal import Testing
 
     @Test func `G6: no push option is ever sent`() async throws {
         let repository = try await TestRepository()
-        try repository.install(hook: "pre-receive", "env > \(repository.folder)/environment")
+        try await repository.install(hook: "pre-receive", "env > \(repository.folder)/environment")
         try await shell(
             repository,
             """
@@ -281,8 +282,10 @@ internal import Testing
         }
         try await shell(
             repository,
-            "git -c user.name=x -c user.email=x@x commit-tree main^{tree} -p main -m next | xargs git update-ref refs/heads/main"
-        )
+            """
+            \(Self.freeSlot)
+            git -c user.name=x -c user.email=x@x commit-tree main^{tree} -p main -m next | xargs git update-ref refs/heads/main
+            """)
         let mirror = try await repository.mirror()
         _ = try await head(mirror)
         #expect(!FileManager.default.fileExists(atPath: slot + "/packed-refs.lock"))
@@ -307,6 +310,9 @@ internal import Testing
         }
     }
 
+    /// Waits until nobody has the first slot: a process that another test starts has its lock too, until it is itself.
+    private static let freeSlot = "flock ../mirror/0.git.lock true"
+
     private func head(_ mirror: GitMirror) async throws -> ObjectID {
         let refs = try await mirror.remoteRefs([main])
         try await mirror.ensure(refs)
@@ -317,7 +323,7 @@ internal import Testing
         let program = Program(
             path: "/bin/sh", arguments: ["-euc", script],
             environment: ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"],
-            workingDirectory: repository.path)
+            workingDirectory: repository.path, limits: ProgramLimits(time: .seconds(1800)))
         let result = try await program.run()
         try #require(result.isSuccess, "\(result.errorText)")
     }

@@ -88,7 +88,7 @@ import Testing
                     "module: new-project-template\nfiles: [main.tf]\nsteps: [{uses: script, with: {text: hi}}]\n",
                 "main.tf": "x = 1\n",
             ])
-        let script = try ScriptHandler(#"echo '{"answer":"done","files":[{"path":"NOTE.md","content":"hi"}]}'"#)
+        let script = try await ScriptHandler(#"echo '{"answer":"done","files":[{"path":"NOTE.md","content":"hi"}]}'"#)
         #expect(try await world.deliver(run: "r1", budget: 1, catalog: module, adding: [script.handler]) == .done)
         let refs = try await world.person.remoteRefs([.branch("ABC1")])
         try await world.person.ensure(refs)

@@ -11,13 +11,18 @@ internal import GabaritValue
 public struct ExternalHandler: StepHandler {
     public let manifest: HandlerManifest
     private let environment: [String: String]
+    private let clock: any Clock<Duration>
 
     /// - Parameters:
     ///   - manifest: the program and its limits.
     ///   - environment: where the variables that the manifest names are taken from.
-    public init(_ manifest: HandlerManifest, environment: [String: String]) {
+    ///   - clock: measures the time that the program has.
+    public init(
+        _ manifest: HandlerManifest, environment: [String: String], clock: any Clock<Duration> = ContinuousClock()
+    ) {
         self.manifest = manifest
         self.environment = environment
+        self.clock = clock
     }
 
     public func check(_ step: Step) throws {
@@ -29,7 +34,8 @@ public struct ExternalHandler: StepHandler {
         let document = document(try input(of: step), step, run)
         try HandlerExecutable(manifest: manifest).check()
         let call = HandlerCall(
-            manifest: manifest, environment: environment, input: JSONWriter().bytes(document) + [UInt8(ascii: "\n")])
+            manifest: manifest, environment: environment, input: JSONWriter().bytes(document) + [UInt8(ascii: "\n")],
+            clock: clock)
         let result = try await call.run()
         let answer = try answer(result)
         for line in answer.progress { await run.report(line, of: step) }

@@ -9,6 +9,7 @@ struct HandlerCall {
     let environment: [String: String]
     /// One line of JSON.
     let input: [UInt8]
+    let clock: any Clock<Duration>
 
     /// The name of the variable by which processes that left the group are found.
     private static let mark = "GABARIT_CALL"
@@ -20,13 +21,14 @@ struct HandlerCall {
     func run() async throws -> ProgramResult {
         let token =
             String(UInt64.random(in: .min ... .max), radix: 36) + String(UInt64.random(in: .min ... .max), radix: 36)
-        let program = program(marked: token)
-        defer { Self.killAll(marked: token) }
-        do {
-            return try await program.run()
+        let outcome: Result<ProgramResult, ProgramFault>
+        do throws(ProgramFault) {
+            outcome = .success(try await program(marked: token).run(clock: clock))
         } catch {
-            throw fault(error)
+            outcome = .failure(error)
         }
+        await Self.killAll(marked: token)
+        return try outcome.mapError(fault).get()
     }
 
     private func program(marked token: String) -> Program {
@@ -64,9 +66,14 @@ struct HandlerCall {
     ///
     /// They are known by their environment, which they inherit. A program that wants to hide can do so; it is the
     /// operator's own, pinned by its digest. This is for one that goes on in the background.
-    private static func killAll(marked token: String) {
+    private static func killAll(marked token: String) async {
         // A killed process takes a moment to go, and one that forks meanwhile is found the next time.
-        for _ in 0..<passes where kill(marked: "\(mark)=\(token)") { usleep(1000) }
+        for _ in 0..<passes where kill(marked: "\(mark)=\(token)") { await aMoment() }
+    }
+
+    /// Waits a millisecond. Unstructured, because a task that is cancelled would not wait.
+    private static func aMoment() async {
+        await Task { try? await Task.sleep(for: .milliseconds(1)) }.value
     }
 
     private static let passes = 200

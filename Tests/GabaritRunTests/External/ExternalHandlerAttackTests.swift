@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GabaritPlan
+import GabaritProcess
 import GabaritRun
 import GabaritTestKit
 import GabaritValue
@@ -7,11 +8,10 @@ import Glibc
 import Testing
 
 @Suite struct `Attacks on handlers in another process` {
-    private let short = HandlerLimits(time: .seconds(1))
     private let done = #"echo '{"answer":"done","note":"ok"}'"#
 
     @Test func `X1: output without end is stopped at 1 MiB`() async throws {
-        let script = try ScriptHandler("cat /dev/zero")
+        let script = try await ScriptHandler("cat /dev/zero")
         #expect(
             try await script.perform()
                 == "permanent E_HANDLER_OUTPUT: the handler 'script' wrote more than 1048576 bytes, or 262144 bytes of errors"
@@ -22,27 +22,49 @@ import Testing
         let answer = #"{"answer":"done","note":"ok"}"#
         let padding = (1 << 20) - answer.utf8.count
         for (extra, expected) in [(0, "ok"), (1, "permanent E_HANDLER_OUTPUT")] {
-            let script = try ScriptHandler(
+            let script = try await ScriptHandler(
                 "head -c \(padding + extra) /dev/zero | tr '\\0' '\\n'; printf '%s' '\(answer)'")
             #expect(try await script.perform().hasPrefix(expected))
         }
     }
 
     @Test func `X1: errors without end are stopped at 256 KiB`() async throws {
-        let script = try ScriptHandler("cat /dev/zero >&2")
+        let script = try await ScriptHandler("cat /dev/zero >&2")
         #expect(try await script.perform().hasPrefix("permanent E_HANDLER_OUTPUT"))
     }
 
     @Test func `X1: a program that ignores SIGTERM is killed with its group`() async throws {
-        let script = try ScriptHandler(
-            "trap '' TERM; echo $$ > \"${0%/*}/pid\"; while :; do sleep 100; done", limits: short)
-        #expect(
-            try await script.perform() == "transient E_HANDLER_TIMEOUT: the handler 'script' did not end within 1 s")
+        let limit = Duration.seconds(1)
+        let clock = DrivenClock(moving: SettableClock(), longestLeap: .zero)
+        let script = try await ScriptHandler(
+            """
+            trap '' TERM
+            echo $$ > "${0%/*}/pid"
+            echo > "${0%/*}/ready"
+            while :; do sleep 100; done
+            """, limits: HandlerLimits(time: limit), clock: clock)
+        let ready = script.folder + "/ready"
+        #expect(mkfifo(ready, 0o600) == 0)
+        let said = try await withThrowingTaskGroup(of: String?.self) { group in
+            group.addTask { try await script.perform() }
+            group.addTask {
+                // Its time begins when it has set its trap.
+                _ = try await Program(path: "/bin/cat", arguments: [ready]).run(clock: clock)
+                while !Task.isCancelled {
+                    await clock.wait { clock.sleepers(limit...limit) == 1 }
+                    clock.advance(by: limit)
+                }
+                return nil
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? nil
+        }
+        #expect(said == "transient E_HANDLER_TIMEOUT: the handler 'script' did not end within 1 s")
         #expect(try isGone(script, "pid"))
     }
 
     @Test func `X1: a process that leaves the group does not outlive the call`() async throws {
-        let script = try ScriptHandler(
+        let script = try await ScriptHandler(
             """
             mkfifo "${0%/*}/ready"
             setsid sh -c 'echo $$ > "$1/pid"; echo > "$1/ready"; exec sleep 300' sh "${0%/*}" </dev/null >/dev/null 2>&1 &
@@ -54,7 +76,7 @@ import Testing
     }
 
     @Test func `X1: a process that leaves the group and keeps the pipe does not hold up the run`() async throws {
-        let script = try ScriptHandler(
+        let script = try await ScriptHandler(
             """
             mkfifo "${0%/*}/ready"
             setsid sh -c 'echo $$ > "$1/pid"; echo > "$1/ready"; exec sleep 300' sh "${0%/*}" &
@@ -68,7 +90,7 @@ import Testing
     @Test func `X1: open files of Gabarit are not inherited`() async throws {
         let open = Glibc.open("/dev/full", O_RDONLY)
         defer { close(open) }
-        let script = try ScriptHandler(
+        let script = try await ScriptHandler(
             """
             for file in /proc/$$/fd/*; do case "$(readlink "$file")" in /dev/full) exit 9 ;; esac; done
             \(done)
@@ -77,7 +99,7 @@ import Testing
     }
 
     @Test func `X1: the environment holds the allow-list only`() async throws {
-        let script = try ScriptHandler(
+        let script = try await ScriptHandler(
             """
             names=$(env | cut -d= -f1 | grep -v -e '^PWD$' -e '^_$' -e '^SHLVL$' -e '^OLDPWD$' | sort | tr '\\n' ' ')
             printf '{"answer":"done","note":"%s%s"}\\n' "$names" "$LANG"
@@ -86,9 +108,9 @@ import Testing
     }
 
     @Test func `X1: memory past the limit is refused`() async throws {
-        let script = try ScriptHandler(
+        let script = try await ScriptHandler(
             "dd if=/dev/zero of=/dev/null bs=256M count=1 2>/dev/null || exit 7; \(done)",
-            limits: HandlerLimits(time: .seconds(20), memory: 128 << 20))
+            limits: HandlerLimits(time: .seconds(600), memory: 128 << 20))
         #expect(try await script.perform() == "transient E_HANDLER_EXIT: the handler 'script' ended with status 7")
     }
 
@@ -110,12 +132,12 @@ import Testing
         ),
     ])
     func `X1: an answer that is none is a permanent fault`(lines: String, expected: String) async throws {
-        let script = try ScriptHandler(lines)
+        let script = try await ScriptHandler(lines)
         #expect(try await script.perform().hasPrefix("permanent E_HANDLER_ANSWER: " + expected))
     }
 
     @Test func `X1: what a handler says is shown without control characters`() async throws {
-        let script = try ScriptHandler(#"printf '\033[2J::set-output name=x::\n' >&2; exit 3"#)
+        let script = try await ScriptHandler(#"printf '\033[2J::set-output name=x::\n' >&2; exit 3"#)
         #expect(
             try await script.perform()
                 == "transient E_HANDLER_EXIT: the handler 'script' ended with status 3: ^[[2J::set-output name=x::")
@@ -126,7 +148,7 @@ import Testing
         "Gabarit.Lock.json", "con",
     ])
     func `X1: a returned file stays in the workspace folder`(path: String) async throws {
-        let script = try ScriptHandler(
+        let script = try await ScriptHandler(
             "printf '%s\\n' '{\"answer\":\"done\",\"files\":[{\"path\":\"\(path)\",\"content\":\"\"}]}'")
         let run = try RunContext.sample()
         #expect(try await script.perform(run).hasPrefix("permanent E_HANDLER_FILES: "))
@@ -142,12 +164,12 @@ import Testing
         (#"[{"path":"a.tf","content":"\u202e"}]"#, "'a.tf' holds a control or bidirectional character"),
     ])
     func `X1: a returned file is checked for its shape`(files: String, expected: String) async throws {
-        let script = try ScriptHandler(#"printf '%s\n' '{"answer":"done","files":\#(files)}'"#)
+        let script = try await ScriptHandler(#"printf '%s\n' '{"answer":"done","files":\#(files)}'"#)
         #expect(try await script.perform().hasPrefix("permanent E_HANDLER_FILES: " + expected))
     }
 
     @Test func `X1: files of a step without a commit are refused, not lost`() async throws {
-        let script = try ScriptHandler(#"echo '{"answer":"done","files":[{"path":"a.md","content":""}]}'"#)
+        let script = try await ScriptHandler(#"echo '{"answer":"done","files":[{"path":"a.md","content":""}]}'"#)
         let step = Step(key: StepKey(run: "run-1", position: 1), uses: "script", input: .with(.null))
         await #expect(
             throws: RunFault.permanent(

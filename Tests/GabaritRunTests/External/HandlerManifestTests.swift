@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test func `X2: another program under the same path is not started`() async throws {
-        let script = try ScriptHandler("echo '{\"answer\":\"done\"}'")
+        let script = try await ScriptHandler("echo '{\"answer\":\"done\"}'")
         try script.handler.check(ScriptHandler.step())
         try Data("#!/bin/sh\necho changed".utf8).write(to: URL(filePath: script.folder + "/script"))
         #expect(try await script.perform().hasPrefix("permanent E_HANDLER_"))
@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test func `X2: a symbolic link is not a program`() async throws {
-        let script = try ScriptHandler("echo '{\"answer\":\"done\"}'")
+        let script = try await ScriptHandler("echo '{\"answer\":\"done\"}'")
         let path = script.folder + "/script"
         try FileManager.default.moveItem(atPath: path, toPath: path + ".real")
         try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: path + ".real")
@@ -86,9 +86,9 @@ import Testing
     }
 
     @Test(arguments: ["../../bin/sh", "/bin/sh", "sh"])
-    func `X2: a step names a handler, never a program`(name: String) throws {
+    func `X2: a step names a handler, never a program`(name: String) async throws {
         var registry = StepHandlerRegistry()
-        try registry.add(ScriptHandler("").handler, named: "script")
+        try await registry.add(ScriptHandler("").handler, named: "script")
         #expect(
             throws: RunFault.permanent(
                 "E_UNKNOWN_STEP", "no handler performs the step '\(name)'; known steps: script")

@@ -18,7 +18,7 @@ import Testing
         let expected = try #require(try blocks("json").first { $0.hasPrefix("{\"protocol\"") })
         let folder = try ScriptHandler.makeFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let script = try ScriptHandler("cat > '\(folder)/request'; echo '{\"answer\":\"done\"}'")
+        let script = try await ScriptHandler("cat > '\(folder)/request'; echo '{\"answer\":\"done\"}'")
         let step = ScriptHandler.step("shell-note", with: ["text": "hello"])
         _ = try await script.handler.perform(step, in: .sample())
         let request = try String(contentsOf: URL(filePath: folder + "/request"), encoding: .utf8)
@@ -30,7 +30,7 @@ import Testing
         #expect(answers.count == 2)
         let expected = ["NOTE.md", "permanent E_NOTE_TEXT: 'with.text' is missing; write the note there"]
         for (answer, result) in zip(answers, expected) {
-            let script = try ScriptHandler("cat <<'END'\n\(answer)\nEND")
+            let script = try await ScriptHandler("cat <<'END'\n\(answer)\nEND")
             let run = try RunContext.sample()
             #expect(try await script.perform(run) == result)
             #expect(await run.draft.staged.count == (result == "NOTE.md" ? 2 : 0))

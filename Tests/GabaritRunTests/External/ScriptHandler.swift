@@ -12,16 +12,16 @@ final class ScriptHandler: Sendable {
 
     init(
         _ lines: String, limits: HandlerLimits = HandlerLimits(time: .seconds(600)), passing names: [String] = [],
-        of environment: [String: String] = [:]
-    ) throws {
+        of environment: [String: String] = [:], clock: any Clock<Duration> = ContinuousClock()
+    ) async throws {
         folder = try Self.makeFolder()
         let path = folder + "/script"
-        let bytes = Array("#!/bin/sh\n\(lines)\n".utf8)
-        try Data(bytes).write(to: URL(filePath: path))
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        let text = "#!/bin/sh\n\(lines)\n"
+        try await ExecutableFile.write(text, to: path)
         let manifest = HandlerManifest(
-            name: "script", executable: path, digest: Digest.sha256(bytes), limits: limits, environment: names)
-        handler = ExternalHandler(manifest, environment: environment)
+            name: "script", executable: path, digest: Digest.sha256(Array(text.utf8)), limits: limits,
+            environment: names)
+        handler = ExternalHandler(manifest, environment: environment, clock: clock)
     }
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }

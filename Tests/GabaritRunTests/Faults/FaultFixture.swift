@@ -26,7 +26,7 @@ struct FaultFixture: Sendable {
     static let modules = modules(main: "budget = {{ workspace.budgetAmount }}\n")
 
     init() async throws {
-        script = try ScriptHandler(#"echo '{"answer":"done","files":[{"path":"NOTE.md","content":"hi"}]}'"#)
+        script = try await ScriptHandler(#"echo '{"answer":"done","files":[{"path":"NOTE.md","content":"hi"}]}'"#)
         infrastructure = try await TestRepository()
         repository = try await TestRepository([
             "new-workspace-template/module.yaml": Self.manifest,
