@@ -109,8 +109,18 @@ import Testing
             return .release
         }
         let queue = FaultyQueue(bench.queue) { call, _ in call == .extend ? .before : .none }
-        let worker = Worker(queue, processor, Worker.Settings(visibility: .milliseconds(60)), observer: log)
-        try await worker.drain()
+        let clock = DrivenClock(moving: bench.clock, longestLeap: .zero)
+        let settings = Worker.Settings()
+        let third = settings.visibility / 3
+        let worker = Worker(queue, processor, settings, observer: log, clock: clock)
+        async let draining: Void = worker.drain()
+        for _ in 0..<2 {
+            await clock.wait { clock.sleepers(third...third) == 1 }
+            clock.advance(by: third)
+        }
+        try await draining
+        // The last third is left for the run to come to its end.
+        #expect(clock.now.offset == third * 2)
         var missed = 0
         let lost = await log.first { event in
             if case .extensionMissed = event { missed += 1 }
@@ -230,7 +240,7 @@ import Testing
         for id in ids { try await bench.send(id) }
         let queue = FaultyQueue(bench.queue, seed: 7, onceIn: 5)
         let settings = Worker.Settings(
-            visibility: .milliseconds(600), retry: .milliseconds(1) ... .milliseconds(2))
+            visibility: .seconds(60), attempts: 1000, retry: .milliseconds(1) ... .milliseconds(2), crashes: 1000)
         for _ in 0..<20 {
             try await Worker(queue, ScriptedProcessor(), settings, seed: 1).drain()
             bench.clock.advance(by: .seconds(61))
