@@ -69,7 +69,7 @@ struct CommandPlace {
         let program = Program(
             path: Self.binary, arguments: arguments,
             environment: ["PATH": "/usr/bin:/bin", "HOME": repository.folder], workingDirectory: repository.folder,
-            input: Array(input.utf8))
-        return try await program.run()
+            input: Array(input.utf8), limits: ProgramLimits(time: .seconds(1800)))
+        return try await CommandTurns.shared.run(program)
     }
 }

@@ -177,8 +177,8 @@ internal import Testing
     private func gabarit(_ place: TestRepository, _ arguments: String...) async throws -> ProgramResult {
         let program = Program(
             path: Self.binary, arguments: arguments, environment: ["PATH": "/usr/bin:/bin", "HOME": place.folder],
-            workingDirectory: place.folder)
-        return try await program.run()
+            workingDirectory: place.folder, limits: ProgramLimits(time: .seconds(1800)))
+        return try await CommandTurns.shared.run(program)
     }
 
     private func value(_ text: String) throws -> Value {
