@@ -37,7 +37,7 @@ import Testing
     private func takeAndDie(_ limit: Int) async throws -> [QueueMessage] {
         let broker = try open.make()
         let queue = try broker.queue(RabbitMQ.names)
-        let found = try await queue.receive(upTo: limit, visibility: .seconds(60), waiting: .seconds(10))
+        let found = try await queue.receive(upTo: limit, visibility: .seconds(60), waiting: .seconds(60))
         // For the broker a process that is killed is a connection that ends.
         await broker.close()
         return found
@@ -56,10 +56,10 @@ import Testing
         }
         #expect(counts == [[1], [2], [3], [4]])
         let queue = try broker.queue(RabbitMQ.names)
-        let last = try await queue.receive(upTo: 1, visibility: .seconds(60), waiting: .seconds(10))
+        let last = try await queue.receive(upTo: 1, visibility: .seconds(60), waiting: .seconds(60))
         #expect(last.first?.deliveryCount == 5)
         for message in last { try await queue.settle(message, as: .done) }
-        let next = try await queue.receive(upTo: 1, visibility: .seconds(60), waiting: .seconds(10))
+        let next = try await queue.receive(upTo: 1, visibility: .seconds(60), waiting: .seconds(60))
         #expect(next.map(\.id) == ["good"])
         #expect(next.allSatisfy { $0.deliveryCount <= 2 && $0.failureCount == 0 })
         await open.closeAll()
@@ -71,13 +71,13 @@ import Testing
         try await first.publish(MessageDraft(id: "a", body: [1], group: "g"), to: "requests")
         let queue = try first.queue(RabbitMQ.names)
         for _ in 0..<2 {
-            let found = try await queue.receive(upTo: 1, visibility: .seconds(60), waiting: .seconds(10))
+            let found = try await queue.receive(upTo: 1, visibility: .seconds(60), waiting: .seconds(60))
             for message in found { try await queue.settle(message, as: .again(after: .zero, reason: "no")) }
         }
         await first.close()
         let second = try open.make()
         let other = try second.queue(RabbitMQ.names)
-        let found = try await other.receive(upTo: 1, visibility: .seconds(60), waiting: .seconds(10))
+        let found = try await other.receive(upTo: 1, visibility: .seconds(60), waiting: .seconds(60))
         #expect(found.map(\.failureCount) == [2])
         for message in found { try await other.settle(message, as: .done) }
         await open.closeAll()
@@ -90,9 +90,9 @@ import Testing
         let (first, second) = (try open.make(), try open.make())
         let (active, standby) = (try first.queue(RabbitMQ.names), try second.queue(RabbitMQ.names))
         #expect(try await active.receive(upTo: 1, visibility: .seconds(60), waiting: .zero).isEmpty)
-        async let waiting = standby.receive(upTo: 1, visibility: .seconds(60), waiting: .seconds(30))
+        async let waiting = standby.receive(upTo: 1, visibility: .seconds(60), waiting: .seconds(60))
         try await first.publish(MessageDraft(id: "a", body: [1]), to: "requests")
-        #expect(try await active.receive(upTo: 1, visibility: .seconds(60), waiting: .seconds(10)).map(\.id) == ["a"])
+        #expect(try await active.receive(upTo: 1, visibility: .seconds(60), waiting: .seconds(60)).map(\.id) == ["a"])
         await first.close()
         #expect(try await waiting.map(\.id) == ["a"])
         await open.closeAll()
@@ -104,7 +104,7 @@ import Testing
         let queue = try broker.queue(RabbitMQ.names)
         for id in ["a", "b"] { try await broker.publish(MessageDraft(id: id, body: [7], group: "g"), to: "requests") }
         for _ in 0..<2 {
-            for message in try await queue.receive(upTo: 1, visibility: .seconds(60), waiting: .seconds(10)) {
+            for message in try await queue.receive(upTo: 1, visibility: .seconds(60), waiting: .seconds(60)) {
                 let reason = DeadLetterReason(code: "E_TEST", text: "no", runID: nil)
                 try await queue.settle(message, as: .deadLetter(reason))
             }
@@ -112,7 +112,7 @@ import Testing
         #expect(try await broker.deadLetters(of: RabbitMQ.names).map(\.id) == ["a", "b"])
         try await broker.redrive("a", of: RabbitMQ.names)
         #expect(try await broker.deadLetters(of: RabbitMQ.names).map(\.id) == ["b"])
-        let found = try await queue.receive(upTo: 1, visibility: .seconds(60), waiting: .seconds(10))
+        let found = try await queue.receive(upTo: 1, visibility: .seconds(60), waiting: .seconds(60))
         #expect(found.map(\.id) == ["a"])
         #expect(found.map(\.body) == [[7]])
         await #expect(throws: QueueFault.notFound(id: "c")) { try await broker.redrive("c", of: RabbitMQ.names) }
@@ -139,7 +139,7 @@ import Testing
             try await broker.send(AMQPMessage(id: id, body: body), to: "requests")
         }
         let queue = try broker.queue(RabbitMQ.names)
-        let found = try await queue.receive(upTo: 1, visibility: .seconds(60), waiting: .seconds(30))
+        let found = try await queue.receive(upTo: 1, visibility: .seconds(60), waiting: .seconds(60))
         #expect(found.map(\.id) == ["long"])
         let reason = DeadLetterReason(code: "E_TOO_LARGE", text: "too large", runID: nil)
         for message in found { try await queue.settle(message, as: .deadLetter(reason)) }

@@ -23,7 +23,7 @@ import Testing
     }
 
     private static func take(_ queue: any RunQueue, _ count: Int = 1) async throws -> [QueueMessage] {
-        try await queue.receive(upTo: count, visibility: .seconds(60), waiting: .seconds(5))
+        try await queue.receive(upTo: count, visibility: .seconds(60), waiting: .seconds(60))
     }
 
     /// Takes what it may, and ends without a word: a process that is killed is a connection that ends.
@@ -109,7 +109,7 @@ import Testing
             try await fake.pass(.seconds(61), clock)
             try await namespace.publish(MessageDraft(id: "a2", body: [1], group: "a"), to: "requests")
             var (found, rounds) = ([QueueMessage](), 0)
-            while found.isEmpty, rounds < 10 {
+            while found.isEmpty, rounds < 200 {
                 try await fake.pass(.seconds(21), clock)
                 rounds += 1
                 found = try await queue.receive(upTo: 3, visibility: .seconds(60), waiting: .milliseconds(500))

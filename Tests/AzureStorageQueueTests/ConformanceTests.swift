@@ -25,7 +25,7 @@ import Testing
                         clock.advance(by: duration)
                         try await fake.control("pass", ["seconds": .integer(Int(duration.components.seconds))])
                     },
-                    patience: .seconds(2), cut: { proxy.cut() }, leases: .time, largestBody: 47 * 1024
+                    patience: .seconds(60), cut: { proxy.cut() }, leases: .time, largestBody: 47 * 1024
                 ) {
                     try await accounts[1].deadLetters().reduce(into: [:]) { $0[$1.id] = $1.reason }
                 }

@@ -2,11 +2,14 @@ import GabaritQueue
 import GabaritStore
 import GabaritTestKit
 import GabaritValue
+import Glibc
 import Testing
 
 @Suite struct SQLiteQueueTests {
     @Test func `the embedded queue conforms, with three connections to its file`() async {
-        let conformance = QueueConformance {
+        // Each message is written to the disk three times; `GABARIT_STORE_VOLUME=10000` sends more of them.
+        let volume = getenv("GABARIT_STORE_VOLUME").flatMap { Int(String(cString: $0)) } ?? 200
+        let conformance = QueueConformance(volume: volume) {
             let folder = try ScratchFolder()
             let clock = SettableClock()
             let stores = try (0..<3).map { _ in try Store(at: folder.path("store.db"), clock: clock) }

@@ -64,9 +64,13 @@ extension QueueProbe {
             async let settled: Void = queue.settle(message, as: .deadLetter(reason))
             tries[message.id, default: 0] += 1
             if tries[message.id, default: 0] <= 2 { try await cut() }
-            // Whether it is aside or comes again, nobody can say but the queue.
-            do { try await settled } catch is QueueFault { continue }
-            aside.insert(message.id)
+            do {
+                try await settled
+                aside.insert(message.id)
+            } catch is QueueFault {
+                // Whether it is aside or comes again, nobody can say but the queue.
+                aside.formUnion(try await persistently { try await self.subject.deadLetters() }.keys)
+            }
         }
         let found = try await persistently { try await self.subject.deadLetters() }
         for id in ids { expect(found[id] == reason, "'\(id)' is neither aside nor delivered again") }
@@ -83,7 +87,8 @@ extension QueueProbe {
         }
         var left = Set(ids)
         for round in 0..<300 where !left.isEmpty {
-            let found = (try? await queue.receive(upTo: 8, visibility: .seconds(600), waiting: subject.patience)) ?? []
+            let waiting = subject.leases == .connection ? subject.patience : glance
+            let found = (try? await queue.receive(upTo: 8, visibility: .seconds(600), waiting: waiting)) ?? []
             // What came over a connection that was cut before it arrived is leased for its time.
             if found.isEmpty { try await outlastLocks(.seconds(601)) }
             for (number, message) in found.enumerated() {
@@ -101,10 +106,18 @@ extension QueueProbe {
 extension QueueProbe {
     /// Takes a message that is there, when it was not taken by somebody whose connection was cut.
     private func takeAfterCut() async throws -> [QueueMessage] {
-        let found = try await persistently { try await self.take() }
-        guard found.isEmpty, subject.leases != .connection else { return found }
-        try await outlastLocks(.seconds(61))
-        return try await persistently { try await self.take() }
+        // Where locks outlive a connection, that nothing comes before they are over is ordinary; a look is enough then. The
+        // lock may begin only after the first look: when the broker has heard of the cut.
+        for _ in 0..<3 where subject.leases != .connection {
+            let found = try await persistently {
+                try await self.queue.receive(upTo: 1, visibility: .seconds(30), waiting: self.glance)
+            }
+            guard found.isEmpty else { return found }
+            try await outlastLocks(.seconds(61))
+            let again = try await persistently { try await self.take() }
+            guard again.isEmpty else { return again }
+        }
+        return subject.leases == .connection ? try await persistently { try await self.take() } : []
     }
 
     /// Lets the time go by for which a message is kept from others when its connection was cut.

@@ -128,7 +128,7 @@ extension QueueProbe {
 /// What several receivers have done together.
 private final class Tally: Sendable {
     /// A queue that brings nothing for so long has stopped.
-    private static let standstill = Duration.seconds(60)
+    private static let standstill = Duration.seconds(600)
 
     private let volume: Int
     private let state = Mutex((done: 0, last: ContinuousClock.now))

@@ -31,10 +31,12 @@ actor QueueProbe {
         return found
     }
 
+    /// How long a look takes where finding nothing is ordinary.
+    var glance: Duration { min(subject.patience, .milliseconds(200)) }
+
     /// Whether the queue has nothing to give.
     func takesNothing() async throws -> Bool {
-        let glance = min(subject.patience, .milliseconds(200))
-        return try await queue.receive(upTo: 10, visibility: .seconds(30), waiting: glance).isEmpty
+        try await queue.receive(upTo: 10, visibility: .seconds(30), waiting: glance).isEmpty
     }
 
     /// Takes one message that must be there.
