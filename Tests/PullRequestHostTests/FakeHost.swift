@@ -103,27 +103,22 @@ struct FakeHost: Sendable {
     }
 }
 
-/// Sends by one gate, and the request that a test has armed it for by another that gives up soon.
-final class ImpatientGate: HTTPGate {
-    private let patient: HTTPClientGate
-    private let impatient: HTTPClientGate
-    private let armed = Mutex<Set<HTTPRequest.Method>?>(nil)
+/// Sends to a fake, and takes its word where it says that a request gets no answer: no test waits for silence.
+struct ToldGate: HTTPGate {
+    private let gate: HTTPClientGate
 
     init(_ origin: HTTPOrigin) {
-        patient = HTTPClientGate(origin)
-        var settings = HTTPClientGate.Settings()
-        settings.limits.silence = .milliseconds(100)
-        impatient = HTTPClientGate(origin, settings)
+        gate = HTTPClientGate(origin)
     }
 
-    var origin: HTTPOrigin { patient.origin }
-
-    /// From now on, requests of these methods are given up soon; `nil` for none.
-    func arm(_ methods: Set<HTTPRequest.Method>?) { armed.withLock { $0 = methods } }
+    var origin: HTTPOrigin { gate.origin }
 
     func send(_ request: HTTPRequest) async throws -> HTTPResponse {
-        let isArmed = armed.withLock { $0?.contains(request.method) ?? false }
-        return try await (isArmed ? impatient : patient).send(request)
+        let response = try await gate.send(request)
+        guard response.header("X-Fake") != "silence" else {
+            throw HTTPFault.timedOut(origin: origin, after: .seconds(30))
+        }
+        return response
     }
 }
 

@@ -23,16 +23,11 @@ import Testing
     @Test(arguments: FakeHost.Face.allCases)
     func `withstands every fault at every call`(face: FakeHost.Face) async throws {
         let outcome = try await FakeHost.with(face) { fake in
-            let gate = ImpatientGate(try HTTPOrigin(fake.address))
             let control = PullRequestHostFaultConformance.Control(
                 inject: { fault, target, duration in
-                    gate.arm(fault.isTimeout ? target.methods : nil)
                     try await fake.control("fault", fault.description(target, duration))
                 },
-                clear: {
-                    gate.arm(nil)
-                    try await fake.control("clear")
-                },
+                clear: { try await fake.control("clear") },
                 open: {
                     try await fake.control("open")["open"]?.array?.map { pull in
                         guard case .integer(let number)? = pull["number"] else { return (0, false) }
@@ -40,7 +35,7 @@ import Testing
                     } ?? []
                 })
             let suite = PullRequestHostFaultConformance(
-                try fake.host(gate: gate), opening: try FakeHost.plan(), with: control)
+                try fake.host(gate: ToldGate(HTTPOrigin(fake.address))), opening: try FakeHost.plan(), with: control)
             return await suite.problems()
         }
         #expect(outcome.problems == [])
@@ -48,15 +43,7 @@ import Testing
     }
 }
 
-extension PullRequestHostFaultConformance.Target {
-    var methods: Set<HTTPRequest.Method> {
-        self == .first ? [.get, .post, .put, .patch] : [.post, .put, .patch]
-    }
-}
-
 extension HostFault {
-    var isTimeout: Bool { self == .timeoutBefore || self == .timeoutAfter }
-
     /// The fault as the fake takes it.
     func description(
         _ target: PullRequestHostFaultConformance.Target, _ duration: PullRequestHostFaultConformance.Duration

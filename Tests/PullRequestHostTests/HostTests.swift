@@ -1,4 +1,5 @@
 import GabaritHTTP
+import GabaritHTTPClient
 import GabaritPlan
 import GabaritRun
 import GabaritSecret
@@ -164,12 +165,12 @@ import Testing
 
 /// A gate that shows a list of pull requests as empty once: what happens between two calls.
 private final class BlindGate: HTTPGate {
-    private let inner: ImpatientGate
+    private let inner: HTTPClientGate
     private let empty: Value
     private let isBlind = Once()
 
     init(_ origin: HTTPOrigin, seeing empty: Value) {
-        inner = ImpatientGate(origin)
+        inner = HTTPClientGate(origin)
         self.empty = empty
     }
 
