@@ -1,5 +1,5 @@
 internal import GabaritModule
-import GabaritTestKit
+internal import GabaritTestKit
 internal import Testing
 
 @Suite struct PatternTests {
