@@ -33,6 +33,7 @@ def random_instants(world, rounds, seed):
         if campaign.random.random() < 0.4:
             running += campaign.start_approval()
         time.sleep(campaign.random.uniform(0, 0.7))
+        campaign.spare()
         for process in campaign.random.sample(running, len(running)):
             kills += process.poll() is None
             world.kill(process)
@@ -55,7 +56,7 @@ def main():
     folder = pathlib.Path(options.folder or tempfile.mkdtemp(prefix="gabarit-kill-"))
     problems = []
     try:
-        problems += random_instants(World(options.binary, folder / "random").create(), options.rounds, options.seed)
+        problems += random_instants(World(options.binary, folder / "random", visibility=5).create(), options.rounds, options.seed)
         if not options.skip_effects:
             problems += effects.every_effect(options.binary, folder, options.seed)
             problems += purity.check(options.binary, folder)

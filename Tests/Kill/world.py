@@ -17,16 +17,18 @@ infrastructure:
 existing-variables: recompute
 worker:
   concurrency: 4
-  visibility: 1
+  visibility: {visibility}
 """
 
 
 class World:
     """Everything lives below one folder, so that whatever is left behind is found."""
 
-    def __init__(self, binary, folder):
+    def __init__(self, binary, folder, visibility=2):
         self.binary = str(pathlib.Path(binary).resolve())
         self.folder = pathlib.Path(folder)
+        # Seconds. An extension may take a quarter of them; who is killed holds its messages for as long.
+        self.visibility = visibility
         self.repository = self.folder / "infrastructure.git"
         self.data = self.folder / ".gabarit"
         self.temporary = self.folder / "tmp"
@@ -46,7 +48,7 @@ class World:
     def create(self):
         self.temporary.mkdir(parents=True)
         shutil.copytree(HERE / "modules", self.folder / "modules")
-        text = CONFIGURATION.format(modules=self.folder / "modules")
+        text = CONFIGURATION.format(modules=self.folder / "modules", visibility=self.visibility)
         (self.folder / "gabarit.yaml").write_text(text)
         self.git("init", "--quiet", "--bare", "--initial-branch=main", str(self.repository), at=None)
         readme = self.git("hash-object", "-w", "--stdin", feed=b"# Infrastructure\n")

@@ -11,11 +11,13 @@ import argparse, base64, json, os, pathlib, random, shutil, sys, tempfile, time,
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "Tests/Kill"))
 import invariants, observer
-from campaign import Campaign
+from campaign import PATIENCE, Campaign
 from world import World, request
 
 QUEUE = "resource-run-request"
+# Continues the section of the worker, which is the last one.
 BROKER = """\
+  audit-log: audit.jsonl
 queue:
   address: {ADDRESS}
   user: {USER}
@@ -96,11 +98,25 @@ class BrokerCampaign(Campaign):
         for worker in self.workers:
             self.world.kill(worker)
 
+    def ended_runs(self):
+        """How many runs have come to an end, good or bad."""
+        log = self.world.folder / "audit.jsonl"
+        return log.read_bytes().count(b"\n") if log.exists() else 0
+
+    def spare(self, ended):
+        """Waits until a run more has ended: what is killed each time while it runs alone is put aside in the end."""
+        deadline = time.monotonic() + PATIENCE
+        while self.ended_runs() <= ended and time.monotonic() < deadline:
+            time.sleep(0.05)
+
     def round(self):
         self.start_missing()
+        ended = self.ended_runs()
         self.send_some()
         approvals = self.start_approval() if self.random.random() < 0.3 else []
         time.sleep(self.random.uniform(0.2, 1.5))
+        if len(self.history) % 4 == 3:
+            self.spare(ended)
         self.kill_some()
         for approval in approvals:
             self.kills += approval.poll() is None
