@@ -20,9 +20,12 @@ extension FastCompiler {
     }
 
     /// Whether a link is a filter that goes through what it gets once.
-    private mutating func isConsumed(by index: NodeIndex) -> Bool {
+    ///
+    /// - Parameter isView: whether what it gets has a length and an end.
+    private mutating func isConsumed(by index: NodeIndex, isView: Bool = false) -> Bool {
         guard index != 0, node(index).kind == .filter else { return false }
-        return KnownCall.consumers.value(names.text(symbol(node(index).first))) != 0
+        let name = names.text(symbol(node(index).first))
+        return KnownCall.consumers.value(name) != 0 || isView && KnownCall.measures.value(name) != 0
     }
 
     /// The arguments of `default` when they are plain: the value or none, and whether it also stands for what is false.
@@ -78,12 +81,14 @@ extension FastCompiler {
         return result
     }
 
+    /// - Parameter isIterated: whether the result is what is gone through, by a loop or by `in`.
     mutating func method(
-        _ link: SyntaxNode, _ value: Place, _ arguments: NodeIndex
+        _ link: SyntaxNode, _ call: SyntaxNode, _ value: Place, isIterated: Bool
     ) throws(Declined) -> Place {
         let name = names.text(symbol(link.first))
-        let known = KnownCall(rawValue: KnownCall.methods.value(name)) ?? .unknown
-        return try call(.method, known, name, value, arguments)
+        var known = KnownCall(rawValue: KnownCall.methods.value(name)) ?? .unknown
+        if known.isView, !isIterated, !isConsumed(by: call.next, isView: true) { known = .unknown }
+        return try self.call(.method, known, name, value, call.first)
     }
 
     private mutating func call(

@@ -44,8 +44,9 @@ extension FastCompiler {
             switch link.kind {
             case .attribute:
                 if index != 0, node(index).kind == .call {
-                    result = try method(link, result, node(index).first)
-                    index = node(index).next
+                    let call = node(index)
+                    index = call.next
+                    result = try method(link, call, result, isIterated: index == 0 && isIterated)
                 } else {
                     result = try attribute(link, result)
                 }

@@ -126,7 +126,11 @@ extension FastCompiler {
         let operand = self.node(node.first).next
         guard self.node(operand).next == 0 else { return try fragment(index) }
         let left = try value(node.first)
+        let outer = iterated
+        let isMembership = self.node(operand).operation == .contains || self.node(operand).operation == .lacks
+        if isMembership, self.node(operand).kind == .chain { iterated = self.node(operand).second }
         let right = try value(operand)
+        iterated = outer
         if self.node(operand).operation == .lacks {
             let found = binary(.contains, left, right)
             return binary(.not, found, 0)

@@ -275,6 +275,9 @@ extension KnownCall {
         }
     }
 
+    /// Whether the result is a view of a dictionary, which is not the list that flat code makes of it.
+    var isView: Bool { self == .items || self == .keys || self == .values }
+
     fileprivate var isByAttribute: Bool { self == .selectAttribute || self == .rejectAttribute }
 
     /// Filters that `map` can apply to each element here.
@@ -293,6 +296,9 @@ extension KnownCall {
             "join", "list", "sum", "min", "max", "sort", "first", "map", "select", "reject", "selectattr", "rejectattr",
             "unique",
         ].map { ($0, 1) })
+
+    /// The filters that ask what they get for its length or its end.
+    static let measures = NameTable(["length", "count", "last"].map { ($0, 1) })
 }
 
 extension Datum {

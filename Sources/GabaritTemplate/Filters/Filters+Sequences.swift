@@ -20,6 +20,8 @@ extension Filters {
             _ = try BoundArguments(arguments, "random", [])
             switch cell {
             case .dictionary: throw TemplateFault(.key, "'random' needs a list, not a dictionary")
+            case .object(let view as DictionaryView):
+                throw TemplateFault(.type, "'random' needs a list, not a \(view.kind)", hint: "put '|list' before it")
             default: break
             }
             try requireReversible(cell, "random")

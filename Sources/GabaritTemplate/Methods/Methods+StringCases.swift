@@ -41,34 +41,7 @@ extension Methods {
             try TextEncoding.check(bound.text(0, default: "utf-8"))
             return .object(BytesCell(bytes: try renderer.bytes(cell)))
         },
-        "translate": { cell, arguments, renderer in
-            let bound = try positional(arguments, "translate", ["table"], required: 1)
-            return try translate(cell, bound.required(0), renderer)
-        },
     ]
-
-    private static func translate(_ cell: Cell, _ table: Cell, _ renderer: Renderer) throws -> Cell {
-        guard case .dictionary(let dictionary) = table else {
-            throw TemplateFault(.type, "'translate' needs a dictionary, not \(table.kindName)")
-        }
-        let text = try renderer.scalars(cell)
-        let result = try renderer.build { (out) throws(TextFault) in
-            for scalar in text {
-                switch dictionary[.integer(Int(scalar.value))] {
-                case nil: try out.append(scalar)
-                case .some(.none): break
-                case .some(.string(let other)): try out.append(other)
-                case .integer(let code)?:
-                    guard let other = UInt32(exactly: code).flatMap(Unicode.Scalar.init) else {
-                        throw .value("\(code) is no character code")
-                    }
-                    try out.append(other)
-                default: throw .type("'translate' puts strings, character codes or none in the place of characters")
-                }
-            }
-        }
-        return renderer.like(cell, result)
-    }
 }
 
 /// The encodings of text that there are.

@@ -41,7 +41,8 @@ enum Methods {
 
     private static let strings: [String: Body] = {
         var table = stringCases
-        for group in [stringLayout, stringSearch, stringSplitting, stringQuestions] { table.merge(group) { $1 } }
+        let groups = [stringLayout, stringSearch, stringSplitting, stringQuestions, stringTranslation]
+        for group in groups { table.merge(group) { $1 } }
         return table
     }()
 

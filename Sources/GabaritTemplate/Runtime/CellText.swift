@@ -96,6 +96,9 @@ struct CellWriter {
         if let loop = object as? LoopState {
             return try out.append("<LoopContext \(loop.index + 1)/\(loop.elements.count)>")
         }
+        if let own = object as? TemplateSelf {
+            return try out.append("<TemplateReference \(CellText.quoted(own.name))>")
+        }
         if let bytes = object as? BytesCell { return try StringRepr.append(bytes: bytes.bytes.span, to: &out) }
         guard let sequence = object as? any SequenceCell else { return try out.append("<\(object.kind)>") }
         switch sequence.form {

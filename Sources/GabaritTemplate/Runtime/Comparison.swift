@@ -43,6 +43,8 @@ enum Comparison {
         case (.object(let first as any SequenceCell), .object(let second as any SequenceCell))
         where first.form == .tuple && second.form == .tuple:
             return equal(first.elements, second.elements, depth, &work)
+        case (.object(let first as DictionaryView), .object(let second as DictionaryView)):
+            return first.part != .values && equal(first, second, depth, &work)
         case (.object(let first as BytesCell), .object(let second as BytesCell)): return first.bytes == second.bytes
         case (.object(let first as AnyObject), .object(let second as AnyObject)): return first === second
         case (.callable(let first as AnyObject), .callable(let second as AnyObject)): return first === second
@@ -65,6 +67,16 @@ enum Comparison {
             guard let other = right[pair.key], equal(pair.value, other, depth + 1, &work) else { return false }
         }
         return true
+    }
+
+    /// Keys and items are sets to Python.
+    private static func equal(
+        _ left: DictionaryView, _ right: DictionaryView, _ depth: Int, _ work: inout Int
+    ) -> Bool {
+        guard left.part == right.part, left.dictionary.count == right.dictionary.count else { return false }
+        if left.part == .items { return equal(left.dictionary, right.dictionary, depth, &work) }
+        work -= left.dictionary.count
+        return left.dictionary.keys.allSatisfy { right.dictionary[$0] != nil }
     }
 
     /// Whether one value stands before another.

@@ -62,6 +62,14 @@ extension Renderer {
 
     /// The elements of anything that has some.
     func iterate(_ cell: Cell) throws -> [Cell] {
+        guard let elements = try elements(of: cell) else {
+            throw TemplateFault(.type, "\(cell.kindName) has no elements to loop over")
+        }
+        return elements
+    }
+
+    /// The elements of a value; `nil` for a value that cannot have any.
+    func elements(of cell: Cell) throws -> [Cell]? {
         switch cell {
         case .list(let list): return list.elements
         case .tuple(let elements): return elements
@@ -82,7 +90,7 @@ extension Renderer {
             try charge(elements: elements.count)
             return elements
         case .object(let bytes as BytesCell): return bytes.bytes.map { .integer(Int($0)) }
-        default: throw TemplateFault(.type, "\(cell.kindName) has no elements to loop over")
+        default: return nil
         }
     }
 }

@@ -140,9 +140,9 @@ extension Renderer {
             if let name = candidate.text, let found = try environment.compiled(named: name) { return found }
         }
         if ignoresMissing { return nil }
-        let names = (candidates.isEmpty ? [cell] : candidates).map { "'\(CellText.text($0))'" }.joined(separator: ", ")
+        let names = candidates.map { "'\(CellText.text($0))'" }.joined(separator: ", ")
         return try located(expression.range) {
-            try checkDefined(cell)
+            guard !candidates.isEmpty else { throw TemplateFault(.notFound, "\(cell.kindName) names no template") }
             let near = candidates.first?.text.flatMap { NearName.of($0, among: environment.templateNames) }
             throw TemplateFault(.notFound, "there is no template \(names)", hint: near.map { "did you mean '\($0)'?" })
         }
@@ -155,6 +155,7 @@ extension Renderer {
         case .tuple(let elements): elements
         case .dictionary(let members): members.keys
         case .none: []
+        case .undefined(let missing): throw missing.fault
         case .bool, .integer, .float: throw TemplateFault(.type, "a template's name must be a string")
         default: [cell]
         }
@@ -220,9 +221,13 @@ final class ParentBlock: CallableCell, ObjectCell {
 /// `self`: the blocks of the template, for showing one again.
 struct TemplateSelf: ObjectCell {
     let kind = "template"
+    let name: String
     private unowned let renderer: Renderer
 
-    init(_ renderer: Renderer) { self.renderer = renderer }
+    init(_ renderer: Renderer) {
+        self.renderer = renderer
+        name = renderer.current.file.name
+    }
 
     func attribute(_ name: String) -> Cell? {
         guard renderer.blocks[name] != nil else { return nil }

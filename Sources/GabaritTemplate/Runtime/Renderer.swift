@@ -230,7 +230,7 @@ final class Renderer {
             switch settings.undefined {
             case .strict where !missing.isLenient: throw missing.fault
             case .strict: break
-            case .debug: if missing.debugText != "" { try output.write("{{ \(missing.debugText ?? missing.name) }}") }
+            case .debug: try write(.string(text(cell)))
             case .standard, .chainable: break
             }
             return
@@ -285,14 +285,26 @@ final class Renderer {
         case .attribute(let name, let attribute, let range):
             try namespace(name, range).members[.string(attribute)] = cell
         case .tuple(let targets, let range):
-            let parts = try located(range) { try Array(iterate(cell)) }
-            guard parts.count == targets.count else {
-                throw Diagnostic(
-                    code: "E_TEMPLATE_VALUE", "\(targets.count) names stand for \(parts.count) values",
-                    at: SourceSpan(file: current.file, range: range))
-            }
+            let parts = try located(range) { try self.parts(of: cell, for: targets.count) }
             for (part, single) in zip(parts, targets) { try assign(single, part) }
         }
+    }
+
+    /// What each of several names stands for.
+    private func parts(of cell: Cell, for count: Int) throws -> [Cell] {
+        guard let parts = try elements(of: cell) else {
+            throw TemplateFault(.type, "\(cell.kindName) cannot be shared out to \(count) names")
+        }
+        guard parts.count != count else { return parts }
+        let plural = parts.count == 1 ? "" : "s"
+        let what =
+            switch cell {
+            case .undefined(let missing): "\(missing.message), and nothing is"
+            case .string, .markup: "a string of \(parts.count) character\(plural) is"
+            case .dictionary: "a dictionary of \(parts.count) key\(plural) is"
+            default: "\(parts.count) value\(parts.count == 1 ? " is" : "s are")"
+            }
+        throw TemplateFault(.value, "\(what) shared out to \(count) names")
     }
 
     private func runCall(_ definition: MacroDefinition, _ call: Expression) throws {

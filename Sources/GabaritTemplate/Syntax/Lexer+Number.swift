@@ -43,8 +43,20 @@ extension Lexer {
         if let message = digitFault(range, isFloat: isFloat) { return fault(message, range) }
         let text = source.text(range).filter { $0 != "_" }
         if isFloat { return add(.float, .float(Double(text) ?? 0), start, position) }
-        guard let value = Int(text) else { return fault("the integer \(text) needs more than 64 bits", range) }
-        return add(.integer, .integer(value), start, position)
+        if let value = Int(text) { return add(.integer, .integer(value), start, position) }
+        if UInt(text) == Int.min.magnitude, let sign = takeSign() {
+            return add(.integer, .integer(.min), sign, position)
+        }
+        return fault("the integer \(text) needs more than 64 bits", range)
+    }
+
+    /// Takes the minus back that stands before a number and is no subtraction: the least integer is none without it.
+    ///
+    /// - Returns: where the minus stands.
+    private mutating func takeSign() -> Int? {
+        let count = tokens.count
+        guard count > 1, tokens[count - 1].kind == .minus, !tokens[count - 2].endsOperand else { return nil }
+        return tokens.removeLast().map { Int($0.lower) }
     }
 
     /// `0x1F`, `0o17`, `0b11`.

@@ -89,13 +89,14 @@ extension Parser {
         var elements = Siblings()
         var value: NodeIndex = 0
         while peek != .rightBracket {
-            if take(.colon) {
+            if elements.first == 0, take(.colon) {
                 colons += 1
                 guard colons <= 2 else { throw unexpected(.rightBracket) }
                 if colons == 1 { bounds.0 = value } else { bounds.1 = value }
                 value = 0
-            } else if colons == 0, take(.comma) {
-                if value != 0 { append(value, to: &elements) }
+            } else if colons == 0, value != 0, take(.comma) {
+                guard peek != .rightBracket else { throw unexpected("an index is expected") }
+                append(value, to: &elements)
                 value = 0
             } else {
                 guard value == 0 else { throw unexpected(.rightBracket) }
@@ -107,12 +108,10 @@ extension Parser {
             if colons == 1 { bounds.1 = value } else { bounds.2 = value }
             return slice(bounds, start)
         }
-        if elements.first != 0 {
+        // Nothing between the brackets is a tuple of nothing.
+        if elements.first != 0 || value == 0 {
             if value != 0 { append(value, to: &elements) }
             value = node(.tuple, start.lower, lastUpper, elements.first)
-        }
-        guard value != 0 else {
-            throw stop("an index is expected between the brackets", Int(start.lower)..<Int(lastUpper))
         }
         return node(.item, start.lower, lastUpper, value)
     }
@@ -160,12 +159,21 @@ extension Parser {
         if peek == .leftParenthesis {
             arguments = try callArguments()
         } else if startsOperand {
-            if keyword == .is {
-                throw stop("a test cannot follow a test", token.range, hint: "join them with 'and'")
-            }
-            arguments = try postfix(primary())
+            arguments = try operand(of: name)
         }
         return node(.test, name.lower, name.upper, symbol, arguments, flags: isNegated ? .negated : [])
+    }
+
+    /// The argument of a test without parentheses. Jinja takes any word for one but `and`, `or` and `else`.
+    private mutating func operand(of test: Token) throws(SyntaxStop) -> NodeIndex {
+        switch keyword {
+        case .is: throw stop("a test cannot follow a test", token.range, hint: "join them with 'and'")
+        case .if, .not, .in, .recursive, .with, .without, .ignore:
+            throw stop(
+                "'\(text(token))' stands where the argument of the test '\(text(test))' would", token.range,
+                hint: "put the test into parentheses")
+        default: return try postfix(primary())
+        }
     }
 
     /// A name that may have dots, and where it ends.
@@ -198,7 +206,7 @@ extension Parser {
         switch peek {
         case .name:
             switch keyword {
-            case .else, .or, .and, .if, .not, .in, .recursive, .with, .without, .ignore: false
+            case .else, .or, .and: false
             default: true
             }
         case .string, .integer, .float, .leftBracket, .leftBrace: true

@@ -32,6 +32,15 @@ struct Token: BitwiseCopyable {
     }
 
     var range: Range<Int> { Int(lower)..<max(Int(lower), Int(upper)) }
+
+    /// Whether a minus behind it subtracts.
+    var endsOperand: Bool {
+        switch kind {
+        case .name: keyword == .none || keyword.isLiteral || keyword.rawValue >= Keyword.varargs.rawValue
+        case .integer, .float, .string, .rightParenthesis, .rightBracket, .rightBrace: true
+        default: false
+        }
+    }
 }
 
 extension Token.Kind {

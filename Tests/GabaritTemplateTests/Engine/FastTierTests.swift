@@ -70,6 +70,11 @@ import Testing
             "{% with a = 1, b = text %}{{ a }}{{ b }}{% set a = 2 %}{{ a }}{% endwith %}{{ a }}",
             " \n{% extends 'base' %}{% import 'macros' as m %}{% block b %}{{ m.field('x', 1) }}{% endblock %}",
             "{% set a = 1 %}{% set b = a %}{% set a = a + 1 %}{% set c = a %}{{ a }}{{ b }}{{ c }}",
+            "{{ project.keys() }}{{ project.values() | string }}{{ [project.items()] }}{{ project.keys()[0] }}"
+                + "{{ project.keys() is sequence }}{{ 'env' in project.keys() }}{{ 7 not in project.values() }}"
+                + "{{ project.items() | length }}{{ project.values() | last }}{{ project.keys() == ['name'] }}",
+            "{% set keys = project.keys() %}{{ keys }}{% for k in keys %}{{ k }}{% endfor %}"
+                + "{% for k in project.keys() if k in project.keys() %}{{ k }}{% endfor %}",
             "{{ '' }}{{ 0 }}{{ '' | e }}{{ 20 }}{{ none }}{{ true }}{{ '' or 'd' }}{{ 0 and 1 }}",
         ], [false, true])
     func `flat code writes what the interpreter writes`(text: String, escapes: Bool) throws {
