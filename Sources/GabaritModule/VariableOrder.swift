@@ -3,19 +3,20 @@ internal import GabaritSource
 /// Which values need which others: a value can only use what is declared before it.
 struct VariableOrder {
     private let variables: [VariableDeclaration]
-    private let uses: [Set<String>]
+    /// The variables that each one reads, in the order of their declaration.
+    private let uses: [[Int]]
 
     /// - Parameter uses: what the value of each variable reads, as `variables.name`.
     init(_ variables: [VariableDeclaration], uses: [Set<String>]) {
         self.variables = variables
-        self.uses = uses
+        let places = Dictionary(
+            variables.enumerated().map { ("variables.\($1.name)", $0) }, uniquingKeysWith: { first, _ in first })
+        self.uses = uses.map { $0.compactMap { places[$0] }.sorted() }
     }
 
     func problems(of place: Int) -> [Diagnostic] {
         let variable = variables[place]
-        return variables.indices[place...].filter { uses[place].contains("variables.\(variables[$0].name)") }.map {
-            problem(variable, at: place, uses: $0)
-        }
+        return uses[place].filter { $0 >= place }.map { problem(variable, at: place, uses: $0) }
     }
 
     private func problem(_ variable: VariableDeclaration, at place: Int, uses other: Int) -> Diagnostic {
@@ -51,7 +52,7 @@ struct VariableOrder {
         while !open.isEmpty {
             let way = open.removeFirst()
             guard let last = way.last else { continue }
-            for next in variables.indices where uses[last].contains("variables.\(variables[next].name)") {
+            for next in uses[last] {
                 if next == end { return way }
                 if seen.insert(next).inserted { open.append(way + [next]) }
             }
