@@ -93,7 +93,7 @@ public struct Template: Sendable {
     /// The text for a context, with the parts of it that are data.
     public func renderRecording(_ context: Object) throws(Diagnostics) -> RecordedText {
         let output = try run(context, records: true)
-        return RecordedText(bytes: output.bytes, interpolations: output.interpolations, origins: output.origins)
+        return RecordedText(output)
     }
 
     /// The text for a context, by the interpreter when someone wants to know where it goes (``TemplateCoverage``).
@@ -145,15 +145,6 @@ public struct Template: Sendable {
             throw Diagnostics(fault: error, in: compiled.span)
         }
     }
-}
-
-/// What a render wrote, and which of it came from data.
-public struct RecordedText: Sendable, Hashable {
-    public var bytes: [UInt8]
-    /// Byte ranges of ``bytes``, in order: text that came from values, declared safe or not, and not from the template.
-    public var interpolations: [Range<Int>]
-    /// The expression that wrote each of them, where one did.
-    public var origins: [SourceSpan?]
 }
 
 /// A compiled expression.

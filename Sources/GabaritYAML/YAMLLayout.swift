@@ -22,9 +22,11 @@ struct YAMLLayout {
 
     /// - Returns: `false` for what this cannot lay out.
     mutating func add(document node: Node) -> Bool {
-        if source.bytes.starts(with: "---\n".utf8) {
-            lines.append("---")
-            place = 3
+        if let start = startMark() {
+            line = "---"
+            place = start + 3
+            let isInLine = node.span.range.lowerBound <= source.lineRange(at: start).upperBound
+            if !node.span.range.isEmpty, isInLine, !isBlock(node) { line += " " }
         }
         guard node.value != .null || !node.span.range.isEmpty else { return finish() }
         guard gap(to: node.span.range.lowerBound, indent: 0, column: 0), block(node, indent: 0, column: 0) else {
@@ -33,8 +35,40 @@ struct YAMLLayout {
         return finish()
     }
 
+    /// Where a `---` stands before the document, below nothing but comments; those come first.
+    private mutating func startMark() -> Int? {
+        var start = 0
+        for line in source.bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
+            let blank = line.allSatisfy { $0 == 0x20 || $0 == 0x09 }
+            if Self.isMark(line, "---") { return gap(to: start, indent: 0, column: 0) ? start : nil }
+            guard blank || line.first == UInt8(ascii: "#") else { return nil }
+            start += line.count + 1
+        }
+        return nil
+    }
+
+    private static func isMark(_ line: ArraySlice<UInt8>, _ mark: String) -> Bool {
+        line.starts(with: mark.utf8) && (line.count == 3 || [0x20, 0x09].contains(line[line.startIndex + 3]))
+    }
+
+    /// The end of a document, where its author wrote it.
+    private mutating func endMark() -> Bool {
+        var start = place
+        for line in source.bytes[place...].split(separator: 0x0A, omittingEmptySubsequences: false) {
+            if Self.isMark(line, "..."), start == 0 || source.bytes[start - 1] == 0x0A {
+                guard gap(to: start, indent: 0, column: 0) else { return false }
+                flush()
+                self.line = "..."
+                place = start + 3
+                return true
+            }
+            start += line.count + 1
+        }
+        return true
+    }
+
     private mutating func finish() -> Bool {
-        guard gap(to: source.bytes.count, indent: 0, column: 0) else { return false }
+        guard endMark(), gap(to: source.bytes.count, indent: 0, column: 0) else { return false }
         flush()
         return true
     }
@@ -224,7 +258,9 @@ struct YAMLLayout {
     }
 
     /// Whether a blank line may follow: not at the start, and not right below the key that opens a block.
-    private var isAfterValue: Bool { lines.last.map { !$0.isEmpty && !$0.hasSuffix(":") && $0 != "---" } ?? false }
+    private var isAfterValue: Bool {
+        lines.last.map { !$0.isEmpty && !$0.hasSuffix(":") && !$0.hasPrefix("---") } ?? false
+    }
 
     /// Starts a line, unless a dash has started it.
     private mutating func begin(_ indent: Int) {

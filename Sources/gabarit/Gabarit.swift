@@ -29,17 +29,25 @@ struct Gabarit: AsyncParsableCommand {
                 try command.run()
             }
         } catch let error as Diagnostics {
-            Terminal().problems(error)
-            exit(withError: ExitStatus.problems)
+            end(error)
         } catch let error as Diagnostic {
-            Terminal().problems(Diagnostics(error))
-            exit(withError: ExitStatus.problems)
+            end(Diagnostics(error))
         } catch let error as ExitCode {
             exit(withError: error)
         } catch let error where CommandFault(error) != nil {
             CommandFault(error)?.end()
         } catch {
-            exit(withError: error)
+            let status = exitCode(for: error)
+            guard !status.isSuccess else { exit(withError: error) }
+            Terminal().note(UsageFault.text(error, in: language))
+            exit(withError: status)
         }
+    }
+
+    private static var language: Language { LanguageOption.asked(Array(CommandLine.arguments.dropFirst())) }
+
+    private static func end(_ problems: Diagnostics) -> Never {
+        Terminal().problems(problems, in: language)
+        exit(withError: ExitStatus.problems)
     }
 }

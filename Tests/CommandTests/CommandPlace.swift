@@ -65,11 +65,13 @@ struct CommandPlace {
         try await gabarit(arguments, input: input)
     }
 
-    func gabarit(_ arguments: [String], input: String = "") async throws -> ProgramResult {
+    /// - Parameter folder: where the command starts, below the folder of the place.
+    func gabarit(_ arguments: [String], input: String = "", in folder: String = "") async throws -> ProgramResult {
         let program = Program(
             path: Self.binary, arguments: arguments,
-            environment: ["PATH": "/usr/bin:/bin", "HOME": repository.folder], workingDirectory: repository.folder,
-            input: Array(input.utf8), limits: ProgramLimits(time: .seconds(1800)))
+            environment: ["PATH": "/usr/bin:/bin", "HOME": repository.folder],
+            workingDirectory: "\(repository.folder)/\(folder)", input: Array(input.utf8),
+            limits: ProgramLimits(time: .seconds(1800)))
         return try await CommandTurns.shared.run(program)
     }
 }

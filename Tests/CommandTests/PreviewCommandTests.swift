@@ -94,6 +94,17 @@ internal import Testing
         #expect(try await place.gabarit("preview", "request.json", "--set", "ticket=5").isSuccess)
     }
 
+    @Test func `a request on standard input may be YAML`() async throws {
+        let place = try await CommandPlace()
+        let request = """
+            templates: [{name: new-project-template}]
+            workspace: {name: Water, acronym: ABC1, users: []}
+            requestingUserEmail: lead@example.com
+            """
+        let result = try await place.gabarit("preview", "-", input: request)
+        #expect(result.isSuccess && result.outputText.contains("terraform/projects/ABC1"), "\(result.errorText)")
+    }
+
     @Test func `a request comes from standard input`() async throws {
         let place = try await CommandPlace()
         let result = try await place.gabarit("preview", "-", input: CommandPlace.request)

@@ -46,6 +46,43 @@ internal import Testing
         #expect(filtered.isSuccess, "\(filtered.errorText)")
     }
 
+    @Test func `what is recorded inside of a module's folder is what is recorded from outside`() async throws {
+        let place = try await module()
+        try place.write("echo {{ workspace.budgetAmount + 'x' }}\n", "modules/new-workspace-template/run.sh")
+        let folder = "modules/new-workspace-template"
+        _ = try await place.gabarit(["test", ".", "--record"], in: folder)
+        let inside = try place.digests(below: "\(folder)/tests")
+        let expected = String(decoding: try #require(inside["first/expected.json"]), as: UTF8.self)
+        #expect(expected.contains("\"at\": \"new-workspace-template/run.sh:1:9\""), "\(expected)")
+        _ = try await place.gabarit("test", "modules", "--record")
+        #expect(try place.digests(below: "\(folder)/tests") == inside)
+        #expect(try await place.gabarit(["test", "."], in: folder).isSuccess)
+    }
+
+    @Test func `annotations of a pipeline name files from where the command starts`() async throws {
+        let place = try await module()
+        try place.write("echo {{ workspace.acronyme }}\n", "modules/new-workspace-template/run.sh")
+        for (argument, folder, file) in [
+            (".", "modules", "new-workspace-template/run.sh"), (".", "modules/new-workspace-template", "run.sh"),
+            ("./modules", "", "modules/new-workspace-template/run.sh"),
+        ] {
+            let result = try await place.gabarit(["validate", "--format", "github", argument], in: folder)
+            #expect(result.outputText.contains("file=\(file),"), "\(result.outputText) \(result.errorText)")
+        }
+    }
+
+    @Test func `French is spoken also where a command line or a folder is wrong`() async throws {
+        let place = try await module()
+        let folder = try await place.gabarit("validate", "--language", "fr", "nowhere")
+        #expect(folder.ending == .exited(1) && folder.errorText.hasPrefix("nowhere: erreur\u{A0}: "))
+        let option = try await place.gabarit("validate", "--language", "fr", "--nope", "modules")
+        #expect(option.ending == .exited(64) && option.errorText.hasPrefix("Erreur\u{A0}: option inconnue"))
+        let command = try await place.gabarit("--language=fr", "valdate")
+        #expect(command.ending == .exited(64) && command.errorText.hasPrefix("Erreur\u{A0}: "))
+        let english = try await place.gabarit("validate", "--nope", "modules")
+        #expect(english.ending == .exited(64) && english.errorText.hasPrefix("Error: Unknown option '--nope'\nUsage: "))
+    }
+
     @Test func `folders that are no modules are passed over, and a file is told from a folder`() async throws {
         let place = try await module()
         _ = try await place.gabarit("test", "modules", "--record")

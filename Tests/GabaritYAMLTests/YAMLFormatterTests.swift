@@ -71,6 +71,27 @@ struct YAMLFormatterTests {
         #expect(try formatted(text) == text)
     }
 
+    @Test(
+        arguments: [
+            ("---\na:  1\n...\n", "---\na: 1\n...\n"), ("--- # the start\na:  1\n", "--- # the start\na: 1\n"),
+            ("# first\n---\n\na:  1\n", "# first\n---\na: 1\n"), ("--- {a:  1}\n", "--- {a: 1}\n"),
+            ("---   [a,b]\n... # the end\n# more\n", "--- [a, b]\n... # the end\n# more\n"),
+            ("---\n...\n", "---\n...\n"),
+            ("---\n- a\n-   b\n\n...\n", "---\n- a\n- b\n...\n"),
+        ])
+    func `the marks around a document stay`(text: String, laidOut: String) throws {
+        #expect(try formatted(text) == laidOut)
+        #expect(try formatted(laidOut) == laidOut)
+    }
+
+    @Test func `lines end as the first one does`() throws {
+        let text = "module:  m\r\ntitle: |\r\n  one\r\n  two\r\nfiles:\r\n- a\r\n"
+        let laidOut = "module: m\r\ntitle: |\r\n  one\r\n  two\r\nfiles:\r\n  - a\r\n"
+        #expect(try formatted(text) == laidOut)
+        #expect(try formatted(laidOut) == laidOut)
+        #expect(try formatted("a:  1\nb: 2\r\n") == "a: 1\nb: 2\n")
+    }
+
     @Test func `texts of several lines keep their lines`() throws {
         let text = """
             steps:

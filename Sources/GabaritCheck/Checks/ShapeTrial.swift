@@ -36,13 +36,12 @@ struct ShapeTrial {
 
     private func problems(_ trial: TrialText, _ path: TreePath, _ entry: FileEntry) -> [Diagnostic] {
         let recorded = trial.recorded
-        guard ShapeCheck.canBeRead(recorded, writing: path) else {
+        if let fault = ShapeCheck.fault(recorded, writing: path) {
             // Branches that never come together may make no sense together.
             guard trial.told.isEmpty else { return [] }
             return [
                 Diagnostic(
-                    code: "E_BROKEN_FILE", "what '\(path)' would hold cannot be read as what its name says",
-                    at: entry.span, hint: "mend the file, or copy it with 'render: false'")
+                    code: "E_BROKEN_FILE", fault.message, at: fault.place ?? entry.span, hint: hint(fault))
             ]
         }
         do throws(Diagnostics) {
@@ -59,6 +58,14 @@ struct ShapeTrial {
                 return problem
             }
         }
+    }
+
+    private func hint(_ fault: ShapeCheck.ReadFault) -> Message {
+        let filters = ["to_json", "tojson", "to_hcl"]
+        let writesQuotes = fault.place.map { place in filters.contains { place.text.contains($0) } } ?? false
+        return writesQuotes
+            ? "the filter writes the quotes; take those around it out"
+            : "mend the file, or copy it with 'render: false'"
     }
 
     /// Whether a condition that was told its answer asks about the value itself: it may be what holds it harmless.

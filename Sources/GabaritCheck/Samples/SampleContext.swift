@@ -30,11 +30,15 @@ struct SampleContext {
     private static var workspace: Value {
         .object([
             "acronym": "ABC1", "name": .string(hostile), "version": "latest", "budgetAmount": .integer(100),
-            "storageSizeLimitInTB": .integer(5), "cbrid": .string(hostile), "resourceGroupName": .string(hostile),
-            "organization": .object(["name": .string(hostile), "code": .string(hostile)]),
+            "storageSizeLimitInTB": .integer(5), "cbrid": hostile("cbrid"),
+            "resourceGroupName": hostile("resourceGroupName"),
+            "organization": .object(["name": hostile("organization"), "code": hostile("code")]),
             "users": .array(ModuleScope.roles.dropLast().map(user)),
         ])
     }
+
+    /// A hostile text that is no other one's, since texts may be keys of one object.
+    private static func hostile(_ name: String) -> Value { .string("\(hostile) \(name)") }
 
     private static func user(_ role: String) -> Value {
         let id = "00000000-0000-0000-0000-000000000001"
@@ -61,22 +65,30 @@ struct SampleContext {
             return converted
         }
         if let pattern = variable.pattern { return .string(pattern.sample ?? "") }
-        return Self.sample(variable.type, preset: variable.preset)
+        return Self.sample(variable.type, preset: variable.preset, as: variable.name)
     }
 
-    /// - Parameter number: tells one sample of a type from the next.
-    private static func sample(_ type: VariableType, preset: Value? = nil, number: Int = 0) -> Value {
+    /// - Parameters:
+    ///   - name: tells the text from that of others.
+    ///   - number: tells one sample of a type from the next.
+    private static func sample(
+        _ type: VariableType, preset: Value? = nil, as name: String, number: Int = 0
+    ) -> Value {
         switch type {
-        case .any: preset ?? .string(hostile)
-        case .string: .string(number == 0 ? hostile : hostile + String(number))
+        case .any: preset ?? hostile(name)
+        case .string: hostile(number == 0 ? name : name + String(number))
         case .number: .integer(7 + number)
         case .bool: .bool(true)
         // Two, so that what stands between them is written; not the same two, which could not be keys of one object.
-        case .list(let element), .set(let element): .array([sample(element), sample(element, number: 1)])
-        case .map(let element): .object(["key": sample(element), "key1": sample(element, number: 1)])
-        case .tuple(let elements): .array(elements.map { sample($0, number: number) })
+        case .list(let element), .set(let element):
+            .array([sample(element, as: name), sample(element, as: name, number: 1)])
+        case .map(let element):
+            .object(["key": sample(element, as: name), "key1": sample(element, as: name, number: 1)])
+        case .tuple(let elements):
+            .array(elements.enumerated().map { sample($1, as: "\(name)[\($0)]", number: number) })
         case .object(let attributes):
-            .object(Object(attributes.map { ($0.name, sample($0.type, number: number)) }))
+            .object(
+                Object(attributes.map { ($0.name, sample($0.type, as: "\(name).\($0.name)", number: number)) }))
         }
     }
 }

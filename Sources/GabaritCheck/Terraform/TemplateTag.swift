@@ -27,14 +27,49 @@ struct TemplateTag {
                 continue
             }
             let inner = place + mark.start.count
-            var end = inner
-            while end < bytes.count, !starts(bytes, end, with: mark.end) { end += 1 }
+            let end = end(of: mark.end, in: bytes, from: inner, readsStrings: mark.kind != .comment)
             let text = mark.kind == .statement ? String(decoding: bytes[inner..<end], as: UTF8.self) : ""
             let tag = place..<min(bytes.count, end + mark.end.count)
             tags.append(TemplateTag(kind: mark.kind, range: tag, words: words(text)))
             place = tag.upperBound
+            if tags.last?.words == ["raw"] { place = endRaw(bytes, from: place, marks[1].start, marks[1].end) }
         }
         return tags
+    }
+
+    /// Where a mark stands that ends a tag: not in a string, unless the string has no end.
+    private static func end(
+        of mark: [UInt8], in bytes: [UInt8], from start: Int, readsStrings: Bool
+    ) -> Int {
+        var place = start
+        while place < bytes.count, !starts(bytes, place, with: mark) {
+            let isQuote = readsStrings && (bytes[place] == UInt8(ascii: "\"") || bytes[place] == UInt8(ascii: "'"))
+            place = (isQuote ? stringEnd(bytes, from: place) : nil) ?? place + 1
+        }
+        return place
+    }
+
+    private static func stringEnd(_ bytes: [UInt8], from start: Int) -> Int? {
+        var place = start + 1
+        while place < bytes.count {
+            if bytes[place] == bytes[start] { return place + 1 }
+            place += bytes[place] == UInt8(ascii: "\\") ? 2 : 1
+        }
+        return nil
+    }
+
+    /// Where the statement starts that ends a text in which nothing is a tag.
+    private static func endRaw(_ bytes: [UInt8], from start: Int, _ mark: [UInt8], _ end: [UInt8]) -> Int {
+        var place = start
+        while place < bytes.count {
+            if starts(bytes, place, with: mark) {
+                let inner = place + mark.count
+                let close = self.end(of: end, in: bytes, from: inner, readsStrings: false)
+                if words(String(decoding: bytes[inner..<close], as: UTF8.self)) == ["endraw"] { return place }
+            }
+            place += 1
+        }
+        return bytes.count
     }
 
     private static func words(_ text: String) -> [String] {

@@ -102,8 +102,12 @@ struct TerraformChecker {
         let root = reference.name.prefix { $0 != "." } + "."
         let isResource = root.contains("_")
         let candidates = known.filter { isResource ? Self.provider($0) != nil : $0.hasPrefix(root) }
-        return Diagnostic(
+        var problem = Diagnostic(
             code: code, message, at: .span(reference.span), name: reference.name, among: candidates.sorted())
+        // Another kind of resource may be what is meant, or what is missing.
+        let kind = { (name: String) in name.split(separator: ".").dropLast() }
+        if problem.replacement.map(kind) != kind(reference.name) { problem.replacement = nil }
+        return problem
     }
 
     /// `azurerm` for the definition of a resource, and nothing for others.

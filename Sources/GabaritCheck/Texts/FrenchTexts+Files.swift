@@ -37,8 +37,12 @@ extension FrenchTexts {
         "rename one: some file systems hold only one":
             "renommez-en un : certains systèmes de fichiers n'en gardent qu'un",
         "tried with hostile text: %1": "essayé avec un texte hostile : %1",
-        "what '%1' would hold cannot be read as what its name says":
-            "ce que « %1 » contiendrait ne peut pas être lu comme le dit son nom",
+        "what '%1' would hold cannot be read as %2: %3":
+            "ce que « %1 » contiendrait ne peut pas être lu comme du %2 : %3",
+        "the filter writes the quotes; take those around it out":
+            "le filtre écrit les guillemets ; enlevez ceux qui l'entourent",
+        "write each key once, whatever the values are":
+            "écrivez chaque clé une seule fois, quelles que soient les valeurs",
         "mend the file, or copy it with 'render: false'": "corrigez le fichier, ou copiez-le avec « render: false »",
         "write the value with 'to_hcl', without quotes around it, or keep quotes around it and no filter":
             "écrivez la valeur avec « to_hcl », sans guillemets autour, ou gardez-la entre guillemets et sans filtre",

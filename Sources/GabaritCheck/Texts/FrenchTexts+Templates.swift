@@ -93,7 +93,8 @@ extension FrenchTexts {
         "'%1' is not allowed here": "« %1 » n'est pas permis ici",
         "'do' is not allowed here": "« do » n'est pas permis ici",
         "the settings allow it with 'allowsDo'": "les réglages le permettent avec « allowsDo »",
-        "the settings allow it with 'allowsLoopControls'": "les réglages le permettent avec « allowsLoopControls »",
+        "choose the items in the head of the loop: 'for … in … if …'":
+            "choisissez les éléments en tête de la boucle : « for … in … if … »",
         "'%1' stands behind 'else'": "« %1 » suit « else »",
         "'else if' is no statement": "« else if » n'est pas une instruction",
         "write 'elif'": "écrivez « elif »",

@@ -13,6 +13,8 @@ struct HCLGrammar {
     private var depth = 0
     private var attribute = ""
     private var names: [Name] = []
+    /// The first bracket or quote that was found to have no end.
+    private var unclosed: Int?
     /// Names that `for` binds.
     private var bound: Set<String> = []
     private static let deepest = 64
@@ -27,6 +29,11 @@ struct HCLGrammar {
         return names.filter { !known.contains(text($0.range)) }
     }
 
+    /// The byte at which a text stops being HCL, or the bracket that has no end; `nil` for a text that is HCL.
+    consuming func failure() -> Int? {
+        body(isBlock: false) ? nil : min(unclosed ?? position, bytes.count)
+    }
+
     private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
     // MARK: structure
@@ -35,9 +42,10 @@ struct HCLGrammar {
         guard depth < Self.deepest else { return false }
         depth += 1
         defer { depth -= 1 }
+        let start = position - 1
         while true {
             skip(newlines: true)
-            guard let byte = current else { return !isBlock }
+            guard let byte = current else { return !isBlock || misses(start) }
             if byte == UInt8(ascii: "}") {
                 position += 1
                 return isBlock
@@ -192,18 +200,20 @@ struct HCLGrammar {
 
     private mutating func collection(_ end: Character) -> Bool {
         position += 1
+        let inner = position
         skip(newlines: true)
-        let start = position
         if let word = identifier(), text(word) == "for", let byte = current, [0x20, 0x09, 0x0A].contains(byte) {
             return loop(end)
         }
-        position = start
+        position = inner
         return end == "]" ? list() : object()
     }
 
     private mutating func list() -> Bool {
+        let start = position - 1
         while true {
             skip(newlines: true)
+            if current == nil { return misses(start) }
             if take("]") { return true }
             guard expression(newlines: true) else { return false }
             skip(newlines: true)
@@ -212,8 +222,10 @@ struct HCLGrammar {
     }
 
     private mutating func object() -> Bool {
+        let start = position - 1
         while true {
             skip(newlines: true)
+            if current == nil { return misses(start) }
             if take("}") { return true }
             guard expression(newlines: false, isKey: true) else { return false }
             skip(newlines: false)
@@ -251,6 +263,7 @@ struct HCLGrammar {
     // MARK: templates
 
     private mutating func string() -> Bool {
+        let start = position
         position += 1
         while let byte = current {
             switch byte {
@@ -258,7 +271,7 @@ struct HCLGrammar {
             case UInt8(ascii: "\""):
                 position += 1
                 return true
-            case 0x0A: return false
+            case 0x0A: return misses(start)
             default: guard templatePart(byte) else { return false }
             }
         }
@@ -325,6 +338,12 @@ struct HCLGrammar {
     }
 
     // MARK: characters
+
+    /// Remembers what has no end; always false.
+    private mutating func misses(_ start: Int) -> Bool {
+        unclosed = unclosed ?? start
+        return false
+    }
 
     private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
     private var next: UInt8? { position + 1 < bytes.count ? bytes[position + 1] : nil }

@@ -26,13 +26,51 @@ public enum ShapeCheck {
         throw Diagnostics(problem(recorded, kind, shape, path, span))
     }
 
-    /// Whether a file could be read, whatever the values are; true for a file of no known kind.
-    public static func canBeRead(_ recorded: RecordedText, writing path: TreePath) -> Bool {
-        guard let kind = ShapeKind(path.name) else { return true }
+    /// Why a file cannot be read, whatever the values are.
+    public struct ReadFault: Sendable {
+        public var message: Message
+        /// What of a template writes what cannot be read, where that is known.
+        public var place: SourceSpan?
+    }
+
+    /// Why a file cannot be read, whatever the values are; `nil` for one that can be, and for one of no known kind.
+    public static func fault(_ recorded: RecordedText, writing path: TreePath) -> ReadFault? {
+        guard let kind = ShapeKind(path.name) else { return nil }
         // A number may stand inside of quotes and outside of them; in HCL, names may be written as well. Each is another,
         // since values may be keys.
-        if kind.canBeRead(replaced(recorded) { Array(String($0 + 1).utf8) }) { return true }
-        return kind == .hcl && kind.canBeRead(replaced(recorded) { Array("w\($0)".utf8) })
+        let words: [(Int) -> [UInt8]] = [{ Array(String($0 + 1).utf8) }, { Array("w\($0)".utf8) }]
+        var furthest: (place: Int, reason: Message?)?
+        for word in kind == .hcl ? words : [words[0]] {
+            guard let fault = kind.fault(in: replaced(recorded, word)) else { return nil }
+            let place = original(fault.place, recorded, word)
+            if place >= furthest?.place ?? 0 { furthest = (place, fault.reason) }
+        }
+        return furthest.map { fault in
+            let message: Message =
+                fault.reason.map { "what '\(path)' would hold cannot be read as \(kind.name): \($0)" }
+                ?? "what '\(path)' would hold cannot be read as \(kind.name)"
+            return ReadFault(message: message, place: source(of: fault.place, recorded))
+        }
+    }
+
+    /// Where a byte of the text with its values replaced stands in the text itself.
+    private static func original(_ byte: Int, _ recorded: RecordedText, _ word: (Int) -> [UInt8]) -> Int {
+        var shift = 0
+        for (number, range) in recorded.interpolations.enumerated() {
+            let start = range.lowerBound + shift
+            guard byte >= start else { break }
+            let count = word(number).count
+            if byte < start + count { return range.lowerBound }
+            shift += count - range.count
+        }
+        return byte - shift
+    }
+
+    /// What of a template wrote a byte; for the end of the text what stands last.
+    private static func source(of byte: Int, _ recorded: RecordedText) -> SourceSpan? {
+        let blanks: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D]
+        guard byte >= recorded.bytes.count else { return recorded.source(of: byte) }
+        return recorded.bytes.lastIndex { !blanks.contains($0) }.flatMap { recorded.source(of: $0) }
     }
 
     /// The values that stand in HCL where a name of Terraform is expected: text without its quotes.
@@ -72,6 +110,11 @@ public enum ShapeCheck {
     private static func problem(
         _ recorded: RecordedText, _ kind: ShapeKind, _ shape: String?, _ path: TreePath, _ entry: SourceSpan
     ) -> Diagnostic {
+        if shape == nil, let fault = kind.duplicate(in: recorded.bytes) {
+            return Diagnostic(
+                code: "E_SHAPE", "what '\(path)' would hold cannot be read as \(kind.name): \(fault.reason)",
+                at: source(of: fault.place, recorded) ?? entry, hint: "write each key once, whatever the values are")
+        }
         guard let guilty = guilty(recorded, kind, shape) else {
             let message: Message =
                 shape == nil
@@ -191,18 +234,39 @@ private enum ShapeKind {
         }
     }
 
-    /// As ``shape(of:)``, but for YAML of a kind that the structure is not followed in: several documents, tags.
-    func canBeRead(_ bytes: [UInt8]) -> Bool {
-        if self == .hcl { return HCLGrammar(bytes).bareNames() != nil }
-        guard self == .yaml else { return shape(of: bytes) != nil }
-        do throws(Diagnostics) {
-            for document in Self.documents(bytes) {
-                _ = try YAMLReader(tags: .any).read(SourceFile(name: "rendered", bytes: document))
+    /// Why and where a text cannot be read; `nil` for one that can be, and for YAML that only the reader of manifests
+    /// refuses.
+    func fault(in bytes: [UInt8]) -> (place: Int, reason: Message?)? {
+        if self == .hcl { return HCLGrammar(bytes).failure().map { ($0, nil) } }
+        let wanted = self == .yaml ? "E_YAML_SYNTAX" : nil
+        return problem(in: bytes) { wanted == nil || $0.code == wanted }.map { ($0.place, $0.reason) }
+    }
+
+    /// A key that stands twice.
+    func duplicate(in bytes: [UInt8]) -> (place: Int, reason: Message)? {
+        problem(in: bytes) { $0.code == "E_DUPLICATE_KEY" }
+    }
+
+    /// A problem that a reader has with a text of JSON or YAML.
+    private func problem(in bytes: [UInt8], _ isWanted: (Diagnostic) -> Bool) -> (place: Int, reason: Message)? {
+        guard self != .hcl else { return nil }
+        var start = 0
+        for document in self == .yaml ? Self.documents(bytes) : [bytes] {
+            let file = SourceFile(name: "rendered", bytes: document)
+            do throws(Diagnostics) {
+                if self == .yaml {
+                    _ = try YAMLReader(tags: .any).read(file)
+                } else {
+                    _ = try JSONReader(limits: .document).node(file)
+                }
+            } catch {
+                if let problem = error.all.first(where: isWanted) {
+                    return (start + (problem.place.span?.range.lowerBound ?? 0), problem.text)
+                }
             }
-            return true
-        } catch {
-            return !error.all.contains { $0.code == "E_YAML_SYNTAX" }
+            start += document.count
         }
+        return nil
     }
 
     /// The structure of each document of a file.
@@ -211,6 +275,8 @@ private enum ShapeKind {
         for document in documents(bytes) {
             let file = SourceFile(name: "rendered", bytes: document)
             guard let node = try? YAMLReader(tags: .any).read(file) else { return nil }
+            // Nothing stands before the first mark.
+            if shapes.isEmpty, document.allSatisfy({ $0 == 0x0A || $0 == 0x20 }) { continue }
             shapes.append(shape(node))
         }
         return shapes.joined(separator: "---")
@@ -226,7 +292,6 @@ private enum ShapeKind {
             if isMark { documents.append([]) }
             documents[documents.count - 1] += line + [0x0A]
         }
-        if documents.count > 1, documents[0].allSatisfy({ $0 == 0x0A || $0 == 0x20 }) { documents.removeFirst() }
         return documents
     }
 

@@ -62,16 +62,19 @@ struct VariableBinder {
         _ declaration: VariableDeclaration, _ saved: SavedVariables, _ bound: [VariableBinding], _ file: TreePath
     ) throws(Diagnostics) -> VariableBinding? {
         let layers = try layers(declaration, bound)
-        if keepsSaved, let (value, place) = saved.find(declaration.name, preferring: file) {
+        let found = saved.find(declaration.name, preferring: file)
+        if keepsSaved, let (value, place) = found {
             return VariableBinding(
                 name: declaration.name, type: declaration.type.description, value: value, origin: .saved,
                 overrode: layers, isRequired: declaration.preset == nil, file: place)
         }
         guard let first = layers.first else { return try absent(declaration) }
         let value = try checked(first.value, declaration, first.origin)
+        // What was saved and is another now is what a reader wants to know first.
+        let lost = found.flatMap { $0.0 == value ? nil : VariableBinding.Layer(origin: .saved, value: $0.0) }
         return VariableBinding(
             name: declaration.name, type: declaration.type.description, value: value, origin: first.origin,
-            overrode: Array(layers.dropFirst()), isRequired: declaration.preset == nil, file: file)
+            overrode: [lost].compactMap { $0 } + layers.dropFirst(), isRequired: declaration.preset == nil, file: file)
     }
 
     /// The values that are given, strongest first.

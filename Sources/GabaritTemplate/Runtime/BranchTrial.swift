@@ -82,16 +82,20 @@ extension Template {
     /// - Parameters:
     ///   - sample: the text that stands for a value that does not exist.
     ///   - most: how many renders there are at most.
-    public func trials(_ context: Object, sample: String, most: Int = 64) -> [TrialText] {
+    ///   - steps: how many steps all renders may take together.
+    public func trials(
+        _ context: Object, sample: String, most: Int = 64, steps: Int = 1_000_000
+    ) -> [TrialText] {
         typealias Choices = [BranchTrial.Decision: BranchTrial.Choice]
         var open: [Choices] = [[:]]
         var known: Set<BranchTrial.Way> = []
         var results: [TrialText] = []
         var count = 0
-        while count < most, count < open.count {
+        var steps = steps
+        while count < most, count < open.count, steps > 0 {
             let trial = BranchTrial(open[count], sample: sample)
             count += 1
-            if let recorded = attempt(context, trial) {
+            if let recorded = attempt(context, trial, &steps) {
                 results.append(TrialText(recorded: recorded, told: trial.choices.values.map(\.question)))
             }
             for met in trial.met { known.insert(BranchTrial.Way(decision: met.decision, number: met.taken)) }
@@ -107,13 +111,15 @@ extension Template {
         return results
     }
 
-    private func attempt(_ context: Object, _ trial: BranchTrial) -> RecordedText? {
+    private func attempt(_ context: Object, _ trial: BranchTrial, _ steps: inout Int) -> RecordedText? {
         let cells = Dictionary(context.map { ($0.key, Cell($0.value)) }) { $1 }
         let renderer = Renderer(environment, compiled, context: cells, records: true)
         renderer.trial = trial
+        renderer.spare(steps)
+        let start = renderer.remainingFuel
+        defer { steps -= start - max(0, renderer.remainingFuel) }
         // A branch that cannot be rendered with a sample says nothing about the values of a run.
         guard (try? renderer.renderWhole()) != nil else { return nil }
-        let output = renderer.output
-        return RecordedText(bytes: output.bytes, interpolations: output.interpolations, origins: output.origins)
+        return RecordedText(renderer.output)
     }
 }

@@ -6,6 +6,8 @@ struct OutputBuffer {
     /// The byte ranges of text that came from data, in order, and the expression that wrote each.
     private(set) var interpolations: [Range<Int>] = []
     private(set) var origins: [SourceSpan?] = []
+    /// Everything that was written, where the render records.
+    private(set) var pieces: [RecordedText.Piece] = []
     let limit: Int
     let records: Bool
     /// Where full pieces go, when they are not kept.
@@ -20,7 +22,10 @@ struct OutputBuffer {
     /// - Parameters:
     ///   - data: the parts of the text that came from data.
     ///   - origin: what wrote it.
-    mutating func write(_ text: String, data: [Range<Int>] = [], from origin: SourceSpan? = nil) throws {
+    ///   - isLiteral: whether it stands there as it is written.
+    mutating func write(
+        _ text: String, data: [Range<Int>] = [], from origin: SourceSpan? = nil, isLiteral: Bool = false
+    ) throws {
         let count = text.utf8.count
         let total = handedOn + bytes.count + count
         guard total <= limit else {
@@ -29,6 +34,7 @@ struct OutputBuffer {
         let start = bytes.count
         bytes.append(contentsOf: text.utf8)
         if records {
+            if count > 0 { pieces.append(RecordedText.Piece(start: start, origin: origin, isLiteral: isLiteral)) }
             for part in data {
                 interpolations.append(start + part.lowerBound..<start + part.upperBound)
                 origins.append(origin)

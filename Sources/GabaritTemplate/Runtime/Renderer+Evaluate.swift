@@ -317,11 +317,22 @@ extension Renderer {
         return .undefined(MissingValue(message: message, name: name, isUnsafe: true))
     }
 
+    /// A value that may exist in a run: one that the collection has, where it holds no text, else a text that is no other
+    /// one's, so that both can be keys of one object.
+    private func sample(of name: String, in cell: Cell, _ trial: BranchTrial) -> Cell {
+        if case .dictionary(let members) = cell, let first = members.pairs.first?.value,
+            members.pairs.allSatisfy({ $0.value.kindName == first.kindName }), first.text == nil
+        {
+            return first
+        }
+        return .string("\(trial.sample) \(name)")
+    }
+
     /// What stands for an attribute or element that does not exist.
     ///
     /// - Parameter key: what was asked for, when that was no name.
     private func missing(_ name: String, of cell: Cell, _ known: [String], key: Cell? = nil) -> Cell {
-        if let trial { return .string(trial.sample) }
+        if let trial { return sample(of: name, in: cell, trial) }
         let near = NearName.of(name, among: known + Methods.names(of: cell)).map { "did you mean '\($0)'?" }
         let shown = key.flatMap { $0.text == nil ? (try? representation($0)) : nil }
         return .undefined(

@@ -38,10 +38,10 @@ extension Renderer {
         return provenance?.parts(of: cell)
     }
 
-    /// Writes what was just made of captured text.
-    func writeMade(_ cell: Cell) throws {
+    /// Writes what a statement just made of captured text.
+    func writeMade(_ cell: Cell, from statement: SourceSpan) throws {
         guard let parts = provenance?.parts(of: cell), let text = cell.text else { return try write(cell) }
-        try output.write(text, data: parts)
+        try output.write(text, data: parts, from: statement)
     }
 
     /// Text that is declared safe is data all the same.

@@ -25,6 +25,10 @@ final class Renderer {
     private var fuel: Int
     /// The steps that are left.
     var remainingFuel: Int { fuel }
+
+    /// Leaves it fewer steps than the settings do.
+    func spare(_ steps: Int) { fuel = min(fuel, steps) }
+
     private var depth = 0
     private var stack = StackBudget()
 
@@ -178,7 +182,7 @@ final class Renderer {
                 guard cell.text != nil else {
                     throw TemplateFault(.type, "a filter block must give a string, not \(cell.kindName)")
                 }
-                try writeMade(cell)
+                try writeMade(cell, from: SourceSpan(file: current.file, range: statement.range))
             }
         case .autoescape(let condition, let body):
             let outer = autoescape
@@ -209,7 +213,9 @@ final class Renderer {
 
     private func write(_ statement: Statement) throws {
         switch statement.form {
-        case .text(let text): try located(statement.range) { try output.write(text) }
+        case .text(let text):
+            let origin = output.records ? SourceSpan(file: current.file, range: statement.range) : nil
+            try located(statement.range) { try output.write(text, from: origin, isLiteral: true) }
         case .output(let expression):
             provenance?.begin()
             let cell = try evaluate(expression)

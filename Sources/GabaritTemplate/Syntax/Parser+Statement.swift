@@ -59,7 +59,8 @@ extension Parser {
         case .do: return stop("'do' is not allowed here", word.range, hint: "the settings allow it with 'allowsDo'")
         case .break, .continue:
             return stop(
-                "'\(name)' is not allowed here", word.range, hint: "the settings allow it with 'allowsLoopControls'")
+                "'\(name)' is not allowed here", word.range,
+                hint: "choose the items in the head of the loop: 'for … in … if …'")
         default: break
         }
         let near = NearName.of(name, among: Self.statements)

@@ -9,6 +9,16 @@ struct LanguageOption: ParsableArguments {
     /// The chosen language, else that of the environment, else English.
     var chosen: Language { language ?? Self.environment }
 
+    /// The language that a command line asks for, whether the rest of it can be understood or not.
+    static func asked(_ arguments: [String]) -> Language {
+        let last = arguments.enumerated().reversed().lazy.compactMap { index, argument -> Language? in
+            if argument.hasPrefix("--language=") { return Language(rawValue: String(argument.dropFirst(11))) }
+            guard argument == "--language", index + 1 < arguments.count else { return nil }
+            return Language(rawValue: arguments[index + 1])
+        }
+        return last.first ?? environment
+    }
+
     private static var environment: Language {
         // The first that is set and not empty decides, as in gettext.
         let all = ProcessEnvironment.all

@@ -1,3 +1,4 @@
+internal import GabaritCheck
 internal import GabaritSource
 internal import Glibc
 internal import Synchronization
@@ -41,9 +42,10 @@ struct Terminal: Sendable {
     /// Writes to standard error without ending the line, since an answer follows.
     func question(_ text: String) { write(text, to: STDERR_FILENO) }
 
-    /// Shows problems on standard error.
-    func problems(_ diagnostics: Diagnostics) {
-        note(DiagnosticFormatter(colour: errorColour).text(diagnostics))
+    /// Shows problems on standard error, in a language as far as their texts are known in it.
+    func problems(_ diagnostics: Diagnostics, in language: Language = .english) {
+        let said = diagnostics.all.map { Finding(problem: $0).said(in: language).problem }
+        note(DiagnosticFormatter(colour: errorColour, language: language).text(Diagnostics(said)))
     }
 
     /// The text in a style of standard output.
