@@ -122,6 +122,8 @@ struct ShapeCheckTests {
         ("a.yaml", "{% set x %}b{% endset %}{% set x = workspace.name %}b: \"{{ x }}\"\n"),
         ("a.yaml", "{% set x | replace('b', workspace.name) %}b: 1{% endset %}{{ x }}\n"),
         ("a.yaml", "a: !Ref \"{{ workspace.name }}\"\n"),
+        ("tsconfig.json", "{\n// {{ workspace.name | safe }}\n\"a\": 1 }"),
+        ("tsconfig.json", "{\"a\": \"{{ workspace.name | safe }}\", }"),
     ]
 
     @Test(arguments: unsafe)
@@ -187,6 +189,12 @@ struct ShapeCheckTests {
             "{% set x %}b:\n  c: {{ workspace.name | to_json }}{% endset %}{{ x }}\nd:\n  {{ x | indent(2) }}\n"
         ),
         ("a.yaml", "{% set x %}b: 1\nc: 2{% endset %}{{ x }}\n"),
+        (
+            ".vscode/settings.json",
+            "// {{ workspace.acronym }}\n{\n  /* one, */ \"a\": \"{{ workspace.name }}\", // \"b\",\n  \"c\": [1, 2,],\n}\n"
+        ),
+        ("tsconfig.json", "{\"a//b\": {{ workspace.name | to_json }}, /* , */ }"),
+        ("a.yaml", "# first\n%YAML 1.1\n---\na: {{ workspace.name | to_json }}\n---\nb: 1\n"),
         (
             "a.yaml",
             "{% set ns = namespace() %}{% set ns.x %}b: 1\nc: 2{% endset %}{{ ns.x }}\nd: {{ workspace.name | to_json }}\n"

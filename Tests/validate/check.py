@@ -157,6 +157,13 @@ def watch(place):
         check("watch sees a new module", seen, seen)
         shutil.rmtree(top / "module-new")
         check("watch sees a module go", until(b": 0 problems\n"))
+        for module in top.glob("module-*"):
+            shutil.rmtree(module)
+        check("watch sees all modules go", until(b": 1 problem\n"))
+        (top / "module-again").mkdir()
+        (top / "module-again/module.yaml").write_text("module: module-again\nfiles: [no.conf]\n")
+        seen = until(b"E0405")
+        check("watch sees the first module come again", seen and b"module-again/module.yaml" in seen, seen)
     finally:
         process.terminate()
         process.wait(30)

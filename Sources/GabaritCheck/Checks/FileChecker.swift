@@ -66,8 +66,18 @@ struct FileChecker {
 private struct FileEnding: Equatable {
     let text: String
 
-    /// Endings of templates, which their results do not have, and of text of any kind.
-    private static let neutral: Set<String> = ["j2", "jinja", "jinja2", "tmpl", "tpl", "template", "in", "txt", "text"]
+    /// Endings of templates of any tool, this one's or one that reads what is written.
+    private static let templates: Set<String> = [
+        "j2", "jinja", "jinja2", "tmpl", "tpl", "template", "gotmpl", "tftpl", "erb", "hbs", "mustache",
+    ]
+    /// Endings that a source may have whatever it becomes: those, and of text of any kind.
+    private static let neutral = templates.union(["in", "txt", "text"])
+    /// Endings that are other spellings or forms of one.
+    private static let forms = ["yml": "yaml", "jsonc": "json", "json5": "json", "htm": "html"]
+
+    static func == (left: FileEnding, right: FileEnding) -> Bool { left.form == right.form }
+
+    private var form: String { Self.forms[text.lowercased()] ?? text }
 
     /// The ending that a template promises, or `nil` when it promises none.
     init?(source name: String) {
@@ -85,7 +95,7 @@ private struct FileEnding: Equatable {
         guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return nil }
         let ending = name[name.index(after: dot)...]
         let isPlain = ending.utf8.allSatisfy { ($0 | 0x20) &- 0x61 < 26 || $0 &- 0x30 < 10 || $0 == 0x2D || $0 == 0x5F }
-        guard isPlain, !ending.isEmpty else { return nil }
+        guard isPlain, !ending.isEmpty, !Self.templates.contains(ending.lowercased()) else { return nil }
         text = String(ending)
     }
 }

@@ -9,7 +9,7 @@ internal import GabaritYAML
 /// The text that came from data is replaced by one opaque word; what the file is made of must not change by that.
 public enum ShapeCheck {
     /// Whether a file has a structure that values could change.
-    public static func applies(to path: TreePath) -> Bool { ShapeKind(path.name) != nil }
+    public static func applies(to path: TreePath) -> Bool { ShapeKind(path) != nil }
 
     /// - Parameters:
     ///   - recorded: what was rendered, with the parts that are data.
@@ -19,7 +19,7 @@ public enum ShapeCheck {
     public static func check(_ recorded: RecordedText, writing path: TreePath, from span: SourceSpan)
         throws(Diagnostics)
     {
-        guard let kind = ShapeKind(path.name), !recorded.interpolations.isEmpty else { return }
+        guard let kind = ShapeKind(path), !recorded.interpolations.isEmpty else { return }
         let ranges = recorded.interpolations
         let shape = kind.shape(of: recorded.bytes)
         if let shape, kind.shape(of: masked(recorded, ranges)) == shape { return }
@@ -35,7 +35,7 @@ public enum ShapeCheck {
 
     /// Why a file cannot be read, whatever the values are; `nil` for one that can be, and for one of no known kind.
     public static func fault(_ recorded: RecordedText, writing path: TreePath) -> ReadFault? {
-        guard let kind = ShapeKind(path.name) else { return nil }
+        guard let kind = ShapeKind(path) else { return nil }
         // A number may stand inside of quotes and outside of them; in HCL, names may be written as well. Each is another,
         // since values may be keys.
         let words: [(Int) -> [UInt8]] = [{ Array(String($0 + 1).utf8) }, { Array("w\($0)".utf8) }]
@@ -79,7 +79,7 @@ public enum ShapeCheck {
     public static func unquoted(_ recorded: RecordedText, writing path: TreePath) -> [(
         text: String, origin: SourceSpan?
     )] {
-        guard ShapeKind(path.name) == .hcl, let names = HCLGrammar(recorded.bytes).bareNames() else { return [] }
+        guard ShapeKind(path) == .hcl, let names = HCLGrammar(recorded.bytes).bareNames() else { return [] }
         return names.filter { !namingAttributes.contains($0.attribute) }.compactMap { name in
             guard let index = recorded.interpolations.firstIndex(where: { $0.overlaps(name.range) }) else { return nil }
             return (String(decoding: recorded.bytes[name.range], as: UTF8.self), recorded.origins[index])
@@ -192,13 +192,13 @@ public enum ShapeCheck {
 
 /// The languages whose structure is checked.
 private enum ShapeKind {
-    case hcl, json, terraformJSON, yaml
+    case hcl, json, commentedJSON, terraformJSON, yaml
 
-    init?(_ name: String) {
-        switch TargetKind(name) {
+    init?(_ path: TreePath) {
+        switch TargetKind(path.name) {
         case .terraform: self = .hcl
         case .terraformJSON: self = .terraformJSON
-        case .json: self = .json
+        case .json: self = CommentedJSON.applies(to: path) ? .commentedJSON : .json
         case .yaml: self = .yaml
         case .other: return nil
         }
@@ -208,7 +208,7 @@ private enum ShapeKind {
     var hint: Message {
         switch self {
         case .hcl: "write the value with 'to_hcl', without quotes around it, or keep quotes around it and no filter"
-        case .json, .terraformJSON:
+        case .json, .commentedJSON, .terraformJSON:
             "write the value with 'to_json', without quotes around it, or keep quotes around it and no filter"
         case .yaml: "write the value with 'to_json', without quotes around it"
         }
@@ -217,7 +217,7 @@ private enum ShapeKind {
     var name: String {
         switch self {
         case .hcl: "HCL"
-        case .json, .terraformJSON: "JSON"
+        case .json, .commentedJSON, .terraformJSON: "JSON"
         case .yaml: "YAML"
         }
     }
@@ -228,6 +228,7 @@ private enum ShapeKind {
         switch self {
         case .hcl: return HCLShape(bytes).tokens()
         case .json: return (try? JSONReader(limits: .document).node(file)).map { Self.shape($0) }
+        case .commentedJSON: return ShapeKind.json.shape(of: CommentedJSON.plain(bytes))
         case .terraformJSON:
             return (try? JSONReader(limits: .document).node(file)).map { Self.shape($0, Self.template) }
         case .yaml: return Self.shape(documents: bytes)
@@ -251,7 +252,7 @@ private enum ShapeKind {
     private func problem(in bytes: [UInt8], _ isWanted: (Diagnostic) -> Bool) -> (place: Int, reason: Message)? {
         guard self != .hcl else { return nil }
         var start = 0
-        for document in self == .yaml ? Self.documents(bytes) : [bytes] {
+        for document in documents(bytes) {
             let file = SourceFile(name: "rendered", bytes: document)
             do throws(Diagnostics) {
                 if self == .yaml {
@@ -269,14 +270,21 @@ private enum ShapeKind {
         return nil
     }
 
+    /// The texts that a reader reads one by one.
+    private func documents(_ bytes: [UInt8]) -> [[UInt8]] {
+        switch self {
+        case .yaml: Self.documents(bytes)
+        case .commentedJSON: [CommentedJSON.plain(bytes)]
+        default: [bytes]
+        }
+    }
+
     /// The structure of each document of a file.
     private static func shape(documents bytes: [UInt8]) -> String? {
         var shapes: [String] = []
         for document in documents(bytes) {
             let file = SourceFile(name: "rendered", bytes: document)
             guard let node = try? YAMLReader(tags: .any).read(file) else { return nil }
-            // Nothing stands before the first mark.
-            if shapes.isEmpty, document.allSatisfy({ $0 == 0x0A || $0 == 0x20 }) { continue }
             shapes.append(shape(node))
         }
         return shapes.joined(separator: "---")
@@ -289,10 +297,18 @@ private enum ShapeKind {
             let isMark =
                 line.starts(with: "---".utf8)
                 && (line.count == 3 || [0x20, 0x09, 0x0D].contains(line[line.startIndex + 3]))
-            if isMark { documents.append([]) }
+            // What stands before the first mark is of its document: comments, directives.
+            if isMark, documents.count > 1 || !isPreamble(documents[0]) { documents.append([]) }
             documents[documents.count - 1] += line + [0x0A]
         }
         return documents
+    }
+
+    private static func isPreamble(_ bytes: [UInt8]) -> Bool {
+        bytes.split(separator: 0x0A).allSatisfy { line in
+            line.first == UInt8(ascii: "#") || line.first == UInt8(ascii: "%")
+                || line.allSatisfy { $0 == 0x20 || $0 == 0x0D }
+        }
     }
 
     /// - Parameter text: what is the structure of a text.

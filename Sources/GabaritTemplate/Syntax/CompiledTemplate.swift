@@ -28,7 +28,11 @@ final class CompiledTemplate: @unchecked Sendable {
         lexer.tokenize()
         var parser = Parser(lexer, &spares.pointee)
         let body = parser.template()
-        guard parser.problems.isEmpty else { throw Diagnostics(parser.problems.sortedByPlace) }
+        guard parser.problems.isEmpty else {
+            // Behind what is too deep, nothing is understood.
+            let end = parser.problems.firstIndex { $0.code == "E_NESTING" } ?? parser.problems.count - 1
+            throw Diagnostics(Array(parser.problems[...end]).sortedByPlace)
+        }
         syntax = parser.finish(body, &spares.pointee)
     }
 

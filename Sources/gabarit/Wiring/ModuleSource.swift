@@ -74,6 +74,12 @@ struct ModuleSource {
     /// Whether modules may have come or gone when something changed in a folder.
     func holdsModules(_ folder: String) -> Bool {
         if skipped.contains(folder) { return true }
+        // A folder of modules that has none left is looked at as a module itself.
+        if checked.contains(where: { $0.folder == folder }),
+            !Files.exists("\(folder)/\(ModuleReader.manifestName)")
+        {
+            return true
+        }
         return checked.contains { $0.folder.parentFolder == folder } && !checked.contains { $0.folder == folder }
     }
 
