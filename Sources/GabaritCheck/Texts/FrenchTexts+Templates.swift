@@ -155,6 +155,8 @@ extension FrenchTexts {
         "',' is expected": "« , » est attendu",
         "':' is expected": "« : » est attendu",
         "'=' is expected": "« = » est attendu",
+        "the template has %1 problems or more, and these are the first":
+            "le gabarit a %1 problèmes ou plus, et voici les premiers",
         "the end of the tag is expected": "la fin de la balise est attendue",
     ]
 }

@@ -67,7 +67,7 @@ struct JSONText {
         case .float(let number): try put(try float(number))
         case .string(let text), .markup(let text): try quote(text)
         case .list(let list): try within(ObjectIdentifier(list)) { try $0.write(elements: list.elements) }
-        case .tuple(let elements): try within(ObjectIdentifier(JSONTuple.self)) { try $0.write(elements: elements) }
+        case .tuple(let tuple): try within(ObjectIdentifier(tuple)) { try $0.write(elements: tuple.elements) }
         case .object(let sequence as any SequenceCell) where sequence.form == .tuple:
             try within(ObjectIdentifier(JSONTuple.self)) { try $0.write(elements: sequence.elements) }
         case .dictionary(let dictionary):
@@ -109,7 +109,7 @@ struct JSONText {
         if style.sortsKeys {
             pairs = try pairs.sorted { left, right in
                 try renderer.charge()
-                return try Comparison.less(left.key, right.key)
+                return try Comparison.less(left.key, right.key, renderer)
             }
         }
         try put("{")

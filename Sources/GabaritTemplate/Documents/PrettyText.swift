@@ -45,7 +45,8 @@ struct PrettyText {
             try put("[")
             try write(list.elements, indent: indent + 1, allowance: allowance + 1, level: level + 1)
             try put("]")
-        case .tuple(let elements) where !elements.isEmpty:
+        case .tuple(let tuple) where !tuple.elements.isEmpty:
+            let elements = tuple.elements
             let end = elements.count == 1 ? ",)" : ")"
             try put("(")
             try write(elements, indent: indent + 1, allowance: allowance + end.utf8.count, level: level + 1)

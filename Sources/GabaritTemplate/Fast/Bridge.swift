@@ -24,7 +24,13 @@ final class Bridge {
     }
 
     /// - Throws: ``FastMachine/Abandoned`` for what has no counterpart.
-    func cell(_ datum: Datum) throws -> Cell {
+    func cell(_ datum: Datum) throws -> Cell { try cell(datum, depth: 0) }
+
+    /// What stands deeper than this in itself is left to the interpreter, which says what is wrong with it.
+    private static let deepest = 200
+
+    private func cell(_ datum: Datum, depth: Int) throws -> Cell {
+        guard depth < Self.deepest else { throw FastMachine.Abandoned() }
         switch datum.kind {
         case .undefined: throw FastMachine.Abandoned()
         case .none: return .none
@@ -34,9 +40,11 @@ final class Bridge {
         case .string: return .string(String(decoding: datum.bytes, as: UTF8.self))
         case .markup: return .markup(String(decoding: datum.bytes, as: UTF8.self))
         case .list:
-            return try kept(datum) { .list(ListCell(try datum.elements.map(cell))) }
-        case .tuple: return .tuple(try datum.elements.map(cell))
-        case .dictionary: return try kept(datum) { try dictionary(datum) }
+            return try kept(datum) {
+                .list(ListCell(try datum.elements.map { try cell($0, depth: depth + 1) }))
+            }
+        case .tuple: return .tuple(TupleCell(try datum.elements.map { try cell($0, depth: depth + 1) }))
+        case .dictionary: return try kept(datum) { try dictionary(datum, depth: depth + 1) }
         case .range:
             let parts = datum.elements
             return .range(RangeCell(start: parts[0].integer, stop: parts[1].integer, step: parts[2].integer))
@@ -52,10 +60,12 @@ final class Bridge {
         return cell
     }
 
-    private func dictionary(_ datum: Datum) throws -> Cell {
+    private func dictionary(_ datum: Datum, depth: Int) throws -> Cell {
         let result = DictionaryCell()
         let members = datum.members
-        for index in 0..<datum.count { result[try cell(members[index * 2])] = try cell(members[index * 2 + 1]) }
+        for index in 0..<datum.count {
+            result[try cell(members[index * 2], depth: depth)] = try cell(members[index * 2 + 1], depth: depth)
+        }
         return .dictionary(result)
     }
 

@@ -43,7 +43,9 @@ extension FastMachine {
         var start = 0
         func part(_ end: Int) { parts.append(.text(base + start, end - start)) }
         if let separator {
-            guard separator.kind == .string, let wanted = separator.bytes.first else { return nil }
+            guard separator.kind == .string, separator.count <= TextSearch.longNeedle,
+                let wanted = separator.bytes.first
+            else { return nil }
             var index = 0
             while index + separator.count <= value.count {
                 guard value.bytes[index] == wanted, Self.matches(value.bytes, index, separator.bytes) else {

@@ -90,7 +90,12 @@ extension FastMachine {
     }
 
     private mutating func equal(_ left: Datum, _ right: Datum) throws -> Bool {
-        if left.isText, right.isText { return left.sameText(right) }
+        if left.isText, right.isText {
+            guard (left.meta ^ right.meta) >> 16 == 0 else { return false }
+            fuel -= left.count / 64
+            guard fuel >= 0 else { throw Abandoned() }
+            return left.sameText(right)
+        }
         if left.kind == .integer, right.kind == .integer { return left.bits == right.bits }
         if left.isUndefined || right.isUndefined {
             guard undefined == .standard || undefined == .chainable else { throw Abandoned() }
@@ -101,18 +106,24 @@ extension FastMachine {
         return try Comparison.equal(bridge.cell(left), bridge.cell(right), bridge.renderer)
     }
 
-    private func less(_ left: Datum, _ right: Datum) throws -> Bool {
+    private mutating func less(_ left: Datum, _ right: Datum) throws -> Bool {
         if left.kind == .integer, right.kind == .integer { return left.integer < right.integer }
-        if left.isText, right.isText { return left.bytes.lexicographicallyPrecedes(right.bytes) }
+        if left.isText, right.isText {
+            fuel -= min(left.count, right.count) / 64
+            return left.bytes.lexicographicallyPrecedes(right.bytes)
+        }
         guard left.kind == .float || left.kind == .integer, right.kind == .float || right.kind == .integer,
             let first = exact(left), let second = exact(right)
         else { throw Abandoned() }
         return first < second
     }
 
-    private func lessOrEqual(_ left: Datum, _ right: Datum) throws -> Bool {
+    private mutating func lessOrEqual(_ left: Datum, _ right: Datum) throws -> Bool {
         if left.kind == .integer, right.kind == .integer { return left.integer <= right.integer }
-        if left.isText, right.isText { return !right.bytes.lexicographicallyPrecedes(left.bytes) }
+        if left.isText, right.isText {
+            fuel -= min(left.count, right.count) / 64
+            return !right.bytes.lexicographicallyPrecedes(left.bytes)
+        }
         guard left.kind == .float || left.kind == .integer, right.kind == .float || right.kind == .integer,
             let first = exact(left), let second = exact(right)
         else { throw Abandoned() }
@@ -133,10 +144,11 @@ extension FastMachine {
             fuel -= container.count / 8
             guard fuel >= 0 else { throw Abandoned() }
             for candidate in container.elements where try equal(candidate, element) { return true }
+            guard fuel >= 0 else { throw Abandoned() }
             return false
         default:
             let bridge = interpreter(autoescape: false)
-            return try Comparison.contains(try bridge.cell(container), try bridge.cell(element))
+            return try Comparison.contains(bridge.cell(container), bridge.cell(element), bridge.renderer)
         }
     }
 

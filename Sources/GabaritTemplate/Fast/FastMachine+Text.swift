@@ -72,7 +72,9 @@ extension FastMachine {
     }
 
     mutating func replace(_ value: Datum, _ old: Datum, _ new: Datum) throws -> Datum? {
-        guard value.kind == .string, old.kind == .string, new.kind == .string, old.count > 0 else { return nil }
+        guard value.kind == .string, old.kind == .string, new.kind == .string, old.count > 0,
+            old.count <= TextSearch.longNeedle
+        else { return nil }
         let place = output.count
         let (source, wanted) = (value.bytes, old.bytes)
         fuel -= source.count / 64

@@ -27,7 +27,7 @@ extension Filters {
             let users = try renderer.iterate(cell).filter { user in
                 try renderer.charge(roles.count)
                 let role = try renderer.item(.string("role"), of: user)
-                return roles.contains { Comparison.equal($0, role) }
+                return try Comparison.holds(roles, role, renderer)
             }
             return .list(ListCell(users))
         },

@@ -12,7 +12,7 @@ extension Filters {
             }
             let values: Cell =
                 arguments.keyword.isEmpty
-                ? .tuple(arguments.positional)
+                ? .tuple(TupleCell(arguments.positional))
                 : .dictionary(DictionaryCell(arguments.keyword.map { ($0.name, $0.value) }))
             return try Printf.format(renderer.like(cell, renderer.text(cell)), values, renderer)
         },

@@ -9,6 +9,9 @@ extension Filters {
         "length": length, "count": length,
         "first": { cell, arguments, renderer in
             _ = try BoundArguments(arguments, "first", [])
+            if let scalars = cell.text?.unicodeScalars {
+                return scalars.first.map { .string(String($0)) } ?? nothing("first")
+            }
             return try renderer.iterate(cell).first ?? nothing("first")
         },
         "last": { cell, arguments, renderer in
@@ -60,6 +63,7 @@ extension Filters {
 
     private static let length: FilterBody = { cell, arguments, renderer in
         _ = try BoundArguments(arguments, "length", [])
+        if let text = cell.text { try renderer.charge(text.utf8.count / 64) }
         return .integer(try count(cell))
     }
 
@@ -69,7 +73,8 @@ extension Filters {
         case .dictionary(let dictionary): return dictionary.count
         case .range(let range): return range.count
         case .list(let list): return list.elements.count
-        case .tuple(let elements): return elements.count
+        case .tuple(let tuple): return tuple.elements.count
+        case .object(let view as DictionaryView): return view.count
         case .undefined: return 0
         case .object(let sequence as any SequenceCell) where sequence.form != .generator: return sequence.elements.count
         case .object(let bytes as BytesCell): return bytes.bytes.count

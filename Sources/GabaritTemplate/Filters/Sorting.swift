@@ -59,7 +59,7 @@ enum Sorting {
         if elements.count > 1 { for element in elements { try renderer.requireDefined(key.single(element, renderer)) } }
         for element in try sorted(elements, by: key, reversed: false, renderer) {
             let value = try key.single(element, renderer)
-            if let last = groups.last, Comparison.equal(last.key, value) {
+            if let last = groups.last, try Comparison.equal(last.key, value, renderer) {
                 last.members.elements.append(element)
             } else {
                 groups.append((value, try key.plain(element, renderer), ListCell([element])))
@@ -72,7 +72,7 @@ enum Sorting {
         for (first, second) in zip(left, right) {
             try renderer.requireStrict(first)
             try renderer.requireStrict(second)
-            if Comparison.equal(first, second) { continue }
+            if try Comparison.equal(first, second, renderer) { continue }
             return try less(first, second, renderer)
         }
         return false
@@ -82,6 +82,6 @@ enum Sorting {
     static func less(_ left: Cell, _ right: Cell, _ renderer: Renderer) throws -> Bool {
         try renderer.requireDefined(left)
         try renderer.requireDefined(right)
-        return try Comparison.less(left, right)
+        return try Comparison.less(left, right, renderer)
     }
 }

@@ -96,12 +96,19 @@ final class DictionaryFunction: CallableCell, ObjectCell, Sendable {
 }
 
 /// What `joiner()` makes: nothing the first time, then the separator.
-final class Joiner: CallableCell {
+final class Joiner: CellHolder, CallableCell {
     let name = "joiner"
-    private let separator: Cell
+    private var separator: Cell
     private var isUsed = false
 
     init(_ separator: Cell) { self.separator = separator }
+
+    deinit { release() }
+
+    override func takeContents() -> [Cell] {
+        defer { separator = .none }
+        return [separator]
+    }
 
     func call(_ arguments: CallArguments, in renderer: Renderer) throws -> Cell {
         _ = try BoundArguments(arguments, "joiner", [])
@@ -111,27 +118,34 @@ final class Joiner: CallableCell {
 }
 
 /// What `cycler()` makes.
-final class Cycler: ObjectCell {
+final class Cycler: CellHolder, ObjectCell {
     let kind = "cycler"
-    private let items: [Cell]
+    private var items: [Cell]
     private var place = 0
 
     init(_ items: [Cell]) { self.items = items }
+
+    deinit { release() }
+
+    override func takeContents() -> [Cell] {
+        defer { items = [] }
+        return items
+    }
 
     func attribute(_ name: String) -> Cell? {
         switch name {
         case "current": items[place]
         case "pos": .integer(place)
-        case "items": .tuple(items)
+        case "items": .tuple(TupleCell(items))
         case "next", "__next__":
             .callable(
-                NativeFunction("next") { [self] _, _ in
+                NativeFunction("next", of: self) { [self] _, _ in
                     defer { place = (place + 1) % items.count }
                     return items[place]
                 })
         case "reset":
             .callable(
-                NativeFunction("reset") { [self] _, _ in
+                NativeFunction("reset", of: self) { [self] _, _ in
                     place = 0
                     return .none
                 })

@@ -10,7 +10,8 @@ extension Methods {
             let start = clamped(try bound.optionalInteger(1) ?? 0, elements.count)
             let stop = clamped(try bound.optionalInteger(2) ?? elements.count, elements.count)
             let wanted = bound.required(0)
-            guard start < stop, let place = (start..<stop).first(where: { Comparison.equal(elements[$0], wanted) })
+            guard start < stop,
+                let place = try (start..<stop).first(where: { try Comparison.equal(elements[$0], wanted, renderer) })
             else {
                 throw TemplateFault(.value, "the list does not hold the value")
             }
@@ -20,7 +21,7 @@ extension Methods {
             let wanted = try positional(arguments, "count", ["value"], required: 1).required(0)
             let elements = try renderer.iterate(cell)
             try renderer.charge(elements.count / 8)
-            return .integer(elements.filter { Comparison.equal($0, wanted) }.count)
+            return .integer(try elements.filter { try Comparison.equal($0, wanted, renderer) }.count)
         },
     ]
 
@@ -64,8 +65,7 @@ extension Methods {
         "remove": { cell, arguments, renderer in
             let wanted = try positional(arguments, "remove", ["value"], required: 1).required(0)
             let list = try list(cell)
-            try renderer.charge(list.elements.count / 8)
-            guard let place = list.elements.firstIndex(where: { Comparison.equal($0, wanted) }) else {
+            guard let place = try Comparison.place(of: wanted, in: list.elements, renderer) else {
                 throw TemplateFault(.value, "the list does not hold the value")
             }
             list.elements.remove(at: place)

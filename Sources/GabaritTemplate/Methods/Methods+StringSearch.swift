@@ -72,7 +72,7 @@ extension Methods {
         var several = arguments
         var candidates: [Cell] = []
         if case .tuple(let parts)? = arguments.positional.first {
-            candidates = parts
+            candidates = parts.elements
             several.positional[0] = .string("")
         } else if let first = arguments.positional.first {
             candidates = [first]

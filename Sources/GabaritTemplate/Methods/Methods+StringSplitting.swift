@@ -89,8 +89,8 @@ extension Methods {
         try renderer.charge(bytes: text.count)
         func piece(_ bytes: ArraySlice<UInt8>) -> Cell { renderer.like(cell, String(decoding: bytes, as: UTF8.self)) }
         guard let place else {
-            return .tuple(
-                emptyFirst ? [piece([]), piece([]), piece(text[...])] : [piece(text[...]), piece([]), piece([])])
+            return emptyFirst
+                ? .tuple([piece([]), piece([]), piece(text[...])]) : .tuple([piece(text[...]), piece([]), piece([])])
         }
         let end = place + separator.count
         return .tuple([piece(text[..<place]), piece(text[place..<end]), piece(text[end...])])

@@ -90,8 +90,8 @@ enum Arithmetic {
             try renderer.charge(elements: first.elements.count + second.elements.count)
             return .list(ListCell(first.elements + second.elements))
         case (.tuple(let first), .tuple(let second)):
-            try renderer.charge(elements: first.count + second.count)
-            return .tuple(first + second)
+            try renderer.charge(elements: first.elements.count + second.elements.count)
+            return .tuple(TupleCell(first.elements + second.elements))
         default: return nil
         }
     }
@@ -104,9 +104,9 @@ enum Arithmetic {
             return try repeated(list.elements, count, renderer)
         }
         if case .tuple = right, left.integer != nil { return try multiplySequence(right, left, renderer) }
-        if case .tuple(let elements) = left, let count = right.integer {
-            guard case .list(let list) = try repeated(elements, count, renderer) else { return nil }
-            return .tuple(list.elements)
+        if case .tuple(let tuple) = left, let count = right.integer {
+            guard case .list(let list) = try repeated(tuple.elements, count, renderer) else { return nil }
+            return .tuple(TupleCell(list.elements))
         }
         let (text, count) = left.text != nil ? (left, right.integer) : (right, left.integer)
         guard let string = text.text, let count else { return nil }

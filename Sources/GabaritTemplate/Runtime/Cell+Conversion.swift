@@ -38,7 +38,7 @@ extension Cell {
             return .double(number)
         case .string(let text), .markup(let text): return .string(text)
         case .list(let list): return .array(try list.elements.map { try $0.value(depth + 1, &room) })
-        case .tuple(let elements): return .array(try elements.map { try $0.value(depth + 1, &room) })
+        case .tuple(let tuple): return .array(try tuple.elements.map { try $0.value(depth + 1, &room) })
         case .range(let range): return .array((0..<range.count).map { .integer(range[$0]) })
         case .dictionary(let dictionary):
             return .object(
@@ -59,7 +59,8 @@ extension Cell {
         case .float(let number): number != 0
         case .string(let text), .markup(let text): !text.isEmpty
         case .list(let list): !list.elements.isEmpty
-        case .tuple(let elements): !elements.isEmpty
+        case .tuple(let tuple): !tuple.elements.isEmpty
+        case .object(let view as DictionaryView): view.count > 0
         case .dictionary(let dictionary): dictionary.count > 0
         case .range(let range): range.count > 0
         case .object(let sequence as any SequenceCell): sequence.form == .generator || !sequence.elements.isEmpty

@@ -11,7 +11,7 @@ enum Cell {
     /// Text that needs no escaping any more.
     case markup(String)
     case list(ListCell)
-    case tuple([Cell])
+    case tuple(TupleCell)
     case dictionary(DictionaryCell)
     case range(RangeCell)
     case callable(any CallableCell)
@@ -45,22 +45,37 @@ struct MissingValue {
 }
 
 /// A list that templates can change.
-final class ListCell {
+final class ListCell: CellHolder {
     var elements: [Cell]
 
     init(_ elements: [Cell]) { self.elements = elements }
+
+    deinit { release() }
+
+    override func takeContents() -> [Cell] {
+        defer { elements = [] }
+        return elements
+    }
 }
 
 /// A dictionary that templates can change, in the order of insertion.
-final class DictionaryCell {
+final class DictionaryCell: CellHolder {
     private(set) var keys: [Cell] = []
     private var values: [Cell] = []
     private var index: [CellKey: Int] = [:]
 
-    init() {}
+    override init() {}
 
     init(_ members: [(String, Cell)]) {
+        super.init()
         for (key, value) in members { self[.string(key)] = value }
+    }
+
+    deinit { if keys.contains(where: \.isHolder) || values.contains(where: \.isHolder) { release() } }
+
+    override func takeContents() -> [Cell] {
+        defer { removeAll() }
+        return keys + values
     }
 
     var count: Int { keys.count }
@@ -113,23 +128,37 @@ enum CellKey: Hashable {
     case undefined
     case range(Int, Int, Int)
 
+    /// The values that one key may hold: tuples that hold the same tuple many times grow without end otherwise.
+    private static let mostValues = 256
+
+    /// The key that a value is; `nil` for a value that can change, or holds more than a key may.
     init?(_ cell: Cell) {
+        var room = Self.mostValues
+        self.init(cell, &room)
+    }
+
+    private init?(_ cell: Cell, _ room: inout Int) {
+        room -= 1
+        guard room >= 0 else { return nil }
         switch cell {
         case .none: self = .none
         case .bool(let flag): self = .integer(flag ? 1 : 0)
         case .integer(let value): self = .integer(value)
         case .float(let value): self = Int(exactly: value).map(CellKey.integer) ?? .number(value)
         case .string(let text), .markup(let text): self = .string(ExactText(text: text))
-        case .tuple(let elements):
-            let keys = elements.map(CellKey.init)
-            guard !keys.contains(where: { $0 == nil }) else { return nil }
-            self = .tuple(keys.compactMap { $0 })
+        case .tuple(let tuple):
+            var keys: [CellKey] = []
+            for element in tuple.elements {
+                guard let key = CellKey(element, &room) else { return nil }
+                keys.append(key)
+            }
+            self = .tuple(keys)
         case .undefined: self = .undefined
         case .range(let range):
             self =
                 range.count == 0 ? .range(0, 0, 0) : .range(range.start, range.count, range.count == 1 ? 1 : range.step)
         case .object(let object as Group):
-            guard let key = CellKey(.tuple(object.elements)) else { return nil }
+            guard let key = CellKey(.tuple(TupleCell(object.elements)), &room) else { return nil }
             self = key
         case .callable(let callable as any AnyObject & CallableCell): self = .object(ObjectIdentifier(callable))
         case .list, .dictionary, .object, .callable: return nil

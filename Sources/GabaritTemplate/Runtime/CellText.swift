@@ -41,7 +41,7 @@ struct CellWriter {
             try out.append("Markup(")
             try StringRepr.append(Array(text.utf8).span, to: &out)
             try out.append(")")
-        case .tuple(let elements): try append(tuple: elements)
+        case .tuple(let tuple): try append(tuple: tuple.elements)
         case .list(let list):
             try within(ObjectIdentifier(list), shown: "[...]") { (writer) throws(TextFault) in
                 try writer.out.append("[")
@@ -89,9 +89,11 @@ struct CellWriter {
 
     private mutating func append(_ object: any ObjectCell) throws(TextFault) {
         if let namespace = object as? Namespace {
-            try out.append("<Namespace ")
-            try append(namespace.members)
-            return try out.append(">")
+            return try within(ObjectIdentifier(namespace), shown: "<Namespace ...>") { (writer) throws(TextFault) in
+                try writer.out.append("<Namespace ")
+                try writer.append(namespace.members)
+                try writer.out.append(">")
+            }
         }
         if let loop = object as? LoopState {
             return try out.append("<LoopContext \(loop.index + 1)/\(loop.elements.count)>")
@@ -105,6 +107,13 @@ struct CellWriter {
         case .tuple: try append(tuple: sequence.elements)
         case .generator: try out.append("<generator object \(object.kind)>")
         case .view:
+            guard let view = object as? DictionaryView, !path.contains(ObjectIdentifier(view.dictionary)) else {
+                return try out.append("\(object.kind)([...])")
+            }
+            // A view takes the stack of two values.
+            guard path.count + 1 < Self.deepest else { throw tooDeep }
+            path += [ObjectIdentifier(view.dictionary), ObjectIdentifier(Self.self)]
+            defer { path.removeLast(2) }
             try out.append("\(object.kind)([")
             try append(elements: sequence.elements)
             try out.append("])")

@@ -27,19 +27,22 @@ enum Comparison {
         case (.string(let first), .string(let second)), (.string(let first), .markup(let second)),
             (.markup(let first), .string(let second)), (.markup(let first), .markup(let second)):
             // By scalars, not by canonical equivalence: text that looks the same may still be other text.
+            guard first.utf8.count == second.utf8.count else { return false }
+            work -= first.utf8.count / 64
             return first.utf8.elementsEqual(second.utf8)
         case (.list(let first), .list(let second)):
             return first === second || equal(first.elements, second.elements, depth, &work)
-        case (.tuple(let first), .tuple(let second)): return equal(first, second, depth, &work)
+        case (.tuple(let first), .tuple(let second)):
+            return first === second || equal(first.elements, second.elements, depth, &work)
         case (.dictionary(let first), .dictionary(let second)):
             return first === second || equal(first, second, depth, &work)
         case (.range(let first), .range(let second)):
             return first.count == second.count && (first.count == 0 || first.start == second.start)
                 && (first.count < 2 || first.step == second.step)
         case (.object(let first as any SequenceCell), .tuple(let second)) where first.form == .tuple:
-            return equal(first.elements, second, depth, &work)
+            return equal(first.elements, second.elements, depth, &work)
         case (.tuple(let first), .object(let second as any SequenceCell)) where second.form == .tuple:
-            return equal(first, second.elements, depth, &work)
+            return equal(first.elements, second.elements, depth, &work)
         case (.object(let first as any SequenceCell), .object(let second as any SequenceCell))
         where first.form == .tuple && second.form == .tuple:
             return equal(first.elements, second.elements, depth, &work)
@@ -87,16 +90,25 @@ enum Comparison {
         return try less(left, right, 0, &work)
     }
 
+    /// Whether one value stands before another, paid for by the values that were looked at.
+    static func less(_ left: Cell, _ right: Cell, _ renderer: Renderer) throws -> Bool {
+        var work = mostPairs
+        let result = try less(left, right, 0, &work)
+        try renderer.charge((mostPairs - work) / 8)
+        return result
+    }
+
     private static func less(_ left: Cell, _ right: Cell, _ depth: Int, _ work: inout Int) throws -> Bool {
         if let order = NumberOrder.of(left, right) { return order == .before }
         if let first = left.text, let second = right.text {
+            work -= min(first.utf8.count, second.utf8.count) / 64
             return first.unicodeScalars.lexicographicallyPrecedes(second.unicodeScalars)
         }
         switch (left, right) {
         case (.list(let first), .list(let second)) where depth < 64:
             return try less(first.elements, second.elements, depth, &work)
         case (.tuple(let first), .tuple(let second)) where depth < 64:
-            return try less(first, second, depth, &work)
+            return try less(first.elements, second.elements, depth, &work)
         default: throw TemplateFault(.type, "\(left.kindName) and \(right.kindName) have no order")
         }
     }
@@ -111,15 +123,17 @@ enum Comparison {
         return left.count < right.count
     }
 
-    static func contains(_ container: Cell, _ element: Cell) throws -> Bool {
+    /// Whether a value holds another one, paid for by what is looked through.
+    static func contains(_ container: Cell, _ element: Cell, _ renderer: Renderer) throws -> Bool {
         switch container {
         case .string(let text), .markup(let text):
             guard let part = element.text else {
                 throw TemplateFault(.type, "'in' a string needs a string, not \(element.kindName)")
             }
-            return text.containsText(part)
-        case .list(let list): return list.elements.contains { equal($0, element) }
-        case .tuple(let elements): return elements.contains { equal($0, element) }
+            try renderer.charge((text.utf8.count + part.utf8.count) / 64)
+            return TextSearch.find(Array(part.utf8).span, in: Array(text.utf8).span) != nil
+        case .list(let list): return try holds(list.elements, element, renderer)
+        case .tuple(let tuple): return try holds(tuple.elements, element, renderer)
         case .dictionary(let dictionary):
             guard CellKey(element) != nil else { throw TemplateFault(.type, "\(element.kindName) cannot be a key") }
             return dictionary[element] != nil
@@ -130,30 +144,19 @@ enum Comparison {
             let place = offset.partialValue / range.step
             return place >= 0 && place < range.count
         case .undefined: return false
-        case .object(let sequence as any SequenceCell): return sequence.take().contains { equal($0, element) }
+        case .object(let sequence as any SequenceCell): return try holds(sequence.take(), element, renderer)
         default: throw TemplateFault(.type, "\(container.kindName) holds nothing that 'in' could find")
         }
     }
-}
 
-extension String {
-    /// Whether the bytes of another text stand in this one.
-    func containsText(_ part: String) -> Bool { firstPlace(of: part) != nil }
+    /// Whether one of some elements is a value.
+    static func holds(_ elements: [Cell], _ element: Cell, _ renderer: Renderer) throws -> Bool {
+        try place(of: element, in: elements, renderer) != nil
+    }
 
-    /// Where the bytes of another text first stand in this one.
-    func firstPlace(of part: String, from start: String.Index? = nil) -> Range<String.Index>? {
-        let whole = utf8
-        let wanted = Array(part.utf8)
-        var place = start ?? startIndex
-        guard let first = wanted.first else { return place..<place }
-        while let found = whole[place...].firstIndex(of: first) {
-            if let end = whole.index(found, offsetBy: wanted.count, limitedBy: endIndex),
-                whole[found..<end].elementsEqual(wanted)
-            {
-                return found..<end
-            }
-            place = whole.index(after: found)
-        }
-        return nil
+    /// Where a value first stands among some elements.
+    static func place(of element: Cell, in elements: [Cell], _ renderer: Renderer) throws -> Int? {
+        try renderer.charge(elements.count / 8)
+        return try elements.firstIndex { try equal($0, element, renderer) }
     }
 }

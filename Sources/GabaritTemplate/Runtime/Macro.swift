@@ -1,9 +1,9 @@
 internal import GabaritSource
 
 /// A macro with the scope it was defined in.
-final class Macro: CallableCell, ObjectCell {
+final class Macro: CellHolder, CallableCell, ObjectCell {
     let definition: MacroDefinition
-    private let scope: Scope
+    private var scope: Scope
     private let template: CompiledTemplate
     private let autoescape: Bool
 
@@ -14,13 +14,17 @@ final class Macro: CallableCell, ObjectCell {
         autoescape = renderer.autoescape
     }
 
+    deinit { release() }
+
+    override func takeContents() -> [Cell] { isKnownUniquelyReferenced(&scope) ? scope.takeContents() : [] }
+
     var name: String { definition.name }
     let kind = "macro"
 
     func attribute(_ name: String) -> Cell? {
         switch name {
         case "name": definition.name == "caller" ? Cell.none : .string(definition.name)
-        case "arguments": .tuple(definition.parameters.map { .string($0.name) })
+        case "arguments": .tuple(TupleCell(definition.parameters.map { .string($0.name) }))
         case "caller": .bool(definition.usesCaller)
         case "catch_kwargs": .bool(definition.usesKwargs)
         case "catch_varargs": .bool(definition.usesVarargs)
@@ -87,7 +91,7 @@ final class Macro: CallableCell, ObjectCell {
         }
         let extra = arguments.positional.dropFirst(definition.parameters.count)
         if definition.usesVarargs {
-            names["varargs"] = .tuple(Array(extra))
+            names["varargs"] = .tuple(TupleCell(Array(extra)))
         } else if !extra.isEmpty {
             throw TemplateFault(
                 .type,

@@ -7,7 +7,7 @@ extension Renderer {
         case .literal(let cell): return cell
         case .name(let name): return find(name)
         case .list(let elements): return .list(ListCell(try elements.map(evaluate)))
-        case .tuple(let elements): return .tuple(try elements.map(evaluate))
+        case .tuple(let elements): return .tuple(TupleCell(try elements.map(evaluate)))
         case .dictionary(let members): return try dictionary(members, expression.range)
         case .conditional(let condition, let then, let otherwise):
             let told = trial?.choice(current, expression.range.lowerBound)
@@ -158,8 +158,8 @@ extension Renderer {
         switch symbol {
         case "==": return try Comparison.equal(left, right, self)
         case "!=": return try !Comparison.equal(left, right, self)
-        case "in": return try Comparison.contains(right, left)
-        case "not in": return try !Comparison.contains(right, left)
+        case "in": return try Comparison.contains(right, left, self)
+        case "not in": return try !Comparison.contains(right, left, self)
         default:
             for cell in [left, right] {
                 if case .undefined(let missing) = cell {
@@ -167,10 +167,10 @@ extension Renderer {
                 }
             }
             switch symbol {
-            case "<": return try Comparison.less(left, right)
-            case ">": return try Comparison.less(right, left)
-            case "<=": return try Comparison.less(left, right) || Comparison.equal(left, right)
-            default: return try Comparison.less(right, left) || Comparison.equal(left, right)
+            case "<": return try Comparison.less(left, right, self)
+            case ">": return try Comparison.less(right, left, self)
+            case "<=": return try Comparison.less(left, right, self) || Comparison.equal(left, right, self)
+            default: return try Comparison.less(right, left, self) || Comparison.equal(left, right, self)
             }
         }
     }
@@ -302,6 +302,7 @@ extension Renderer {
             guard let place = key.integer else {
                 return try key.text.map { try attribute($0, of: cell) } ?? missing("\(key)", of: cell, [], key: key)
             }
+            if let text = cell.text { try charge(text.utf8.count / 64) }
             return try Slicing.element(place, of: cell) ?? missing("element \(place)", of: cell, [], key: key)
         default:
             return try key.text.map { try attribute($0, of: cell) } ?? missing("element", of: cell, [], key: key)

@@ -72,10 +72,12 @@ extension Renderer {
     func elements(of cell: Cell) throws -> [Cell]? {
         switch cell {
         case .list(let list): return list.elements
-        case .tuple(let elements): return elements
+        case .tuple(let tuple): return tuple.elements
         case .dictionary(let dictionary): return dictionary.keys
         case .string(let text), .markup(let text):
+            // Each character becomes a text of its own.
             try charge(bytes: text.utf8.count)
+            try charge(text.utf8.count / 8)
             return text.unicodeScalars.map { .string(String($0)) }
         case .range(let range):
             try charge(elements: range.count)
@@ -98,9 +100,9 @@ extension Renderer {
 /// The `loop` object.
 ///
 /// Source: Jinja's template documentation, "For".
-final class LoopState: ObjectCell {
+final class LoopState: CellHolder, ObjectCell {
     let kind = "loop"
-    let elements: [Cell]
+    private(set) var elements: [Cell]
     let depth: Int
     var index = 0
     var recurse: ((Renderer, Cell) throws -> Cell)?
@@ -109,6 +111,13 @@ final class LoopState: ObjectCell {
     init(_ elements: [Cell], depth: Int) {
         self.elements = elements
         self.depth = depth
+    }
+
+    deinit { release() }
+
+    override func takeContents() -> [Cell] {
+        defer { (elements, lastChanged) = ([], nil) }
+        return lastChanged.map { elements + $0 } ?? elements
     }
 
     func attribute(_ name: String) -> Cell? {
@@ -124,8 +133,12 @@ final class LoopState: ObjectCell {
         case "depth0": .integer(depth)
         case "previtem": index > 0 ? elements[index - 1] : missing("there is no previous item")
         case "nextitem": index + 1 < elements.count ? elements[index + 1] : missing("there is no next item")
-        case "cycle": .callable(NativeFunction("loop.cycle") { [self] arguments, _ in try cycle(arguments) })
-        case "changed": .callable(NativeFunction("loop.changed") { [self] arguments, _ in changed(arguments) })
+        case "cycle": .callable(NativeFunction("loop.cycle", of: self) { [self] arguments, _ in try cycle(arguments) })
+        case "changed":
+            .callable(
+                NativeFunction("loop.changed", of: self) { [self] arguments, renderer in
+                    try changed(arguments, renderer)
+                })
         default: nil
         }
     }
@@ -139,10 +152,10 @@ final class LoopState: ObjectCell {
         return arguments.positional[index % arguments.positional.count]
     }
 
-    private func changed(_ arguments: CallArguments) -> Cell {
-        let isSame = lastChanged.map {
-            $0.count == arguments.positional.count
-                && zip($0, arguments.positional).allSatisfy { Comparison.equal($0, $1) }
+    private func changed(_ arguments: CallArguments, _ renderer: Renderer) throws -> Cell {
+        let isSame = try lastChanged.map {
+            try $0.count == arguments.positional.count
+                && zip($0, arguments.positional).allSatisfy { try Comparison.equal($0, $1, renderer) }
         }
         lastChanged = arguments.positional
         return .bool(!(isSame ?? false))
@@ -150,13 +163,17 @@ final class LoopState: ObjectCell {
 }
 
 /// What `namespace()` makes: attributes that survive the scope of a loop.
-final class Namespace: ObjectCell {
+final class Namespace: CellHolder, ObjectCell {
     let kind = "namespace"
     let members: DictionaryCell
     /// The members that hold what the author of the template wrote, where a render records.
     var authored: Set<String> = []
 
     init(_ members: DictionaryCell) { self.members = members }
+
+    deinit { release() }
+
+    override func takeContents() -> [Cell] { [.dictionary(members)] }
 
     var attributeNames: [String] { members.keys.compactMap(\.text) }
     func attribute(_ name: String) -> Cell? { members[.string(name)] }
@@ -165,10 +182,15 @@ final class Namespace: ObjectCell {
 /// A function that Swift gives to templates.
 struct NativeFunction: CallableCell {
     let name: String
+    /// The object whose function it is.
+    let owner: CellHolder?
     private let body: (CallArguments, Renderer) throws -> Cell
 
-    init(_ name: String, _ body: @escaping (CallArguments, Renderer) throws -> Cell) {
+    init(
+        _ name: String, of owner: CellHolder? = nil, _ body: @escaping (CallArguments, Renderer) throws -> Cell
+    ) {
         self.name = name
+        self.owner = owner
         self.body = body
     }
 

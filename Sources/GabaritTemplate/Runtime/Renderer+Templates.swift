@@ -152,7 +152,7 @@ extension Renderer {
     private func templateNames(_ cell: Cell) throws -> [Cell] {
         switch cell {
         case .list(let list): list.elements
-        case .tuple(let elements): elements
+        case .tuple(let tuple): tuple.elements
         case .dictionary(let members): members.keys
         case .none: []
         case .undefined(let missing): throw missing.fault

@@ -1,5 +1,5 @@
 /// The names that are known at a place, and those around it.
-final class Scope {
+final class Scope: CellHolder {
     private var names: [String: Cell]
     /// What of the texts of names is data, where a render records and knows it.
     private var parts: [String: [Range<Int>]] = [:]
@@ -8,6 +8,13 @@ final class Scope {
     init(_ names: [String: Cell] = [:], inside parent: Scope? = nil) {
         self.names = names
         self.parent = parent
+    }
+
+    deinit { if names.values.contains(where: \.isHolder) { release() } }
+
+    override func takeContents() -> [Cell] {
+        defer { names = [:] }
+        return Array(names.values)
     }
 
     func find(_ name: String) -> Cell? {

@@ -22,11 +22,23 @@ extension SequenceCell {
 }
 
 /// A group of `groupby`: a pair with names.
-struct Group: SequenceCell {
-    let key: Cell
+final class Group: CellHolder, SequenceCell {
+    private(set) var key: Cell
     let members: ListCell
     let kind = "group"
     let form = SequenceForm.tuple
+
+    init(key: Cell, members: ListCell) {
+        self.key = key
+        self.members = members
+    }
+
+    deinit { release() }
+
+    override func takeContents() -> [Cell] {
+        defer { key = .none }
+        return [key]
+    }
 
     var elements: [Cell] { [key, .list(members)] }
 
@@ -52,6 +64,7 @@ struct DictionaryView: SequenceCell {
     let form = SequenceForm.view
 
     var kind: String { part.rawValue }
+    var count: Int { dictionary.count }
 
     var elements: [Cell] {
         switch part {
@@ -63,7 +76,7 @@ struct DictionaryView: SequenceCell {
 }
 
 /// What a lazy filter of Jinja gives: elements for one loop. Here they are made at once.
-final class GeneratorCell: SequenceCell {
+final class GeneratorCell: CellHolder, SequenceCell {
     let kind: String
     let form = SequenceForm.generator
     private(set) var elements: [Cell]
@@ -72,6 +85,10 @@ final class GeneratorCell: SequenceCell {
         self.kind = kind
         self.elements = elements
     }
+
+    deinit { release() }
+
+    override func takeContents() -> [Cell] { take() }
 
     func take() -> [Cell] {
         defer { elements = [] }

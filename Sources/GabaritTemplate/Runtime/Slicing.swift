@@ -6,7 +6,7 @@ enum Slicing {
     static func element(_ place: Int, of cell: Cell) throws -> Cell? {
         switch cell {
         case .list(let list): return index(place, list.elements.count).map { list.elements[$0] }
-        case .tuple(let elements): return index(place, elements.count).map { elements[$0] }
+        case .tuple(let tuple): return index(place, tuple.elements.count).map { tuple.elements[$0] }
         case .range(let range): return index(place, range.count).map { .integer(range[$0]) }
         case .string(let text), .markup(let text):
             let scalars = text.unicodeScalars
@@ -38,7 +38,7 @@ enum Slicing {
         try renderer.charge(elements: places.count)
         let chosen = places.map { elements[$0] }
         switch cell {
-        case .tuple: return .tuple(chosen)
+        case .tuple: return .tuple(TupleCell(chosen))
         case .string: return .string(chosen.map { CellText.text($0) }.joined())
         case .markup: return .markup(chosen.map { CellText.text($0) }.joined())
         default: return .list(ListCell(chosen))

@@ -94,7 +94,7 @@ final class CompiledTemplate: @unchecked Sendable {
 }
 
 extension [Diagnostic] {
-    fileprivate var sortedByPlace: [Diagnostic] {
+    var sortedByPlace: [Diagnostic] {
         sorted { ($0.place.span?.range.lowerBound ?? 0) < ($1.place.span?.range.lowerBound ?? 0) }
     }
 }

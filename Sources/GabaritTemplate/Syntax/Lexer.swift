@@ -196,7 +196,11 @@ struct Lexer: ~Copyable {
 
     // MARK: problems and made text
 
+    /// The most problems of one template: a text that is none would have as many as it has tags.
+    static let mostProblems = 100
+
     mutating func fail(_ message: Message, _ range: Range<Int>, hint: Message? = nil) {
+        guard problems.count < Self.mostProblems else { return }
         problems.append(Diagnostic(code: "E_TEMPLATE_SYNTAX", message, at: source.span(range), hint: hint))
     }
 

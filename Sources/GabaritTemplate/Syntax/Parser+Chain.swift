@@ -190,7 +190,7 @@ extension Parser {
         _ kind: UnknownName, _ name: String, _ range: Range<Int>, _ known: some Collection<String>,
         _ added: Set<String>
     ) {
-        guard !isConditional, !added.contains(name) else { return }
+        guard !isConditional, !added.contains(name), unknownNames.count < Lexer.mostProblems else { return }
         let (code, message): (String, Message) =
             switch kind {
             case .filter: ("E_UNKNOWN_FILTER", "there is no filter '\(name)'")

@@ -71,6 +71,7 @@ struct Parser: ~Copyable {
             if peek != .end { stray() }
         }
         if !unknownNames.isEmpty { problems += unknownNames }
+        if problems.count >= Lexer.mostProblems { limitProblems() }
         return statements.first
     }
 
@@ -159,8 +160,25 @@ struct Parser: ~Copyable {
     }
 
     mutating func stop(_ message: Message, _ range: Range<Int>, hint: Message? = nil) -> SyntaxStop {
-        problems.append(problem(message, range, hint: hint))
+        note(problem(message, range, hint: hint))
         return SyntaxStop()
+    }
+
+    /// Keeps a problem. With the last one that a template may have, its end is reached.
+    private mutating func note(_ problem: Diagnostic) {
+        guard problems.count < Lexer.mostProblems else { return }
+        problems.append(problem)
+        if problems.count == Lexer.mostProblems { current = lastToken }
+    }
+
+    /// Keeps the first problems, and says that there may be more.
+    private mutating func limitProblems() {
+        problems = Array(problems.sortedByPlace.prefix(Lexer.mostProblems))
+        let last = lastToken.pointee.range
+        problems.append(
+            problem(
+                "the template has \(Lexer.mostProblems) problems or more, and these are the first", last,
+                code: "E_LIMIT"))
     }
 
     @inline(never) mutating func unexpected(_ expectation: Message) -> SyntaxStop {
@@ -215,10 +233,9 @@ struct Parser: ~Copyable {
     @inline(__always) mutating func leave() { depth &-= 1 }
 
     @inline(never) mutating func tooDeep() -> SyntaxStop {
-        problems.append(
-            Diagnostic(
-                code: "E_NESTING", "code stands more than \(settings.limits.nesting) deep in each other",
-                at: source.span(token.range)))
+        note(
+            problem(
+                "code stands more than \(settings.limits.nesting) deep in each other", token.range, code: "E_NESTING"))
         return SyntaxStop()
     }
 }

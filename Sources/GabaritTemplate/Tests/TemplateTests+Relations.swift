@@ -83,7 +83,8 @@ extension TemplateTests {
         case (.float(let first), .float(let second)): first == second
         case (.string(let first), .string(let second)): ExactText(text: first) == ExactText(text: second)
         case (.markup(let first), .markup(let second)): ExactText(text: first) == ExactText(text: second)
-        case (.tuple(let first), .tuple(let second)): first.isEmpty && second.isEmpty
+        case (.tuple(let first), .tuple(let second)):
+            first === second || first.elements.isEmpty && second.elements.isEmpty
         case (.object(let first as AnyObject), .object(let second as AnyObject)): first === second
         case (.callable(let first as AnyObject), .callable(let second as AnyObject)): first === second
         default: false

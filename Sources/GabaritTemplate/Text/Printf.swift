@@ -30,8 +30,8 @@ private struct PrintfWriter {
         self.renderer = renderer
         out = TextBuilder(allowance: renderer.textAllowance)
         switch values {
-        case .tuple(let elements):
-            (arguments, mapping, isSingle) = (elements[...], nil, false)
+        case .tuple(let tuple):
+            (arguments, mapping, isSingle) = (tuple.elements[...], nil, false)
         // Python leaves over what it could look keys up in.
         case .dictionary, .list, .range, .undefined:
             (arguments, mapping, isSingle) = ([values], values, true)
