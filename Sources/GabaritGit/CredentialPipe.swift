@@ -29,14 +29,13 @@ final class CredentialPipe: Sendable {
         // Open for both, so that neither side waits for the other.
         descriptor = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0, write(descriptor, bytes, bytes.count) == bytes.count else {
-            if descriptor >= 0 { close(descriptor) }
-            unlink(path)
+            // The value goes at once, and closes and removes the pipe itself.
             throw .failed(command: "credential", reason: "cannot write to '\(path)'")
         }
     }
 
     deinit {
-        close(descriptor)
+        if descriptor >= 0 { close(descriptor) }
         unlink(path)
     }
 

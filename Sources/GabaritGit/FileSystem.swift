@@ -42,14 +42,12 @@ final class FileLock: Sendable {
     /// - Returns: `nil` when another process holds it, or the file cannot be made.
     init?(exclusive path: String) {
         descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { return nil }
-        if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-            close(descriptor)
-            return nil
-        }
+        // A value that fails here goes at once and closes its file itself. Closing it here too would close the file of
+        // another thread that got the number meanwhile.
+        guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return nil }
     }
 
-    deinit { close(descriptor) }
+    deinit { if descriptor >= 0 { close(descriptor) } }
 }
 
 /// Removes a file; one that is gone already is no error.
