@@ -46,7 +46,7 @@ extension FastMachine {
         case .title: try title(value)
         case .capitalize: try capitalized(value)
         case .trim: trimmed(value)
-        case .length: length(value)
+        case .length: try length(value)
         case .first: value.isSequence && value.count > 0 ? value.elements[0] : nil
         case .last: value.isSequence && value.count > 0 ? value.elements[value.count - 1] : nil
         case .list: value.isSequence ? .sequence(.list, value.elements.baseAddress, value.count) : nil

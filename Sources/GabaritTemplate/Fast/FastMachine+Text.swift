@@ -109,10 +109,12 @@ extension FastMachine {
         return try taken(from: place, isMarkup: true)
     }
 
-    func length(_ value: Datum) -> Datum? {
+    mutating func length(_ value: Datum) throws -> Datum? {
         switch value.kind {
         case .list, .tuple, .dictionary: return .integer(value.count)
         case .string, .markup:
+            fuel -= value.count / 64
+            guard fuel >= 0 else { throw Abandoned() }
             var count = 0
             for byte in value.bytes where byte & 0xC0 != 0x80 { count += 1 }
             return .integer(count)
