@@ -34,8 +34,8 @@ public struct Marker: Sendable, Hashable {
 
     /// How many run ids are kept.
     public static let remembered = 100
-    /// What every reader of JSON keeps exactly, 2^53 - 1; a count above it was never counted.
-    private static let mostCounted = 9_007_199_254_740_991
+    /// What every reader of JSON keeps exactly, 2^53 - 1; generations above it were never counted.
+    private static let mostGenerations = 9_007_199_254_740_991
 
     public init(
         generation: Int = 0, sequence: Int64 = 0, runs: [String] = [],
@@ -100,7 +100,9 @@ extension Marker {
         let node = try JSONReader(limits: .document).node(file)
         var fields = Fields(node, of: "the marker")
         var marker = Marker(
-            generation: count("generation", &fields), sequence: Int64(count("sequence", &fields)),
+            generation: count("generation", upTo: mostGenerations, &fields),
+            // Only ever compared. Azure Service Bus counts in the lower 48 bits, and names a partition above them.
+            sequence: Int64(count("sequence", upTo: .max, &fields)),
             runs: fields.strings("runs").map(\.text))
         var problems: [Diagnostic] = []
         for member in fields.object("modules") {
@@ -115,12 +117,11 @@ extension Marker {
         return marker
     }
 
-    /// A number that only ever grows by one.
-    private static func count(_ key: String, _ fields: inout Fields) -> Int {
+    private static func count(_ key: String, upTo most: Int, _ fields: inout Fields) -> Int {
         let count = fields.integer(key) ?? 0
-        if (0...mostCounted).contains(count) { return count }
+        if (0...most).contains(count) { return count }
         fields.reject(
-            key, code: "E_RANGE", "'\(key)' is \(count), and counts from 0 to \(mostCounted)",
+            key, code: "E_RANGE", "'\(key)' is \(count), and counts from 0 to \(most)",
             hint: "bring back the file as the last merged run wrote it")
         return 0
     }
