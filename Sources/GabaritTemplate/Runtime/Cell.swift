@@ -185,8 +185,10 @@ struct RangeCell {
     var step: Int
 
     var count: Int {
-        if step > 0 { return start >= stop ? 0 : (stop - start - 1) / step + 1 }
-        return start <= stop ? 0 : (start - stop - 1) / -step + 1
+        guard step > 0 ? start < stop : start > stop else { return 0 }
+        // The distance of two integers, and that of the least one from zero, are no integers.
+        let distance = UInt(bitPattern: step > 0 ? stop &- start : start &- stop)
+        return Int(clamping: (distance - 1) / step.magnitude + 1)
     }
 
     subscript(index: Int) -> Int { start + index * step }

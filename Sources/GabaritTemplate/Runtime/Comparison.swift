@@ -140,9 +140,11 @@ enum Comparison {
         case .range(let range):
             guard let number = element.integer, range.count > 0 else { return false }
             let offset = number.subtractingReportingOverflow(range.start)
-            guard !offset.overflow, offset.partialValue % range.step == 0 else { return false }
-            let place = offset.partialValue / range.step
-            return place >= 0 && place < range.count
+            // The least integer divided by -1 is no integer, and as a place lies behind every range.
+            let rest = offset.partialValue.remainderReportingOverflow(dividingBy: range.step)
+            let place = offset.partialValue.dividedReportingOverflow(by: range.step)
+            guard !offset.overflow, rest.partialValue == 0, !place.overflow else { return false }
+            return place.partialValue >= 0 && place.partialValue < range.count
         case .undefined: return false
         case .object(let sequence as any SequenceCell): return try holds(sequence.take(), element, renderer)
         default: throw TemplateFault(.type, "\(container.kindName) holds nothing that 'in' could find")

@@ -115,13 +115,18 @@ extension Renderer {
     {
         let frame = Diagnostic.Frame("imported", at: SourceSpan(file: current.file, range: range))
         let outer = (scope, current, blocks, global, output)
-        defer { (scope, current, blocks, global, output) = outer }
+        let escapes = autoescape
+        defer {
+            (scope, current, blocks, global, output) = outer
+            autoescape = escapes
+        }
         return try located(range) {
             try nested(frame) {
                 scope = Scope(inside: withContext ? outer.0 : Scope(environment.globalCells))
                 global = scope
                 blocks = [:]
                 current = template
+                autoescape = environment.autoescapes(template.file)
                 output = OutputBuffer(limit: outer.4.limit, records: false)
                 try renderWhole()
                 return ImportedTemplate(
