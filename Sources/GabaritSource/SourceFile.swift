@@ -10,8 +10,7 @@ public final class SourceFile: Sendable {
     /// The content, unchanged.
     public let bytes: [UInt8]
 
-    private let marks = Mutex<[SourcePosition]>([])
-    private static let markDistance = 256
+    private let marks = AtomicLazyReference<PositionMarks>()
 
     /// - Parameters:
     ///   - name: what a message calls the text, for example `Templates/a/main.tf` or `<standard input>`.
@@ -36,25 +35,11 @@ public final class SourceFile: Sendable {
     /// The first call reads the whole file, the others a few bytes: a file can have as many problems as it has bytes.
     public func position(at offset: Int) -> SourcePosition {
         let end = min(max(offset, 0), bytes.count)
-        var position = marks.withLock { marks in
-            if marks.isEmpty { marks = makeMarks() }
-            return marks[end / Self.markDistance]
-        }
-        for index in end / Self.markDistance * Self.markDistance..<end { position.pass(bytes[index]) }
+        let marks = marks.load() ?? marks.storeIfNil(PositionMarks(bytes))
+        let mark = end / PositionMarks.distance
+        var position = marks.positions[mark]
+        for index in mark * PositionMarks.distance..<end { position.pass(bytes[index]) }
         return position
-    }
-
-    /// The position of every 256th byte.
-    private func makeMarks() -> [SourcePosition] {
-        var marks: [SourcePosition] = []
-        marks.reserveCapacity(bytes.count / Self.markDistance + 1)
-        var position = SourcePosition(line: 1, column: 1)
-        for (index, byte) in bytes.enumerated() {
-            if index % Self.markDistance == 0 { marks.append(position) }
-            position.pass(byte)
-        }
-        if bytes.count % Self.markDistance == 0 { marks.append(position) }
-        return marks
     }
 
     /// The bytes of the line that holds an offset, without its line end.
@@ -71,6 +56,24 @@ public final class SourceFile: Sendable {
     /// The text of a byte range, with `U+FFFD` for what is not UTF-8.
     public func text(in range: Range<Int>) -> String {
         String(decoding: bytes[range.clamped(to: 0..<bytes.count)], as: UTF8.self)
+    }
+}
+
+/// The positions of every so many bytes of a file.
+private final class PositionMarks: Sendable {
+    static let distance = 256
+    let positions: [SourcePosition]
+
+    init(_ bytes: [UInt8]) {
+        var positions: [SourcePosition] = []
+        positions.reserveCapacity(bytes.count / Self.distance + 1)
+        var position = SourcePosition(line: 1, column: 1)
+        for (index, byte) in bytes.enumerated() {
+            if index % Self.distance == 0 { positions.append(position) }
+            position.pass(byte)
+        }
+        if bytes.count % Self.distance == 0 { positions.append(position) }
+        self.positions = positions
     }
 }
 

@@ -27,6 +27,21 @@ enum Schema {
         try database.execute(sql: "PRAGMA application_id = \(mark)")
     }
 
+    /// Brings the tables to this version.
+    ///
+    /// What is missing is looked for before the step that makes it, and another process may make it in between: the step
+    /// fails, and is there. So each step may fail once, and is looked for again.
+    static func migrate(_ database: DatabasePool) throws {
+        for _ in migrator.migrations {
+            do {
+                return try migrator.migrate(database)
+            } catch is DatabaseError {
+                continue
+            }
+        }
+        try migrator.migrate(database)
+    }
+
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("messages") { database in

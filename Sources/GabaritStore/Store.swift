@@ -26,7 +26,7 @@ public final class Store: Sendable {
         do {
             database = try DatabasePool(path: path, configuration: configuration)
             try database.write { try Schema.claim($0) }
-            try Schema.migrator.migrate(database)
+            try Schema.migrate(database)
         } catch let fault as Schema.Foreign {
             throw QueueFault.unavailable(reason: "cannot open the store '\(path)': \(fault.reason)")
         } catch {
