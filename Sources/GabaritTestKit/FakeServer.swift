@@ -24,21 +24,23 @@ public struct FakeServer: Sendable {
     /// Starts a server, runs a body with it, and stops it.
     ///
     /// - Parameters:
-    ///   - script: the path of the program.
+    ///   - script: the path of the program from the folder of all tests.
     ///   - arguments: those of the program, for the folder that it may use.
     ///   - gate: how its control is reached.
+    ///   - file: a file of the tests, which stands in a folder of that folder.
     /// - Throws: ``NotStarted``, and what the body throws.
     public static func with<Result: Sendable>(
         _ script: String, _ arguments: @Sendable (_ folder: String) -> [String] = { _ in [] },
-        gate: @Sendable @escaping (HTTPOrigin) -> any HTTPGate,
+        gate: @Sendable @escaping (HTTPOrigin) -> any HTTPGate, file: String = #filePath,
         _ body: @Sendable @escaping (FakeServer) async throws -> Result
     ) async throws -> Result {
         let folder = FileManager.default.temporaryDirectory.path + "/gabarit-fake-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let ready = try ReadyPipe(folder + "/ready")
+        let tests = file.split(separator: "/").dropLast(2).map { "/" + $0 }.joined()
         let program = Program(
-            path: "/usr/bin/python3", arguments: [script] + arguments(folder) + ["--ready", ready.path],
+            path: "/usr/bin/python3", arguments: [tests + "/" + script] + arguments(folder) + ["--ready", ready.path],
             environment: ["PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1"],
             limits: ProgramLimits(time: .seconds(1800)))
         return try await withThrowingTaskGroup(of: Result?.self) { group in

@@ -19,24 +19,16 @@ public final class LoopbackServer: Sendable {
         let heads = Mutex<[String]>([])
     }
 
-    /// - Throws: ``ServerFault`` when no port of the loopback address can be had, or no thread.
+    /// - Throws: ``LoopbackSocket/Fault`` when no port of the loopback address can be had, ``ServerFault`` when no thread.
     public init(_ actions: [Action]) throws {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listener, $0, length) == 0 && listen(listener, 16) == 0 && getsockname(listener, $0, &length) == 0
-            }
-        }
-        guard isBound else {
+        let socket = try LoopbackSocket()
+        let listener = socket.descriptor
+        guard listen(listener, 16) == 0 else {
             close(listener)
             throw ServerFault()
         }
         self.listener = listener
-        port = Int(UInt16(bigEndian: address.sin_port))
+        port = socket.port
         let isServing = OwnThread.start { [seen] in
             while true {
                 let connection = Self.uninterrupted { Int(accept(listener, nil, nil)) }

@@ -31,7 +31,7 @@ struct FakeServiceBus: Sendable {
     ) async throws -> Result {
         let key = "canary-\(UUID().uuidString)"
         return try await FakeServer.with(
-            #filePath.split(separator: "/").dropLast(2).map { "/" + $0 }.joined() + "/service-bus/fake.py",
+            "service-bus/fake.py",
             { _ in ["--still", "--policy", policy, "--key", key] }, gate: { HTTPClientGate($0) }
         ) {
             try await body(FakeServiceBus(server: $0, key: key))

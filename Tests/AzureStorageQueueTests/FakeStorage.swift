@@ -25,7 +25,7 @@ struct FakeStorage: Sendable {
     ) async throws -> Result {
         let key = Data("canary-\(UUID().uuidString)".utf8).base64EncodedString()
         return try await FakeServer.with(
-            #filePath.split(separator: "/").dropLast(2).map { "/" + $0 }.joined() + "/storage-queues/fake.py",
+            "storage-queues/fake.py",
             { _ in ["--still", "--key", key] }, gate: { HTTPClientGate($0) }
         ) {
             try await body(FakeStorage(server: $0, key: key))

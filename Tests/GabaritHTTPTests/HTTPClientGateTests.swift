@@ -28,22 +28,6 @@ private func fault(_ result: Result<HTTPResponse, any Error>) -> HTTPFault? {
     if case .failure(let error) = result { error as? HTTPFault } else { nil }
 }
 
-/// A port of loopback that nobody listens on, and that nobody else gets while the socket is open.
-private func portWithoutListener() throws -> (socket: Int32, port: Int) {
-    let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-            bind(socket, $0, length) == 0 && getsockname(socket, $0, &length) == 0
-        }
-    }
-    try #require(isBound)
-    return (socket, Int(UInt16(bigEndian: address.sin_port)))
-}
-
 @Suite struct HTTPClientGateTests {
     @Test func `an answer comes with status, headers and body`() async throws {
         let (result, server) = try await exchange([.answer("200 OK", headers: ["X-Kind: a"], #"{"a": 1}"#)])
@@ -123,9 +107,9 @@ private func portWithoutListener() throws -> (socket: Int32, port: Int) {
     }
 
     @Test func `a port where nobody listens is unreachable`() async throws {
-        let (socket, port) = try portWithoutListener()
-        defer { close(socket) }
-        let gate = HTTPClientGate(try HTTPOrigin("http://127.0.0.1:\(port)"))
+        let socket = try LoopbackSocket()
+        defer { close(socket.descriptor) }
+        let gate = HTTPClientGate(try HTTPOrigin("http://127.0.0.1:\(socket.port)"))
         await #expect {
             try await gate.send(HTTPRequest(.get, ["api"]))
         } throws: { error in

@@ -34,7 +34,7 @@ struct FakeHost: Sendable {
     ) async throws -> Result {
         let token = "canary-" + UUID().uuidString
         return try await FakeServer.with(
-            #filePath.split(separator: "/").dropLast(2).map { "/" + $0 }.joined() + "/hosts/fake.py",
+            "hosts/fake.py",
             { folder in
                 [face.rawValue, "--token", token] + (repositories ? ["--git", folder + "/repositories"] : [])
             },

@@ -154,9 +154,9 @@ struct LooseJSONReader {
             position += bytes[position] == UInt8(ascii: "\\") ? 2 : 1
         }
         position = min(position, bytes.count)
-        let range = start..<max(start, position)
+        let range = start..<position
         if position == bytes.count { isPartial = true } else { position += 1 }
-        return range.upperBound > bytes.count ? start..<start : range
+        return range
     }
 
     /// Goes over white space and what statements and comments leave.
