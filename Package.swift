@@ -224,7 +224,8 @@ let package = Package(
                 "GabaritSource", "GabaritDigest", "GabaritValue", "GabaritProcess", "GabaritSecret", "GabaritHTTP",
                 "GabaritHTTPClient", "GabaritQueue", "AzureStorageQueue", "GabaritTestKit",
             ]),
-        tests("GabaritQueueTests", ["GabaritValue", "GabaritQueue", "GabaritStore", "GabaritTestKit"]),
+        tests(
+            "GabaritQueueTests", ["GabaritValue", "GabaritProcess", "GabaritQueue", "GabaritStore", "GabaritTestKit"]),
         tests(
             "GabaritRunTests",
             [

@@ -75,17 +75,12 @@ enum FolderReader {
         guard fstat(descriptor, &status) == 0, Int(status.st_size) <= mostBytes else {
             throw problem("E_TOO_LARGE", "'\(path)' has more than \(mostBytes) bytes", shown)
         }
-        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-        var place = 0
-        while place < bytes.count {
-            let count = bytes.withUnsafeMutableBytes {
-                Glibc.read(descriptor, $0.baseAddress?.advanced(by: place), $0.count - place)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { break }
-            place += count
+        do throws(BoundedFile.Fault) {
+            let bytes = try BoundedFile.bytes(of: descriptor, expecting: Int(status.st_size), upTo: mostBytes)
+            return ModuleFile(bytes: bytes, isExecutable: status.st_mode & S_IXUSR != 0)
+        } catch {
+            throw problem("E_UNREADABLE", "cannot read '\(path)': \(error)", shown)
         }
-        return ModuleFile(bytes: Array(bytes.prefix(place)), isExecutable: status.st_mode & S_IXUSR != 0)
     }
 
     private static func problem(_ code: String, _ message: Message, _ shown: String) -> Diagnostics {

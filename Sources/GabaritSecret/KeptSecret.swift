@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import GabaritProcess
 internal import GabaritSource
 public import GabaritValue
@@ -52,13 +51,15 @@ public actor KeptSecret: SecretSource {
     public func refused() { answer = nil }
 
     private func read(_ path: String) throws -> Secret {
-        let data: Data
+        let bytes: [UInt8]
         do {
-            data = try Data(contentsOf: URL(filePath: path))
-        } catch {
+            bytes = try BoundedFile.bytes(ofRegularFile: path, upTo: Self.longest)
+        } catch .unreadable {
             throw SecretFault(reference, "it cannot be read")
+        } catch {
+            throw SecretFault(reference, "\(error)")
         }
-        return try secret(Array(data), "")
+        return try secret(bytes, "")
     }
 
     private func ask(_ arguments: [String]) async throws -> Secret {

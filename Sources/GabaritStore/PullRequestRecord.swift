@@ -51,7 +51,8 @@ extension Store {
             let row = try Row.fetchOne(
                 database,
                 sql: """
-                    SELECT * FROM pull_request WHERE repository = ? AND source = ? AND target = ?
+                    SELECT \(Schema.pullRequestColumns) FROM pull_request
+                    WHERE repository = ? AND source = ? AND target = ?
                         AND state IN ('draft', 'ready', 'merging')
                     """, arguments: [repository, source, target])
             guard let row else { throw QueueFault.notFound(id: source) }
@@ -67,7 +68,8 @@ extension Store {
             try Row.fetchOne(
                 database,
                 sql: """
-                    SELECT * FROM pull_request WHERE repository = ? AND source = ? AND target = ?
+                    SELECT \(Schema.pullRequestColumns) FROM pull_request
+                    WHERE repository = ? AND source = ? AND target = ?
                         AND state IN ('draft', 'ready', 'merging')
                     """, arguments: [repository, source, target]
             ).map(Self.record)
@@ -77,8 +79,10 @@ extension Store {
     /// One pull request.
     public func pullRequest(_ number: Int) async throws -> PullRequestRecord? {
         try await read { database in
-            try Row.fetchOne(database, sql: "SELECT * FROM pull_request WHERE number = ?", arguments: [number])
-                .map(Self.record)
+            try Row.fetchOne(
+                database, sql: "SELECT \(Schema.pullRequestColumns) FROM pull_request WHERE number = ?",
+                arguments: [number]
+            ).map(Self.record)
         }
     }
 
@@ -86,8 +90,10 @@ extension Store {
     public func pullRequests(in states: Set<PullRequestRecord.State>) async throws -> [PullRequestRecord] {
         let wanted = states.map { "'\($0.rawValue)'" }.joined(separator: ", ")
         return try await read { database in
-            try Row.fetchAll(database, sql: "SELECT * FROM pull_request WHERE state IN (\(wanted)) ORDER BY number")
-                .map(Self.record)
+            try Row.fetchAll(
+                database,
+                sql: "SELECT \(Schema.pullRequestColumns) FROM pull_request WHERE state IN (\(wanted)) ORDER BY number"
+            ).map(Self.record)
         }
     }
 

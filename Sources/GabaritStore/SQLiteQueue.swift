@@ -88,7 +88,8 @@ public struct SQLiteQueue: RunQueue {
                         WHERE sequence = ?
                         """, arguments: [until, receipt, sequence])
                 let row = try Row.fetchOne(
-                    database, sql: "SELECT * FROM message WHERE sequence = ?", arguments: [sequence])
+                    database, sql: "SELECT \(Schema.messageColumns) FROM message WHERE sequence = ?",
+                    arguments: [sequence])
                 return row.map { Self.message($0, receipt: receipt) }
             }
         }

@@ -5,6 +5,24 @@ enum Schema {
     /// Marks a file as a store of Gabarit: "GBRT".
     private static let mark: Int32 = 0x4742_5254
 
+    /// The columns of a message, each as the kind that it is read as. SQLite keeps any kind in any column, and GRDB ends
+    /// the process at one that it does not expect: what another program wrote there must not.
+    static let messageColumns = """
+        sequence, CAST(queue AS TEXT) AS queue, CAST(id AS TEXT) AS id, CAST(body AS BLOB) AS body,
+        CAST(grouping AS TEXT) AS grouping, CAST(state AS TEXT) AS state, CAST(enqueued AS INTEGER) AS enqueued,
+        CAST(visible AS INTEGER) AS visible, CAST(deliveries AS INTEGER) AS deliveries,
+        CAST(failures AS INTEGER) AS failures, CAST(reason AS TEXT) AS reason, CAST(code AS TEXT) AS code,
+        CAST(run AS TEXT) AS run
+        """
+
+    /// The columns of a pull request, read in the same way.
+    static let pullRequestColumns = """
+        number, CAST(repository AS TEXT) AS repository, CAST(source AS TEXT) AS source, CAST(target AS TEXT) AS target,
+        CAST(title AS TEXT) AS title, CAST(body AS TEXT) AS body, CAST(state AS TEXT) AS state,
+        CAST(author AS TEXT) AS author, CAST(run AS TEXT) AS run, CAST(plan AS BLOB) AS plan,
+        CAST(created AS INTEGER) AS created, CAST(merged AS TEXT) AS merged
+        """
+
     /// Why a database is not a store.
     struct Foreign: Error {
         var reason: String

@@ -64,7 +64,8 @@ extension Store {
             try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT * FROM (SELECT * FROM message WHERE state IN (\(wanted)) AND (?1 IS NULL OR queue = ?1)
+                    SELECT \(Schema.messageColumns) FROM (
+                        SELECT * FROM message WHERE state IN (\(wanted)) AND (?1 IS NULL OR queue = ?1)
                         ORDER BY sequence DESC LIMIT ?2) ORDER BY sequence
                     """, arguments: [queue, limit]
             ).map(Self.storedMessage)
@@ -76,7 +77,10 @@ extension Store {
         try await read { database in
             try Row.fetchOne(
                 database,
-                sql: "SELECT * FROM message WHERE queue = ?1 AND (id = ?2 OR sequence = ?3) ORDER BY id = ?2 DESC",
+                sql: """
+                    SELECT \(Schema.messageColumns) FROM message
+                    WHERE queue = ?1 AND (id = ?2 OR sequence = ?3) ORDER BY id = ?2 DESC
+                    """,
                 arguments: [queue, id, Int64(id)]
             ).map(Self.storedMessage)
         }
@@ -95,7 +99,7 @@ extension Store {
                     DELETE FROM message WHERE sequence = (
                         SELECT sequence FROM message WHERE queue = ?1 AND (id = ?2 OR sequence = ?3) AND state = 'dead'
                         ORDER BY id = ?2 DESC LIMIT 1)
-                    RETURNING id, body, grouping
+                    RETURNING CAST(id AS TEXT) AS id, CAST(body AS BLOB) AS body, CAST(grouping AS TEXT) AS grouping
                     """, arguments: [queue, id, Int64(id)])
             guard let row else { return 0 }
             let values: [(any DatabaseValueConvertible)?] = [

@@ -13,7 +13,7 @@ struct AttemptCount: Sendable {
 
     init(of message: QueueMessage) {
         failures = max(0, message.failureCount)
-        cutOff = max(0, message.deliveryCount - 1 - failures)
+        cutOff = max(0, max(1, message.deliveryCount) - 1 - failures)
     }
 
     /// Whether it has to run with nothing beside it.

@@ -120,6 +120,13 @@ internal import Testing
         #expect(try await gabarit(place, "queue", "list", "--config", "new.yaml").isSuccess)
     }
 
+    @Test func `a request that has no end is read to a limit`() async throws {
+        let place = try await folder()
+        let result = try await gabarit(place, "preview", "/dev/zero")
+        #expect(!result.isSuccess)
+        #expect(result.errorText.contains("/dev/zero: error: the file has more than 67108864 bytes"))
+    }
+
     @Test func `a wrong command line has the exit code 64`() async throws {
         #expect(try await gabarit(try await folder(), "previw").ending == .exited(64))
     }

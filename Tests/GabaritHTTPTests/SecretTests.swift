@@ -3,6 +3,7 @@ import GabaritDigest
 import GabaritSecret
 import GabaritTestKit
 import GabaritValue
+import Glibc
 import Testing
 
 @Suite final class KeptSecretTests {
@@ -29,6 +30,14 @@ import Testing
         #expect(try await source.current().exposed == "first")
         _ = try write("second\r\n")
         #expect(try await source.current().exposed == "second")
+    }
+
+    @Test func `a device or a pipe is no secret, and nobody waits for its end`() async throws {
+        let pipe = folder + "/pipe"
+        try #require(mkfifo(pipe, 0o600) == 0)
+        for path in ["/dev/zero", pipe, folder] {
+            await #expect(throws: SecretFault.self) { try await self.source(.file(path: path)).current() }
+        }
     }
 
     @Test func `a variable is read from the environment`() async throws {

@@ -1,3 +1,4 @@
+import GabaritProcess
 import GabaritQueue
 import GabaritStore
 import Testing
@@ -26,6 +27,38 @@ import Testing
             try await store.publish(MessageDraft(id: "\(round)", body: []), to: "q")
             #expect(try await store.messages(states: [.waiting]).count == round)
         }
+    }
+
+    @Test func `values of other kinds that another program wrote hold up no other message`() async throws {
+        let folder = try ScratchFolder()
+        let store = try Store(at: folder.path("store.db"))
+        for id in ["a", "b", "c", "d", "e"] { try await store.publish(MessageDraft(id: id, body: [1]), to: "q") }
+        try await change(
+            at: folder.path("store.db"),
+            "UPDATE message SET enqueued = 'abc', deliveries = x'00ff', body = 7 WHERE id = 'a'",
+            "UPDATE message SET deliveries = 9223372036854775807, failures = -9223372036854775808 WHERE id = 'b'",
+            "UPDATE message SET id = x'ff00', grouping = 1.5, enqueued = -9223372036854775808 WHERE id = 'c'",
+            "UPDATE message SET state = 'dead', reason = 3, code = x'fe', run = 1e308, visible = 'x' WHERE id = 'd'")
+        #expect(try await store.messages(states: Set(StoredMessage.State.allCases)).count == 5)
+        let taken = try await SQLiteQueue("q", in: store).receive(upTo: 9, visibility: .seconds(9), waiting: .zero)
+        #expect(taken.count == 4 && taken.last?.id == "e")
+        try await store.redrive("d", in: "q")
+        #expect(try await store.message("d", in: "q")?.state == .waiting)
+    }
+
+    /// Changes the file as any program may.
+    private func change(at path: String, _ statements: String...) async throws {
+        let script = """
+            from sqlite3 import connect
+            from sys import argv
+            with connect(argv[1]) as database:
+                for statement in argv[2:]: database.execute(statement)
+            """
+        let program = Program(
+            path: "/usr/bin/python3", arguments: ["-c", script, path] + statements,
+            environment: ["PATH": "/usr/bin:/bin"], limits: ProgramLimits(time: .seconds(1800)))
+        let result = try await program.run()
+        try #require(result.isSuccess, "\(result.errorText)")
     }
 
     @Test func `many connections open a new store at the same moment`() async throws {

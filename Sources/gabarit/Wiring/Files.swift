@@ -1,22 +1,32 @@
 internal import FoundationEssentials
+internal import GabaritProcess
 internal import GabaritSource
+internal import GabaritValue
+internal import Glibc
 
 /// Files that the user names on the command line.
 enum Files {
+    /// The longest file that is read, in bytes: that of a saved plan.
+    private static let longest = JSONLimits.document.bytes
+
     /// Reads a file, or standard input for `-`.
     ///
     /// - Throws: `Diagnostics` that say what cannot be read.
     static func read(_ path: String) throws -> SourceFile {
+        let name = path == "-" ? "<standard input>" : path
         do {
-            if path == "-" {
-                let data = try FileHandleReader.standardInput()
-                return SourceFile(name: "<standard input>", bytes: data)
-            }
-            return SourceFile(name: path, bytes: Array(try Data(contentsOf: URL(filePath: path))))
+            let bytes =
+                path == "-"
+                ? try BoundedFile.bytes(of: STDIN_FILENO, upTo: longest)
+                : try BoundedFile.bytes(at: path, upTo: longest)
+            return SourceFile(name: name, bytes: bytes)
+        } catch .tooLarge(let limit) {
+            throw Diagnostics(
+                Diagnostic(code: "E_TOO_LARGE", "the file has more than \(limit) bytes", at: .file(name)))
         } catch {
             throw Diagnostics(
                 Diagnostic(
-                    code: "E_NO_FILE", "cannot read the file", at: .file(path),
+                    code: "E_NO_FILE", "cannot read the file", at: .file(name),
                     hint: "check the path and its permissions"))
         }
     }
