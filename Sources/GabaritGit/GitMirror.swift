@@ -44,8 +44,9 @@ public actor GitMirror {
         return Dictionary(names.compactMap { name in found[name.full].map { (name, $0) } }) { first, _ in first }
     }
 
-    /// The refs of a repository on this machine: asked without the two processes between that `ls-remote` starts.
+    /// The refs of a repository on this machine: asked without the processes that `ls-remote` starts.
     private func localRefs(_ names: [RefName], of repository: String) async throws -> [RefName: ObjectID] {
+        if let refs = LocalRefs(repository: repository).values(of: names) { return refs }
         let local = Git(executable: git.executable, repository: repository, access: git.access)
         let result = try await local.run(
             "for-each-ref", ["--format=%(objectname)%09%(refname)", "--"] + names.map(\.full))
