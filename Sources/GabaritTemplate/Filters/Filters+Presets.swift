@@ -10,7 +10,10 @@ extension Filters {
             }
             if case .dictionary = cell {
                 if let method = Methods.find(name, of: cell) { return method }
-                return .undefined(MissingValue(message: "a dictionary has no attribute '\(name)'", name: name))
+                return .undefined(
+                    MissingValue(
+                        message: "a dictionary has no attribute '\(name)'", name: name,
+                        debugText: "no such element: dict object[\(CellText.quoted(name))]"))
             }
             return try renderer.attribute(name, of: cell)
         },

@@ -28,6 +28,7 @@ struct RegexClassReader {
         }
         guard peek == "]" else { throw fault("missing ']'") }
         index += 1
+        set.order()
         return set
     }
 
@@ -57,8 +58,8 @@ struct RegexClassReader {
 
     private func merge(_ item: RegexSet, into set: inout RegexSet) {
         set.ranges += item.ranges
-        set.classes += item.classes
-        set.negatedClasses += item.negatedClasses
+        set.classes += item.classes.filter { !set.classes.contains($0) }
+        set.negatedClasses += item.negatedClasses.filter { !set.negatedClasses.contains($0) }
     }
 
     /// What follows a backslash.

@@ -62,8 +62,8 @@ struct RegexMachine {
         return nil
     }
 
-    private mutating func spend() throws(TextFault) {
-        budget -= 1
+    private mutating func spend(_ steps: Int = 1) throws(TextFault) {
+        budget -= steps
         guard budget > 0 else { throw .exceeded(.max) }
     }
 
@@ -85,6 +85,8 @@ struct RegexMachine {
                 stack.append((second, -1, 0))
                 stack.append((first, -1, 0))
             case .save(let slot):
+                // Other threads may hold the same places, so that these are copied.
+                try spend(captures.count / 16)
                 stack.append((0, slot, captures[slot]))
                 captures[slot] = position
                 stack.append((pc + 1, -1, 0))

@@ -24,6 +24,7 @@ struct RegexSet: Equatable {
         case digit, word, space
     }
 
+    /// In order once the whole set is read; none meets another then.
     var ranges: [ClosedRange<UInt32>] = []
     var classes: [Class] = []
     var negatedClasses: [Class] = []
@@ -47,8 +48,30 @@ struct RegexSet: Equatable {
             || (upper.count == 1 && upper.contains(where: accepts))
     }
 
+    /// Puts the ranges into order, those that meet together, so that a character is found by halving.
+    mutating func order() {
+        var ordered: [ClosedRange<UInt32>] = []
+        for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            if let last = ordered.last, range.lowerBound <= last.upperBound {
+                ordered[ordered.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
+            } else {
+                ordered.append(range)
+            }
+        }
+        ranges = ordered
+    }
+
+    private func isInRange(_ value: UInt32) -> Bool {
+        var (low, high) = (0, ranges.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if ranges[middle].upperBound < value { low = middle + 1 } else { high = middle }
+        }
+        return low < ranges.count && ranges[low].contains(value)
+    }
+
     private func accepts(_ scalar: Unicode.Scalar) -> Bool {
-        for range in ranges where range.contains(scalar.value) { return true }
+        if isInRange(scalar.value) { return true }
         return classes.contains { Self.member(scalar, of: $0) }
             || negatedClasses.contains { !Self.member(scalar, of: $0) }
     }

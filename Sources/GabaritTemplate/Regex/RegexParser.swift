@@ -15,6 +15,7 @@ struct RegexParser {
     private(set) var groupCount = 0
     private(set) var names: [(name: String, index: Int)] = []
     private static let deepest = 50
+    private static let mostGroups = 100
 
     init(_ text: [Unicode.Scalar], flags: Flags = Flags()) {
         self.text = text
@@ -177,6 +178,8 @@ struct RegexParser {
 
     private mutating func captured() throws(TextFault) -> RegexNode {
         groupCount += 1
+        // Every step of a match may copy the places of all groups.
+        guard groupCount <= Self.mostGroups else { throw fault("more than \(Self.mostGroups) groups that capture") }
         return try closed(index: groupCount)
     }
 

@@ -113,6 +113,10 @@ struct Lexer: ~Copyable {
             switch codeToken(mark) {
             case .token: continue
             case .closed(let sign):
+                // Only a tag of a statement may end with a plus.
+                if sign == UInt8(ascii: "+"), close == .variableEnd {
+                    tokens.append(Token(.plus, position - mark.count - 1, position - mark.count))
+                }
                 tokens.append(Token(close, position - mark.count - (sign == 0 ? 0 : 1), position))
                 trimsNext = close == .blockEnd ? trim(sign) : sign == UInt8(ascii: "-") ? .all : .none
             case .fault(let behind):

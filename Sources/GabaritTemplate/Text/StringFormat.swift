@@ -106,9 +106,22 @@ private struct StringFormatWriter {
             case .index(let place): cell = try renderer.item(.integer(place), of: cell)
             case .key(let key): cell = try renderer.item(.string(key), of: cell)
             }
+            try checkFound(cell, step)
             if case .callable = cell { throw TemplateFault(.security, "a format cannot reach functions") }
         }
         return cell
+    }
+
+    /// In a sandbox what a format does not find is undefined as everywhere, and so are Python's special names; else it is
+    /// Python's error.
+    private func checkFound(_ cell: Cell, _ step: FormatTemplate.Step) throws {
+        guard renderer.settings.sandbox == .off, case .undefined(let missing) = cell else { return }
+        switch step {
+        case .attribute(let name) where name.hasPrefix("__"): return
+        case .attribute: throw TemplateFault(.attribute, missing.message, hint: missing.hint)
+        case .index: throw TemplateFault(.index, missing.message, hint: missing.hint)
+        case .key: throw TemplateFault(.key, missing.message, hint: missing.hint)
+        }
     }
 
     /// In a sandbox an attribute is what it is everywhere; else Python is asked, for which the key of a dictionary is none.

@@ -9,8 +9,9 @@ enum TextTrim {
 
     /// Strips white space, or the given characters.
     static func trim(_ text: Span<UInt8>, _ characters: [Unicode.Scalar]? = nil, ends: Ends = .both) -> Range<Int> {
+        let wanted = characters.map(Set.init)
         func isTrimmed(_ scalar: Unicode.Scalar) -> Bool {
-            characters?.contains(scalar) ?? scalar.isPythonSpace
+            wanted?.contains(scalar) ?? scalar.isPythonSpace
         }
         var start = 0
         var end = text.count

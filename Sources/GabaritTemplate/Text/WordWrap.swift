@@ -76,7 +76,8 @@ struct WordChunks {
     private func next(_ start: Int) -> Int {
         if isSpace(start) { return run(start, while: isSpace) }
         guard breaksOnHyphens else { return run(start) { !isSpace($0) } }
-        if let dash = emDash(start), start > 0, isWordEnd(start - 1) { return dash }
+        // What stands before is asked first: a run of hyphens is gone through once, from its start.
+        if isWordEnd(start - 1), let dash = emDash(start) { return dash }
         return word(start)
     }
 
@@ -85,7 +86,7 @@ struct WordChunks {
         var index = start + 1
         while index < text.count, !isSpace(index) {
             if text[index - 1] == "-", index - 1 > start, breaksAfterHyphen(index - 1) { return index }
-            if emDash(index) != nil, isWordEnd(index - 1) { return index }
+            if isWordEnd(index - 1), emDash(index) != nil { return index }
             index += 1
         }
         return index

@@ -80,6 +80,15 @@ struct BuiltinAttackTests {
         #expect(result.hasPrefix("E_LIMIT"))
     }
 
+    @Test func `T11: the groups of an expression are few, and copying their places is paid for`() {
+        #expect(rendered("{{ 'a' | regex_search('(a?)' * 101) }}").hasPrefix("E_TEMPLATE_VALUE"))
+        #expect(rendered("{{ 'a' | regex_search('(a?)' * 100) }}") == "a")
+        var settings = TemplateSettings()
+        settings.limits.fuel = 60_000
+        let result = rendered("{{ ('a' * 400) | regex_search('(a?)' * 100) }}", settings: settings)
+        #expect(result.hasPrefix("E_LIMIT"))
+    }
+
     @Test(arguments: [
         "{{ ''|attr('__class__') }}", "{{ \"{0.__class__}\".format('x') }}", "{{ '{0.upper}'.format('x') is defined }}",
     ])
@@ -94,6 +103,20 @@ extension BuiltinAttackTests {
         let isLinear = ThreadTime.isLinear(from: 2_000) { count in
             let text = "{{ ('a' ~ '(' * \(count) ~ ')' * \(count)) | urlize | length }}"
             #expect(rendered(text) == "\(2 * count + 1)")
+        }
+        #expect(isLinear)
+    }
+
+    @Test(arguments: [
+        ("('-' * SIZE) | wordwrap(10) | length > SIZE", 1_000),
+        ("('a' ~ '--' * SIZE) | wordwrap(1000) | length > SIZE", 500),
+        ("('a' * SIZE).strip('bcdefghijk' * SIZE ~ 'a') == ''", 500),
+        ("('z' * SIZE) | regex_search('[' ~ 'a-bc-d' * SIZE ~ ']') == none", 500),
+    ])
+    func `T7: texts and classes are gone through once`(_ work: String, _ size: Int) {
+        let isLinear = ThreadTime.isLinear(from: size) { count in
+            let text = "{{ \(work.replacing("SIZE", with: "\(count)")) }}"
+            #expect(rendered(text) == "True")
         }
         #expect(isLinear)
     }
