@@ -104,6 +104,8 @@ public struct RenderLimits: Sendable, Hashable {
     public var fuel = 10_000_000
     /// Bytes of one output.
     public var output = 4 * 1024 * 1024
+    /// Bytes of text, lists and other values that one render makes, whether it keeps them or not.
+    public var memory = 256 * 1024 * 1024
     /// How deep macros, includes and recursive loops may call each other.
     public var calls = 64
     /// Elements of a range or a list made by a filter.

@@ -22,6 +22,7 @@ public struct PreviewPage: Sendable {
         (settings.trimBlocks, settings.lstripBlocks) = (true, true)
         settings.limits.output = 128 * 1024 * 1024
         settings.limits.fuel = 1_000_000_000
+        settings.limits.memory = .max
         let template = try TemplateEnvironment(settings).compile(
             SourceFile(name: "preview.html", text: PreviewPageTemplate.text))
         return try template.render(Self.visible(content))

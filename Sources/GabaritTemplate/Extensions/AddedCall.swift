@@ -112,6 +112,7 @@ extension Renderer {
             for element in elements { try pay(for: element) }
         case .object(let members):
             try charge(elements: members.count)
+            try charge(members: members.count)
             for (_, member) in members { try pay(for: member) }
         default: break
         }

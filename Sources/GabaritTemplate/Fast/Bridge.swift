@@ -21,6 +21,8 @@ final class Bridge {
     init(_ renderer: Renderer, _ arena: Arena) {
         self.renderer = renderer
         self.arena = arena
+        // What goes over the bridge is kept until the render ends.
+        renderer.spare(memory: FastMachine.mostMemory)
     }
 
     /// - Throws: ``FastMachine/Abandoned`` for what has no counterpart.
@@ -37,8 +39,8 @@ final class Bridge {
         case .bool: return .bool(datum.bits != 0)
         case .integer: return .integer(datum.integer)
         case .float: return .float(datum.float)
-        case .string: return .string(String(decoding: datum.bytes, as: UTF8.self))
-        case .markup: return .markup(String(decoding: datum.bytes, as: UTF8.self))
+        case .string: return .string(try text(datum, depth))
+        case .markup: return .markup(try text(datum, depth))
         case .list:
             return try kept(datum) {
                 .list(ListCell(try datum.elements.map { try cell($0, depth: depth + 1) }))
@@ -50,6 +52,12 @@ final class Bridge {
             return .range(RangeCell(start: parts[0].integer, stop: parts[1].integer, step: parts[2].integer))
         case .foreign: return foreign[datum.count]
         }
+    }
+
+    /// The text of a value, which is copied; many elements may be the same one.
+    private func text(_ datum: Datum, _ depth: Int) throws -> String {
+        if depth > 0 { try renderer.charge(memory: datum.count) }
+        return String(decoding: datum.bytes, as: UTF8.self)
     }
 
     private func kept(_ datum: Datum, _ make: () throws -> Cell) throws -> Cell {

@@ -130,7 +130,7 @@ extension FastMachine {
             arguments.keyword.append((name, try self.cell(operand(first + Int(call.positional) + index), bridge)))
         }
         fuel -= 1
-        guard fuel >= 0, arena.used < Self.mostMemory else { throw Abandoned() }
+        guard fuel >= 0, arena.used < mostKept else { throw Abandoned() }
         let name = call.name.string
         switch call.kind {
         case .filter: return bridge.datum(try bridge.renderer.filter(name, cell, arguments))
@@ -158,7 +158,7 @@ extension FastMachine {
             if !value.isUndefined { names[name] = try bridge.cell(value) }
         }
         fuel -= 1
-        guard fuel >= 0, arena.used < Self.mostMemory else { throw Abandoned() }
+        guard fuel >= 0, arena.used < mostKept else { throw Abandoned() }
         let renderer = bridge.renderer
         renderer.scope = Scope(names, inside: renderer.global)
         frame[Int(code.a)] = bridge.datum(try renderer.evaluate(fragment.expression))

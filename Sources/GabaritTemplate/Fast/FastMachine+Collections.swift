@@ -8,8 +8,9 @@ extension FastMachine {
     }
 
     /// `dictionary.get(key, preset)`.
-    func member(_ value: Datum, _ key: Datum, _ preset: Datum) -> Datum? {
+    mutating func member(_ value: Datum, _ key: Datum, _ preset: Datum) -> Datum? {
         guard value.kind == .dictionary, key.isText else { return nil }
+        fuel -= key.count / 64
         let found = value.member(key)
         return found.isUndefined ? preset : found
     }

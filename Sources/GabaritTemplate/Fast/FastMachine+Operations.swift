@@ -139,7 +139,10 @@ extension FastMachine {
 
     private mutating func contains(_ element: Datum, in container: Datum) throws -> Bool {
         switch container.kind {
-        case .dictionary where element.isText: return !container.member(element).isUndefined
+        case .dictionary where element.isText:
+            fuel -= element.count / 64
+            guard fuel >= 0 else { throw Abandoned() }
+            return !container.member(element).isUndefined
         case .list, .tuple:
             fuel -= container.count / 8
             guard fuel >= 0 else { throw Abandoned() }
@@ -176,6 +179,8 @@ extension FastMachine {
     mutating func item(_ value: Datum, _ key: Datum) throws -> Datum {
         switch value.kind {
         case .dictionary where key.isText:
+            fuel -= key.count / 64
+            guard fuel >= 0 else { throw Abandoned() }
             let found = value.member(key)
             // A key that is missing can still be a method.
             guard found.isUndefined, MethodName.isOfDictionaries(key) else { return found }

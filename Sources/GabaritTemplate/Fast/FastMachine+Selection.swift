@@ -96,7 +96,7 @@ extension FastMachine {
     /// An attribute of each element; `nil` where one has none, which the interpreter has the words for.
     private mutating func attributes(_ value: Datum, _ key: Datum) -> Datum? {
         fuel -= value.count / 4
-        guard value.isSequence, key.isPlainKey, fuel >= 0, arena.used < Self.mostMemory else { return nil }
+        guard value.isSequence, key.isPlainKey, fuel >= 0, arena.used < mostKept else { return nil }
         let results = arena.data(value.count)
         for (index, element) in value.elements.enumerated() {
             guard element.kind == .dictionary else { return nil }

@@ -18,6 +18,8 @@ struct FastMachine: ~Copyable {
     let escaping: TemplateSettings.Escaping
     let mostBytes: Int
     let mostElements: Int
+    /// What the arena may hold: ``mostMemory``, or what the settings allow.
+    let mostKept: Int
     let truncateLeeway: Int
     let frame: UnsafeMutablePointer<Datum>
     /// Where the output goes, when it is not kept, and how much is gathered before.
@@ -56,6 +58,7 @@ struct FastMachine: ~Copyable {
         mostBytes = environment.settings.limits.output
         mostElements = environment.settings.limits.elements
         truncateLeeway = environment.settings.policies.truncateLeeway
+        mostKept = min(Self.mostMemory, environment.settings.limits.memory)
         fuel = environment.settings.limits.fuel
         self.output = FastOutput(output, limit: mostBytes)
     }
@@ -84,7 +87,7 @@ struct FastMachine: ~Copyable {
 
     mutating func charge(bytes: Int) throws {
         fuel -= bytes / 64 + 1
-        guard fuel >= 0, bytes <= mostBytes, arena.used < Self.mostMemory else { throw Abandoned() }
+        guard fuel >= 0, bytes <= mostBytes, arena.used < mostKept else { throw Abandoned() }
     }
 
     /// Runs the program; the output holds what it wrote.

@@ -34,12 +34,14 @@ extension Filters {
     ]
 
     private static func unique(_ elements: [Cell], _ key: SortKey, _ renderer: Renderer) throws -> Cell {
+        try renderer.charge(members: elements.count)
         var seen: Set<CellKey> = []
         var kept: [Cell] = []
         for element in elements {
             try renderer.charge()
             let value = try key.single(element, renderer)
             try renderer.requireStrict(value)
+            try renderer.charge(key: value)
             guard let hashed = CellKey(value) else {
                 throw TemplateFault(.type, "'unique' cannot compare \(value.kindName), which can change")
             }
@@ -58,6 +60,7 @@ extension Filters {
             throw TemplateFault(.type, "'dictsort' needs a dictionary, not \(cell.kindName)")
         }
         let key = SortKey(.integer(by == "key" ? 0 : 1), try bound.flag(0, default: false, renderer))
+        try renderer.charge(members: dictionary.count)
         let pairs = dictionary.pairs.map { Cell.tuple([$0.key, $0.value]) }
         let reversed = try bound.flag(2, default: false, renderer)
         return .list(ListCell(try Sorting.sorted(pairs, by: key, reversed: reversed, renderer)))

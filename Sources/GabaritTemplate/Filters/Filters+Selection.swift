@@ -20,6 +20,7 @@ extension Filters {
         guard try renderer.isTrue(cell) else { return .object(GeneratorCell("map", [])) }
         let elements = try renderer.iterate(cell)
         try renderer.charge(elements.count)
+        try renderer.charge(made: elements.count)
         if arguments.positional.isEmpty, let key = arguments.keyword.first(where: { $0.name == "attribute" })?.value {
             let preset = arguments.keyword.first { $0.name == "default" && $0.value.isGiven }?.value
             if let other = arguments.keyword.first(where: { $0.name != "attribute" && $0.name != "default" }) {
@@ -55,6 +56,7 @@ extension Filters {
         let remaining = CallArguments(positional: Array(rest), keyword: arguments.keyword)
         let elements = try renderer.iterate(cell)
         try renderer.charge(elements.count)
+        try renderer.charge(made: elements.count)
         let kept = try elements.filter { element in
             let value = try key.map { try attribute($0, of: element, renderer) } ?? element
             let holds = try test.map { try renderer.test($0, value, remaining) } ?? renderer.isTrue(value)

@@ -50,11 +50,12 @@ extension Filters {
             let bound = try BoundArguments(arguments, "slice", ["slices", "fill_with"], required: 1)
             return try Rows.slices(renderer.iterate(cell), bound.integer(0, default: 1), bound.given(1), renderer)
         },
-        "items": { cell, arguments, _ in
+        "items": { cell, arguments, renderer in
             _ = try BoundArguments(arguments, "items", [])
             switch cell {
             case .undefined: return .object(GeneratorCell("items", []))
             case .dictionary(let dictionary):
+                try renderer.charge(members: dictionary.count)
                 return .object(GeneratorCell("items", DictionaryView(dictionary: dictionary, part: .items).elements))
             default: throw TemplateFault(.type, "'items' needs a dictionary, not \(cell.kindName)")
             }
@@ -140,6 +141,7 @@ enum Rows {
         var row: [Cell] = []
         for element in elements {
             if Double(row.count) == number {
+                try renderer.charge(memory: Renderer.objectSize)
                 rows.append(.list(ListCell(row)))
                 row = []
             }
@@ -163,6 +165,8 @@ enum Rows {
         guard count != 0 else { throw TemplateFault(.zeroDivision, "'slice' needs at least 1 slice, not 0") }
         guard count > 0 else { return .object(GeneratorCell("slice", [])) }
         try renderer.charge(elements: count)
+        try renderer.charge(memory: count * Renderer.objectSize)
+        try renderer.charge(made: elements.count)
         let (each, extra) = elements.count.quotientAndRemainder(dividingBy: count)
         var place = 0
         let columns = (0..<count).map { index in

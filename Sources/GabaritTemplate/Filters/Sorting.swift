@@ -62,6 +62,7 @@ enum Sorting {
             if let last = groups.last, try Comparison.equal(last.key, value, renderer) {
                 last.members.elements.append(element)
             } else {
+                try renderer.charge(memory: 3 * Renderer.objectSize)
                 groups.append((value, try key.plain(element, renderer), ListCell([element])))
             }
         }

@@ -29,6 +29,7 @@ enum Globals {
             throw TemplateFault(
                 .overflow, "the range has \(cell.count) elements, the limit is \(renderer.settings.limits.elements)")
         }
+        try renderer.charge(memory: Renderer.objectSize)
         return .range(cell)
     }
 
@@ -37,13 +38,16 @@ enum Globals {
         var members: [(Cell, Cell)] = []
         for source in arguments.positional {
             if case .dictionary(let dictionary) = source {
-                try renderer.charge(elements: dictionary.count)
+                try renderer.charge(members: dictionary.count)
                 members += dictionary.pairs.map { ($0.key, $0.value) }
             } else {
                 try renderer.requireDefined(source)
-                for element in try renderer.iterate(source) { members.append(try Filters.pair(element, renderer)) }
+                let elements = try renderer.iterate(source)
+                try renderer.charge(members: elements.count)
+                for element in elements { members.append(try Filters.pair(element, renderer)) }
             }
         }
+        try renderer.charge(members: arguments.keyword.count)
         return members + arguments.keyword.map { (.string($0.name), $0.value) }
     }
 
@@ -59,7 +63,9 @@ enum Globals {
     static func fromKeys(_ arguments: CallArguments, _ renderer: Renderer) throws -> Cell {
         let bound = try Methods.positional(arguments, "dict.fromkeys", ["iterable", "value"], required: 1)
         let dictionary = DictionaryCell()
-        for key in try renderer.iterate(bound.required(0)) {
+        let keys = try renderer.iterate(bound.required(0))
+        try renderer.charge(members: keys.count)
+        for key in keys {
             dictionary[try Methods.hashable(key)] = bound[1] ?? Cell.none
         }
         return .dictionary(dictionary)
@@ -72,11 +78,13 @@ enum Globals {
     private static func cycler(_ arguments: CallArguments, _ renderer: Renderer) throws -> Cell {
         guard arguments.keyword.isEmpty else { throw TemplateFault(.type, "'cycler' takes its values by position") }
         guard !arguments.positional.isEmpty else { throw TemplateFault(.runtime, "'cycler' needs at least one value") }
+        try renderer.charge(made: arguments.positional.count)
         return .object(Cycler(arguments.positional))
     }
 
     private static func joiner(_ arguments: CallArguments, _ renderer: Renderer) throws -> Cell {
         let separator = try BoundArguments(arguments, "joiner", ["sep"])[0] ?? .string(", ")
+        try renderer.charge(made: 1)
         return .callable(Joiner(separator))
     }
 }

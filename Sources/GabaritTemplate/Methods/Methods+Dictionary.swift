@@ -3,14 +3,16 @@ extension Methods {
         "items": { cell, arguments, _ in try view(cell, .items, arguments) },
         "keys": { cell, arguments, _ in try view(cell, .keys, arguments) },
         "values": { cell, arguments, _ in try view(cell, .values, arguments) },
-        "get": { cell, arguments, _ in
+        "get": { cell, arguments, renderer in
             let bound = try positional(arguments, "get", ["key", "default"], required: 1)
+            try renderer.charge(key: bound.required(0))
             return try dictionary(cell)[hashable(bound.required(0))] ?? bound[1] ?? Cell.none
         },
         "pop": { cell, arguments, renderer in
             let bound = try positional(arguments, "pop", ["key", "default"], required: 1)
             let dictionary = try dictionary(cell)
             let key = try hashable(bound.required(0))
+            try renderer.charge(key: key)
             guard let value = dictionary[key] ?? bound[1] else {
                 throw TemplateFault(.key, "the dictionary has no key '\(CellText.text(key))'")
             }
@@ -26,11 +28,13 @@ extension Methods {
             dictionary[last.key] = nil
             return .tuple([last.key, last.value])
         },
-        "setdefault": { cell, arguments, _ in
+        "setdefault": { cell, arguments, renderer in
             let bound = try positional(arguments, "setdefault", ["key", "default"], required: 1)
+            try renderer.charge(key: bound.required(0))
             let dictionary = try dictionary(cell)
             let key = try hashable(bound.required(0))
             if let value = dictionary[key] { return value }
+            try renderer.charge(members: 1)
             dictionary[key] = bound[1] ?? Cell.none
             return bound[1] ?? Cell.none
         },
@@ -47,6 +51,7 @@ extension Methods {
             _ = try positional(arguments, "copy", [])
             let (source, copy) = (try dictionary(cell), DictionaryCell())
             try renderer.charge(elements: source.count)
+            try renderer.charge(members: source.count)
             for pair in source.pairs { copy[pair.key] = pair.value }
             return .dictionary(copy)
         },

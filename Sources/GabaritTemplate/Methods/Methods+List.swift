@@ -118,5 +118,7 @@ extension Renderer {
             throw TemplateFault(.limit, "the list would have more than \(settings.limits.elements) elements")
         }
         try charge(1 + more / 8)
+        // A list that grows takes room for twice as much, and leaves what it had.
+        try charge(memory: more * 2 * MemoryLayout<Cell>.stride)
     }
 }

@@ -136,6 +136,7 @@ enum Comparison {
         case .tuple(let tuple): return try holds(tuple.elements, element, renderer)
         case .dictionary(let dictionary):
             guard CellKey(element) != nil else { throw TemplateFault(.type, "\(element.kindName) cannot be a key") }
+            try renderer.charge(key: element)
             return dictionary[element] != nil
         case .range(let range):
             guard let number = element.integer, range.count > 0 else { return false }

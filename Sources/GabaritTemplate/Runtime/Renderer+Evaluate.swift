@@ -5,10 +5,19 @@ extension Renderer {
         try checkStack()
         switch expression.form {
         case .literal(let cell): return cell
-        case .name(let name): return find(name)
-        case .list(let elements): return .list(ListCell(try elements.map(evaluate)))
-        case .tuple(let elements): return .tuple(TupleCell(try elements.map(evaluate)))
-        case .dictionary(let members): return try dictionary(members, expression.range)
+        case .name(let name):
+            let cell = find(name)
+            if case .undefined = cell { try located(expression.range) { try charge(memory: Self.objectSize) } }
+            return cell
+        case .list(let elements):
+            try located(expression.range) { try charge(made: elements.count) }
+            return .list(ListCell(try elements.map(evaluate)))
+        case .tuple(let elements):
+            try located(expression.range) { try charge(made: elements.count) }
+            return .tuple(TupleCell(try elements.map(evaluate)))
+        case .dictionary(let members):
+            try located(expression.range) { try charge(members: members.count) }
+            return try dictionary(members, expression.range)
         case .conditional(let condition, let then, let otherwise):
             let told = trial?.choice(current, expression.range.lowerBound)
             let holds = try told.map { $0 == 0 } ?? isTrue(condition)
@@ -96,6 +105,7 @@ extension Renderer {
             guard CellKey(key) != nil else {
                 return try located(member.key.range) { throw TemplateFault(.type, "\(key.kindName) cannot be a key") }
             }
+            try located(member.key.range) { try charge(key: key) }
             dictionary[key] = try evaluate(member.value)
         }
         return .dictionary(dictionary)
@@ -112,6 +122,7 @@ extension Renderer {
         return try located(range) {
             for (cell, operand) in zip(cells, operands) { try located(operand.range) { try requireStrict(cell) } }
             // Jinja joins constants while it compiles, as plain text.
+            try charge(operands.count / 8)
             let isMarkup = autoescape && cells.contains(where: \.isMarkup) && !operands.allSatisfy(\.isConstant)
             let texts = try cells.map { isMarkup ? try escaped($0) : try self.text($0) }
             let text = texts.joined()
@@ -208,7 +219,15 @@ extension Renderer {
 
     func follow(_ link: Expression.Link, from cell: Cell, base: Range<Int>?) throws -> Cell {
         switch link.form {
-        case .attribute(let name): return try located(base ?? link.range) { try attribute(name, of: cell) }
+        case .attribute(let name):
+            return try located(base ?? link.range) {
+                let found = try attribute(name, of: cell)
+                switch found {
+                case .undefined, .callable: try charge(memory: Self.objectSize)
+                default: break
+                }
+                return found
+            }
         case .item(let key):
             let index = try evaluate(key)
             return try located(link.range) { try item(index, of: cell) }
@@ -295,6 +314,7 @@ extension Renderer {
             if settings.undefined == .chainable { return cell }
             throw missing.fault
         case .dictionary(let dictionary):
+            try charge(key: key)
             if let value = dictionary[key] { return value }
             if let name = key.text, let method = Methods.find(name, of: cell) { return method }
             return missing(CellText.text(key), of: cell, dictionary.keys.compactMap(\.text), key: key)

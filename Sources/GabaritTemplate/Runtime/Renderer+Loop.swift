@@ -17,6 +17,7 @@ extension Renderer {
             _ = try inScope { try run(loop.otherwise) }
             return
         }
+        try located(range) { try charge(memory: 2 * Self.objectSize) }
         let state = LoopState(elements, depth: depth)
         let source = provenance != nil && isAuthored(loop.items) ? loop.items : nil
         if loop.isRecursive {
@@ -78,6 +79,7 @@ extension Renderer {
             // Each character becomes a text of its own.
             try charge(bytes: text.utf8.count)
             try charge(text.utf8.count / 8)
+            try charge(memory: text.utf8.count * MemoryLayout<Cell>.stride)
             return text.unicodeScalars.map { .string(String($0)) }
         case .range(let range):
             try charge(elements: range.count)
@@ -88,6 +90,7 @@ extension Renderer {
             }
             return []
         case .object(let sequence as any SequenceCell):
+            if let view = sequence as? DictionaryView, view.part == .items { try charge(members: view.count) }
             let elements = sequence.take()
             try charge(elements: elements.count)
             return elements

@@ -8,6 +8,7 @@ extension Renderer {
         output = OutputBuffer(limit: outer.limit, records: outer.records)
         defer { output = outer }
         try work()
+        try charge(bytes: output.bytes.count)
         let text = String(decoding: output.bytes, as: UTF8.self)
         let cell: Cell = autoescape ? .markup(text) : .string(text)
         provenance?.note(cell, output.interpolations)

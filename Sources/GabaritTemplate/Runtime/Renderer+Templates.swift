@@ -129,6 +129,8 @@ extension Renderer {
                 autoescape = environment.autoescapes(template.file)
                 output = OutputBuffer(limit: outer.4.limit, records: false)
                 try renderWhole()
+                try charge(bytes: output.bytes.count)
+                try charge(members: global.own.count)
                 return ImportedTemplate(
                     name: template.file.name, names: global.own.filter { !$0.key.hasPrefix("_") },
                     text: String(decoding: output.bytes, as: UTF8.self))

@@ -23,11 +23,16 @@ final class Renderer {
     /// Who wants to know where the render goes.
     let coverage = TemplateCoverage.current
     private var fuel: Int
+    /// The bytes that may still be made.
+    private var memory: Int
     /// The steps that are left.
     var remainingFuel: Int { fuel }
 
     /// Leaves it fewer steps than the settings do.
     func spare(_ steps: Int) { fuel = min(fuel, steps) }
+
+    /// Leaves it less memory than the settings do.
+    func spare(memory bytes: Int) { memory = min(memory, bytes) }
 
     private var depth = 0
     private var stack = StackBudget()
@@ -59,6 +64,7 @@ final class Renderer {
         settings = environment.settings
         current = template
         fuel = settings.limits.fuel
+        memory = settings.limits.memory
         output = OutputBuffer(limit: settings.limits.output, records: records)
         provenance = records ? Provenance() : nil
         global = Scope(context, inside: Scope(environment.globalCells))
@@ -83,12 +89,23 @@ final class Renderer {
         }
     }
 
+    /// Pays for what is made, before it is.
+    func charge(memory bytes: Int) throws {
+        memory -= bytes
+        guard memory >= 0 else {
+            throw TemplateFault(
+                .limit, "rendering made more than \(settings.limits.memory) bytes of text and lists",
+                hint: "look for a loop that makes long texts or lists again and again")
+        }
+    }
+
     /// Pays for text before it is made.
     func charge(bytes: Int) throws {
         guard bytes <= settings.limits.output else {
             throw TemplateFault(.limit, "the text would have more than \(settings.limits.output) bytes")
         }
         try charge(bytes / 64)
+        try charge(memory: bytes + 32)
     }
 
     /// Pays for a list before it is made.
@@ -96,7 +113,7 @@ final class Renderer {
         guard elements <= settings.limits.elements else {
             throw TemplateFault(.limit, "the list would have more than \(settings.limits.elements) elements")
         }
-        try charge(elements / 8)
+        try charge(made: elements)
     }
 
     /// Runs something one call deeper: a macro, an include, a recursive loop.
@@ -158,7 +175,8 @@ final class Renderer {
             provenance?.begin()
             try assign(target, try evaluate(expression), from: expression)
         case .setBlock(let target, let filters, let body):
-            let cell = try apply(filters, to: try inScope { try unmuted { try captured(body) } })
+            let text = try located(statement.range) { try inScope { try unmuted { try captured(body) } } }
+            let cell = try apply(filters, to: text)
             try assign(target, cell)
             rememberCaptured(target, cell)
         case .with(let values, let body):
@@ -174,10 +192,12 @@ final class Renderer {
             }
             scope = inner
             return try run(body)
-        case .macro(let definition): scope.set(definition.name, .callable(Macro(definition, self)))
+        case .macro(let definition):
+            try located(statement.range) { try charge(memory: 4 * Self.objectSize) }
+            scope.set(definition.name, .callable(Macro(definition, self)))
         case .call(let definition, let call): try runCall(definition, call)
         case .filter(let filters, let body):
-            let cell = try apply(filters, to: try inScope { try captured(body) })
+            let cell = try apply(filters, to: try located(statement.range) { try inScope { try captured(body) } })
             try located(statement.range) {
                 guard cell.text != nil else {
                     throw TemplateFault(.type, "a filter block must give a string, not \(cell.kindName)")
@@ -314,6 +334,7 @@ final class Renderer {
     }
 
     private func runCall(_ definition: MacroDefinition, _ call: Expression) throws {
+        try located(call.range) { try charge(memory: 4 * Self.objectSize) }
         let caller = Cell.callable(Macro(definition, self))
         guard case .chain(let base, let links) = call.form, case .call(var arguments)? = links.last?.form,
             let last = links.last
