@@ -97,7 +97,8 @@ public struct ModuleChecker: Sendable {
 
     private func add(condition: TemplateFindings, _ entry: FileEntry, to analysis: inout ModuleAnalysis) {
         var condition = condition
-        if condition.truth == false {
+        // An impossible word is the reason, and was reported.
+        if condition.truth == false, condition.problems.isEmpty {
             condition.problems.append(
                 Diagnostic(
                     .warning, code: "W_NEVER", "'when' is never true, the file is never written", at: entry.span))

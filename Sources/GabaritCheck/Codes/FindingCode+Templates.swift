@@ -434,11 +434,11 @@ extension FindingCode {
             "E0318", "E_TEMPLATE_CIRCLE",
             en: Page(
                 "templates in a circle",
-                "A template includes, imports or extends itself, also through others, with nothing on the way that could end it.",
+                "A template includes, imports or extends itself, or a macro calls itself, also through others, with nothing on the way that could end it.",
                 "Take one of the statements out, or put it under a condition."),
             fr: Page(
                 "gabarits en cercle",
-                "Un gabarit s'inclut, s'importe ou se prolonge lui-même, aussi à travers d'autres, sans rien sur le chemin qui puisse y mettre fin.",
+                "Un gabarit s'inclut, s'importe ou se prolonge lui-même, ou une macro s'appelle elle-même, aussi à travers d'autres, sans rien sur le chemin qui puisse y mettre fin.",
                 "Enlevez une des instructions, ou placez-la sous une condition."),
             wrong: """
                 --- module.yaml

@@ -54,7 +54,8 @@ public struct FindingCode: Sendable {
 
 extension FindingCode {
     /// Every code, in the order of the numbers.
-    public static let all: [FindingCode] = documents + manifest + templates + files + terraform + shape + suppressions
+    public static let all: [FindingCode] =
+        documents + manifest + templates + blocks + files + terraform + shape + suppressions
 
     private static let byName: [String: FindingCode] = Dictionary(
         all.flatMap { code in ([code.number] + code.words).map { ($0, code) } }, uniquingKeysWith: { first, _ in first }

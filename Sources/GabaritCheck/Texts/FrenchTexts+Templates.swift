@@ -12,6 +12,16 @@ extension FrenchTexts {
         "'%1' needs the argument '%2'": "il manque à « %1 » l'argument « %2 »",
         "'%1' needs text, this is %2": "« %1 » demande du texte, ceci est %2",
         "'%1' needs a list, this is %2": "« %1 » demande une liste, ceci est %2",
+        "'sum' needs a list of numbers, this is a list with %1":
+            "« sum » demande une liste de nombres, celle-ci contient %1",
+        "'caller' is undefined where the macro is called without 'call'":
+            "« caller » n'est pas défini là où la macro est appelée sans « call »",
+        "call it with 'call', or ask 'if caller' first":
+            "appelez-la avec « call », ou demandez d'abord « if caller »",
+        "the macro '%1' calls itself without end": "la macro « %1 » s'appelle elle-même sans fin",
+        "no template that this one extends has a block '%1', it is never written":
+            "aucun gabarit que celui-ci prolonge n'a de bloc « %1 », il n'est jamais écrit",
+        "give the block the name of one of theirs": "donnez au bloc le nom d'un des leurs",
         "'%1' needs an object, this is a list": "« %1 » demande un objet, ceci est une liste",
         "'%1' needs an object, this is %2": "« %1 » demande un objet, ceci est %2",
         "there is no filter '%1'": "il n'y a pas de filtre « %1 »",

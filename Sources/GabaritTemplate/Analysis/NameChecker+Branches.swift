@@ -40,6 +40,8 @@ extension NameChecker {
         let truth = truth(of: condition)
         if macroCall != nil {
             if truth == nil, isOpen(condition) { return .any }
+            conditionDepth += 1
+            defer { conditionDepth -= 1 }
             if truth == false { return otherwise.map { shape(of: $0) } ?? .any }
             if truth == true { return shape(of: then) }
         }
@@ -49,6 +51,8 @@ extension NameChecker {
             warn("W_NEVER", "this is always true, the other value is never taken", condition.range)
         default: break
         }
+        conditionDepth += 1
+        defer { conditionDepth -= 1 }
         let first = shape(of: then)
         return otherwise.map { first.joined(shape(of: $0)) } ?? first
     }
@@ -56,8 +60,11 @@ extension NameChecker {
     /// Operands that are looked at as long as the ones before them let a run get there.
     mutating func checkOperands(_ operands: [Expression], until end: Bool) -> NameShape {
         var shapes: [NameShape] = []
+        let outer = conditionDepth
+        defer { conditionDepth = outer }
         for operand in operands {
             shapes.append(shape(of: operand))
+            conditionDepth = outer + 1
             guard macroCall != nil else { continue }
             let truth = truth(of: operand)
             if truth == end { break }

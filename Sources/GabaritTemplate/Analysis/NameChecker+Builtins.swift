@@ -37,6 +37,7 @@ extension NameChecker {
         checkNames(in: arguments, of: name)
         let attribute = checkAttribute(name, arguments, shape)
         checkWords(name, arguments, shape, attribute)
+        if name == "sum" { checkSum(shape, arguments, attribute, range) }
         return result(ofFilter: name, on: shape, given, arguments, attribute)
     }
 
@@ -79,6 +80,19 @@ extension NameChecker {
         return .list(makesText ? .text : .any)
     }
 
+    /// What is added up are numbers; what else can be added needs a start.
+    private mutating func checkSum(
+        _ shape: NameShape, _ arguments: Expression.Arguments, _ attribute: NameShape?, _ range: Range<Int>
+    ) {
+        guard arguments.positional.count < 2, !arguments.keyword.contains(where: { $0.name == "start" }),
+            arguments.positional.isEmpty || attribute != nil, arguments.spread == nil, arguments.keywordSpread == nil,
+            case .list(let element) = shape
+        else { return }
+        let added = attribute ?? element
+        guard added.isText || added.isMany else { return }
+        report("E_FILTER_KIND", "'sum' needs a list of numbers, this is a list with \(added.noun)", range)
+    }
+
     /// Words that are compared with ones that can never be: `with_role('Onwer')`.
     private mutating func checkWords(
         _ name: String, _ arguments: Expression.Arguments, _ shape: NameShape, _ attribute: NameShape?
@@ -86,21 +100,17 @@ extension NameChecker {
         guard case .list(let element) = shape else { return }
         var compared: [Expression] = []
         var known: NameShape?
+        let isSelection = name == "selectattr" || name == "rejectattr"
         if name == "with_role", case .object(let members) = element {
             (compared, known) = (arguments.positional, members["role"])
-        } else if name == "selectattr" || name == "rejectattr", arguments.positional.count == 3,
+        } else if isSelection, arguments.positional.count == 3,
             ["eq", "equalto", "==", "ne", "!="].contains(arguments.positional[1].literalText ?? "")
         {
             (compared, known) = ([arguments.positional[2]], attribute)
+        } else if isSelection, arguments.positional.count == 3, arguments.positional[1].literalText == "in" {
+            (compared, known) = (arguments.positional[2].elements ?? [], attribute)
         }
-        guard case .words(let words)? = known else { return }
-        for expression in compared {
-            guard let text = expression.literalText, !words.contains(text) else { continue }
-            report(
-                "E_UNKNOWN_WORD", "'\(text)' must be one of \(words.joined(separator: ", "))", expression.range,
-                name: text,
-                among: words)
-        }
+        if let known { checkWords(compared, against: known) }
     }
 
     /// Filters and tests that are named by a string: `map('upper')`, `select('odd')`.
@@ -123,7 +133,8 @@ extension NameChecker {
     ) -> NameShape? {
         guard case .list(let element) = shape else { return nil }
         var named = arguments.keyword.first { $0.name == "attribute" }?.value
-        if ["selectattr", "rejectattr", "groupby"].contains(name) { named = named ?? arguments.positional.first }
+        let isFirst = ["selectattr", "rejectattr", "groupby", "sum"].contains(name)
+        if isFirst { named = named ?? arguments.positional.first }
         let takesAttribute = [
             "selectattr", "rejectattr", "groupby", "map", "sort", "unique", "min", "max", "sum", "join",
         ]

@@ -10,11 +10,13 @@ extension NameChecker {
     mutating func called(
         _ path: String?, _ shape: NameShape, _ arguments: Expression.Arguments, _ range: Range<Int>
     ) -> NameShape {
+        let hasCaller = givesCaller
+        givesCaller = false
         let given = check(arguments)
-        if path == "caller" { callerCalls.append(given) }
+        if path == "caller" { noteCaller(given, range) }
         if let path, let macro = macros[path] {
             checkCall(path, CallSignature(macro.definition, mayBeAbsent: askedFor), arguments, range)
-            check(macro, calledWith: given)
+            check(macro, calledWith: given, hasCaller: hasCaller, at: range)
             return .text
         }
         lastCallerCalls = []
@@ -28,6 +30,15 @@ extension NameChecker {
             report("E_OPERATION_KIND", "only functions and macros can be called, this is \(shape.noun)", range)
         }
         return .any
+    }
+
+    /// A call of the body that a `call` block gives to a macro.
+    private mutating func noteCaller(_ given: ArgumentShapes, _ range: Range<Int>) {
+        callerCalls.append(given)
+        guard let macroCall, !macroCall.hasCaller, macroCall.depth == conditionDepth else { return }
+        report(
+            "E_UNDEFINED", "'caller' is undefined where the macro is called without 'call'", range,
+            hint: "call it with 'call', or ask 'if caller' first")
     }
 
     private mutating func result(
@@ -45,7 +56,7 @@ extension NameChecker {
         case "namespace":
             guard given.positional.isEmpty, !given.isOpen else { return .any }
             var members = given.keyword
-            for name in current.setAttributes { members[name] = .any }
+            for name in current.changes.attributes { members[name] = .any }
             return .object(members)
         case "lipsum": return .text
         default: return .any
@@ -54,8 +65,11 @@ extension NameChecker {
 
     /// A dictionary that the template makes; nothing is certain of it where the template puts more into such.
     func made(_ members: [String: NameShape]) -> NameShape {
-        current.growsValues ? .any : .object(members)
+        growsValues ? .any : .object(members)
     }
+
+    /// Whether lists and dictionaries that are made here may get more than they are made with.
+    var growsValues: Bool { growsAround || current.changes.grows }
 
     @discardableResult
     mutating func check(_ arguments: Expression.Arguments) -> ArgumentShapes {

@@ -13,7 +13,7 @@ extension NameChecker {
             return lookUp(name, expression.range, mayBeAbsent: false)
         case .list(let elements):
             let shapes = elements.map { shape(of: $0) }
-            return .list(current.growsValues ? .any : shapes.reduce(.nothing) { $0.joined($1) })
+            return .list(growsValues ? .any : shapes.reduce(.nothing) { $0.joined($1) })
         case .tuple(let elements): return .tuple(elements.map { shape(of: $0) })
         case .dictionary(let members): return dictionary(members)
         case .conditional(let condition, let then, let otherwise): return checkChoice(condition, then, otherwise)
@@ -64,6 +64,7 @@ extension NameChecker {
 
     mutating func lookUp(_ name: String, _ range: Range<Int>, mayBeAbsent: Bool) -> NameShape {
         if mayBeAbsent { askedFor.insert(name) }
+        if name == "super", let block = blocks.open.last { blocks.callSuper.insert(block) }
         for scope in scopes.reversed() { if let shape = scope[name] { return shape } }
         if mayBeAbsent { assumed.insert(name) }
         if !assumed.contains(name) {
@@ -77,12 +78,22 @@ extension NameChecker {
 
     /// Notes which member of a given name is read: all of them, where a run decides.
     private mutating func noteUse(_ name: String, _ links: [Expression.Link]) {
+        if name == "self" { noteSelf(links) }
         guard isGiven(name) else { return }
         switch links.first?.form {
         case .attribute(let member): result.uses.insert("\(name).\(member)")
         case .item(let key):
             result.uses.insert(key.literalText.map { "\(name).\($0)" } ?? name)
         default: result.uses.insert(name)
+        }
+    }
+
+    /// Blocks that are written by their name: one, or any of them where a run decides.
+    private mutating func noteSelf(_ links: [Expression.Link]) {
+        switch links.first?.form {
+        case .attribute(let name): blocks.called.insert(name)
+        case .item(let key) where key.literalText != nil: blocks.called.insert(key.literalText ?? "")
+        default: blocks.areCalled = true
         }
     }
 
@@ -163,7 +174,10 @@ extension NameChecker {
     ) -> NameShape {
         switch shape {
         case .any, .nothing, .function: return .any
-        case .map(let element): return isCalled ? .any : element
+        case .map(let element):
+            if !isCalled { return element }
+            // What is a value of any kind may be one that can be called.
+            if element == .any || Methods.dictionaries[name] != nil { return .any }
         case .tuple(let elements):
             // What 'groupby' gives has names for its two values.
             if elements.count == 2, name == "grouper" || name == "list" { return elements[name == "list" ? 1 : 0] }
@@ -188,7 +202,8 @@ extension NameChecker {
         case .object(let members): members.keys.sorted()
         case .scalar, .text, .number, .bool, .words: isCalled ? Methods.namesOfSingles.sorted() : []
         case .list: isCalled ? Methods.lists.keys.sorted() : []
-        case .any, .map, .tuple, .function, .nothing: []
+        case .map: isCalled ? Methods.dictionaries.keys.sorted() : []
+        case .any, .tuple, .function, .nothing: []
         }
     }
 }

@@ -6,6 +6,7 @@ struct KnownMacro {
     var template: CompiledTemplate
     /// What its body sees besides its parameters.
     var scopes: [[String: NameShape]]
+    var blocks: BlockScope
 }
 
 /// What is known of the arguments of a call.
@@ -31,51 +32,69 @@ struct MacroCall {
         var file: String
         var place: Int
         var arguments: ArgumentShapes
+        var hasCaller: Bool
     }
 
     /// What each parameter gets that gets something.
     var parameters: [String: NameShape]
+    /// Whether the call has a body for `caller()`, as far as that is known.
+    var hasCaller: Bool
+    /// ``NameChecker/conditionDepth`` where the body starts.
+    var depth: Int
 }
 
 extension NameChecker {
     /// A macro's body whatever it is called with.
     mutating func check(_ macro: MacroDefinition) {
         for parameter in macro.parameters { if let preset = parameter.preset { _ = shape(of: preset) } }
+        conditionDepth += 1
         inBody(of: macro, [:]) { $0.check(macro.body) }
+        conditionDepth -= 1
     }
 
     /// The bodies of a macro and of its caller with what a call gives them.
-    mutating func check(_ macro: KnownMacro, calledWith arguments: ArgumentShapes) {
-        guard !arguments.isOpen else { return lastCallerCalls = [] }
+    ///
+    /// - Parameters:
+    ///   - hasCaller: whether the call has a body for `caller()`.
+    ///   - range: what is called.
+    mutating func check(
+        _ macro: KnownMacro, calledWith arguments: ArgumentShapes, hasCaller: Bool, at range: Range<Int>
+    ) {
+        lastCallerCalls = []
         let place = macro.definition.body.first?.range.lowerBound ?? 0
-        let key = MacroCall.Key(file: macro.template.file.name, place: place, arguments: arguments)
+        let name = "\(macro.template.file.name):\(place)"
+        guard !reportCircle(name, range, verb: .calls), !arguments.isOpen else { return }
+        let key = MacroCall.Key(
+            file: macro.template.file.name, place: place, arguments: arguments, hasCaller: hasCaller)
         if let known = macroCalls[key] { return lastCallerCalls = known }
-        guard macroCalls.count < Self.mostCalls, macroCallDepth < Self.deepestCall else { return lastCallerCalls = [] }
+        guard macroCalls.count < Self.mostCalls, openMacros.count < Self.deepestCall else { return }
         macroCalls[key] = []
-        macroCallDepth += 1
-        let outer = (current, scopes, facts, branchDepth)
-        (current, scopes, facts, branchDepth) = (macro.template, macro.scopes, [:], 0)
+        openMacros.append(OpenPart(name: name, depth: conditionDepth))
+        let outer = (current, scopes, facts, branchDepth, blocks, callerCalls)
+        (current, scopes, facts, branchDepth, blocks) = (macro.template, macro.scopes, [:], 0, macro.blocks)
+        callerCalls = []
         var shapes = arguments.shapes(of: macro.definition)
         for parameter in macro.definition.parameters where shapes[parameter.name] == nil {
             shapes[parameter.name] = parameter.preset.map { argumentShape($0) }
         }
-        let gathered = callerCalls
-        callerCalls = []
-        check(macro.definition, calledWith: shapes)
+        check(macro.definition, calledWith: shapes, hasCaller: hasCaller)
         (lastCallerCalls, macroCalls[key]) = (callerCalls, callerCalls)
-        callerCalls = gathered
-        (current, scopes, facts, branchDepth) = outer
-        macroCallDepth -= 1
+        (current, scopes, facts, branchDepth, blocks, callerCalls) = outer
+        openMacros.removeLast()
     }
 
     /// The body of a `call` block, with what the macro gives to each call of it.
     mutating func check(_ body: MacroDefinition, calledWith calls: [ArgumentShapes]) {
-        for call in calls where !call.isOpen { check(body, calledWith: call.shapes(of: body)) }
+        conditionDepth += 1
+        for call in calls where !call.isOpen { check(body, calledWith: call.shapes(of: body), hasCaller: true) }
+        conditionDepth -= 1
     }
 
-    private mutating func check(_ definition: MacroDefinition, calledWith shapes: [String: NameShape]) {
+    private mutating func check(
+        _ definition: MacroDefinition, calledWith shapes: [String: NameShape], hasCaller: Bool
+    ) {
         let outer = macroCall
-        macroCall = MacroCall(parameters: shapes)
+        macroCall = MacroCall(parameters: shapes, hasCaller: hasCaller, depth: conditionDepth)
         inBody(of: definition, shapes) { $0.check(definition.body) }
         macroCall = outer
     }
@@ -84,14 +103,12 @@ extension NameChecker {
         of macro: MacroDefinition, _ shapes: [String: NameShape], _ work: (inout NameChecker) -> Void
     ) {
         let known = macros
-        var names = Self.assigned(by: current.tree.statements)
+        var names = topNames()
         for name in macro.parameters.map(\.name) + ["varargs", "kwargs", "caller"] {
             names[name] = shapes[name] ?? .any
             forgetMacros(named: name)
         }
-        conditionDepth += 1
         inScope(names, work)
-        conditionDepth -= 1
         macros = known
     }
 
@@ -99,7 +116,8 @@ extension NameChecker {
     mutating func learnMacros(of template: CompiledTemplate, _ scopes: [[String: NameShape]], under path: String) {
         let all = scopes + [Self.assigned(by: template.tree.statements)]
         for case .macro(let definition) in template.tree.statements.map(\.form) {
-            macros[path + "." + definition.name] = KnownMacro(definition: definition, template: template, scopes: all)
+            macros[path + "." + definition.name] = KnownMacro(
+                definition: definition, template: template, scopes: all, blocks: BlockScope())
         }
     }
 

@@ -51,8 +51,48 @@ extension NameChecker {
             if let fault = Self.fault(left.shape, step.symbol, right.shape) {
                 report("E_OPERATION_KIND", fault, range)
             }
+            checkWords(left, step.symbol, right)
             left = right
         }
+    }
+
+    /// Words that a value is compared with and can never be: `role == 'Onwer'`, `role in ['Onwer', 'Admin']`.
+    private mutating func checkWords(
+        _ left: (expression: Expression, shape: NameShape), _ symbol: String,
+        _ right: (expression: Expression, shape: NameShape)
+    ) {
+        switch symbol {
+        case "==", "!=":
+            // Whether a text is empty may be asked of any.
+            if right.expression.literalText != "" { checkWords([right.expression], against: left.shape) }
+            if left.expression.literalText != "" { checkWords([left.expression], against: right.shape) }
+        case "in", "not in":
+            if let elements = right.expression.elements {
+                checkWords(elements, against: left.shape)
+            } else if case .list(let element) = right.shape {
+                checkWords([left.expression], against: element)
+            }
+        default: break
+        }
+    }
+
+    /// Literals that are none of the words that a value can be.
+    mutating func checkWords(_ literals: [Expression], against shape: NameShape) {
+        guard case .words(let words) = shape, !isWritten(words) else { return }
+        for literal in literals {
+            guard let text = literal.literalText, !words.contains(text) else { continue }
+            report(
+                "E_UNKNOWN_WORD", "'\(text)' must be one of \(words.joined(separator: ", "))", literal.range,
+                name: text, among: words)
+            wordFaults.append(literal.range.lowerBound)
+        }
+    }
+
+    /// Whether words are what a call of a macro writes out, and not all that the value can be.
+    private func isWritten(_ words: [String]) -> Bool {
+        macroCall?.parameters.values.contains { shape in
+            if case .words(let written) = shape, written.count == 1 { words.contains(written[0]) } else { false }
+        } ?? false
     }
 
     private static func fault(_ left: NameShape, _ symbol: String, _ right: NameShape) -> Message? {
@@ -139,6 +179,14 @@ extension NameShape {
 }
 
 extension Expression {
+    /// The elements of a list or tuple that is written out.
+    var elements: [Expression]? {
+        switch form {
+        case .list(let elements), .tuple(let elements): elements
+        default: nil
+        }
+    }
+
     /// Whether it is a zero that the template writes out.
     fileprivate var isZero: Bool {
         guard case .literal(let cell) = form else { return false }

@@ -96,18 +96,15 @@ extension NameChecker {
         return nil
     }
 
-    /// What is known of a plain path that starts at a given name: `user.role`, `variables.people`.
+    /// What is known of a path that calls nothing: `user.role`, `variables.people`, `(workspace.users | first).role`.
     private func givenShape(of expression: Expression) -> NameShape? {
+        guard expression.isPath else { return nil }
+        // What it reports was reported where it stands, or is the reason why nothing is certain.
         var copy = self
-        switch expression.form {
-        case .name: break
-        case .chain(let base, let links):
-            guard case .name = base.form, links.allSatisfy(\.isAttribute) else { return nil }
-        default: return nil
-        }
-        let before = copy.result.problems.count
+        (copy.result, copy.noted) = (TemplateFindings(), [])
+        copy.forgetReports()
         let shape = copy.shape(of: expression)
-        return copy.result.problems.count == before ? shape : nil
+        return copy.result.problems.isEmpty ? shape : nil
     }
 
     /// Tests of what is known: whether a given name exists, and what kind it is.
@@ -130,6 +127,24 @@ extension NameChecker {
             if case .list = shape { return false }
             return shape.isSingle ? false : nil
         default: return nil
+        }
+    }
+}
+
+extension Expression {
+    /// Whether it is a name with attributes, elements and filters.
+    fileprivate var isPath: Bool {
+        switch form {
+        case .name: return true
+        case .chain(let base, let links):
+            return base.isPath
+                && links.allSatisfy { link in
+                    switch link.form {
+                    case .attribute, .item, .filter: true
+                    case .slice, .call, .test: false
+                    }
+                }
+        default: return false
         }
     }
 }

@@ -19,12 +19,15 @@ extension NameChecker {
         case .macro(let definition):
             declare(definition.name, .any)
             note(.assignment, definition.name, statement.range)
-            check(definition)
             let seen = scopes + [Self.assigned(by: current.tree.statements)]
-            macros[definition.name] = KnownMacro(definition: definition, template: current, scopes: seen)
+            macros[definition.name] = KnownMacro(
+                definition: definition, template: current, scopes: seen, blocks: blocks)
+            check(definition)
         case .call(let definition, let call):
             lastCallerCalls = []
+            givesCaller = true
             _ = shape(of: call)
+            givesCaller = false
             let calls = lastCallerCalls
             check(definition)
             check(definition, calledWith: calls)
@@ -100,7 +103,7 @@ extension NameChecker {
         switch statement.form {
         case .include(let name, let ignoresMissing, let withContext):
             guard template(name, ignoresMissing: ignoresMissing) != nil, let text = name.literalText else { return }
-            visit(text, withContext ? scopes : [scopes[0]], from: name.range)
+            visit(text, isolated: !withContext, from: name.range)
         case .importTemplate(let name, let alias, let withContext):
             declare(alias, exports(of: name, withContext).map { .object($0) } ?? .any)
             if let text = name.literalText, let template = try? environment.compiled(named: text) {
@@ -115,7 +118,7 @@ extension NameChecker {
                         "E_NO_EXPORT", "the template '\(name.literalText ?? "")' exports no '\(wanted)'",
                         range(of: wanted, in: statement.range), name: wanted, among: exported.keys.sorted())
                 }
-                declare(alias, .any)
+                declare(alias, exported?[wanted] ?? .any)
                 note(.assignment, alias, statement.range)
                 macros[alias] = name.literalText.flatMap { macro(wanted, in: $0, withContext) }
             }
@@ -129,7 +132,9 @@ extension NameChecker {
             if case .macro(let definition) = statement.form, definition.name == name { definition } else { nil }
         }.first
         let seen = (withContext ? scopes : [scopes[0]]) + [Self.assigned(by: template.tree.statements)]
-        return definition.map { KnownMacro(definition: $0, template: template, scopes: seen) }
+        return definition.map {
+            KnownMacro(definition: $0, template: template, scopes: seen, blocks: BlockScope())
+        }
     }
 
     /// Where a name stands in a tag, the last place; the tag where it cannot be found.
@@ -152,8 +157,12 @@ extension NameChecker {
 
     private mutating func exports(of name: Expression, _ withContext: Bool) -> [String: NameShape]? {
         guard let template = template(name), let text = name.literalText else { return nil }
-        visit(text, withContext ? scopes : [scopes[0]], from: name.range)
-        return Self.assigned(by: template.tree.statements).filter { !$0.key.hasPrefix("_") }
+        let known = visit(text, isolated: !withContext, from: name.range)
+        // What the importing template changes is what it imported.
+        let isChanged = current.changes.values || growsAround
+        return Self.assigned(by: template.tree.statements).filter { !$0.key.hasPrefix("_") }.reduce(into: [:]) {
+            $0[$1.key] = isChanged ? .any : known[$1.key] ?? .any
+        }
     }
 }
 

@@ -23,28 +23,30 @@ struct NameChecker {
     var macroCall: MacroCall?
     /// The calls of macros that were looked at, with what each gives to its caller.
     var macroCalls: [MacroCall.Key: [ArgumentShapes]] = [:]
-    /// How many macros call each other around the place that is looked at.
-    var macroCallDepth = 0
+    /// The macros that call each other around the place that is looked at, outermost first.
+    var openMacros: [OpenPart] = []
+    /// Whether what is called next gets the body of a `call` block.
+    var givesCaller = false
     /// What the macro that is looked at gives to its caller.
     var callerCalls: [ArgumentShapes] = []
     /// What the macro that was looked at last gives to its caller.
     var lastCallerCalls: [ArgumentShapes] = []
-    /// The blocks of the templates that the current one extends, or `nil` where a run decides which these are.
-    private var inheritedBlocks: Set<String>?
+    /// What is known of blocks where the current template stands.
+    var blocks = BlockScope()
     private var reported: Set<Diagnostic> = []
     /// What is in the names of the result.
     var noted: Set<TemplateName> = []
-    /// The templates that are being checked, outermost first.
-    private(set) var open: [String] = []
+    /// The templates that are being checked, by their names, outermost first.
+    var open: [OpenPart] = []
     /// How many statements around the place that is looked at may leave it out or run it again.
     var conditionDepth = 0
-    /// ``conditionDepth`` where each of the open templates was named.
-    private var openDepths: [Int] = []
-    /// Templates looked at: a bound on includes that fan out.
-    private var visits = 0
-
-    private static let deepest = 16
-    private static let most = 500
+    /// What the templates that were looked at export, by what they saw: one that is named again there is not looked at
+    /// again.
+    var visited: [TemplateVisit: [String: NameShape]] = [:]
+    /// Whether a template around the current one puts something new into lists or dictionaries.
+    var growsAround = false
+    /// Where the words stand that were reported.
+    var wordFaults: [Int] = []
 
     init(_ environment: TemplateEnvironment, _ template: CompiledTemplate, names: [String: NameShape]) {
         self.environment = environment
@@ -54,81 +56,23 @@ struct NameChecker {
         scopes = [globals, names]
     }
 
-    /// The whole template and the ones it extends.
-    mutating func checkWhole() {
-        var replaced: Set<String> = []
-        var extended: Set<String> = []
-        var inherited: [String: NameShape] = [:]
-        let blocks = inheritance()
-        if let blocks {
-            let all = blocks.reduce(into: Set<String>()) { $0.formUnion($1) }
-            scopes[0]["self"] = .object(Dictionary(all.map { ($0, NameShape.function) }) { $1 })
-        }
-        for place in 0..<Self.deepest {
-            let tree = current.tree
-            inheritedBlocks = blocks.map { $0.dropFirst(place + 1).reduce(into: []) { $0.formUnion($1) } }
-            if current.changesValues { forgetValues() }
-            let parent = tree.statements.lazy.compactMap { $0.extendedName }.first
-            scopes.append(inherited)
-            for statement in tree.statements {
-                if case .block(let block) = statement.form { note(.block, block.name, statement.range) }
-            }
-            if parent == nil {
-                check(tree.statements.filter { !$0.isBlock(in: replaced) })
-            } else {
-                check(tree.statements.filter(\.isDefinition))
-            }
-            scopes.removeLast()
-            inherited.merge(Self.assigned(by: tree.statements)) { $1 }
-            scopes.append(inherited)
-            for block in tree.blocks.values where parent != nil && !replaced.contains(block.name) { check(block) }
-            scopes.removeLast()
-            replaced.formUnion(tree.blocks.keys)
-            guard let parent, let next = template(parent) else { break }
-            if let name = parent.literalText, !extended.insert(name).inserted {
-                report(
-                    "E_TEMPLATE_CIRCLE", "the template '\(name)' extends itself without end", parent.range,
-                    hint: "take one of the statements out, or put it under a condition")
-                break
-            }
-            current = next
-        }
-        result.problems.sort { ($0.place.span?.range.lowerBound ?? 0) < ($1.place.span?.range.lowerBound ?? 0) }
-        if result.outputs.count == 1, current.tree.statements.count == 1, case .output = current.tree.statements[0].form
-        {
-            result.shape = result.outputs[0].shape
-        }
-    }
-
     mutating func check(_ statements: [Statement]) {
         for statement in statements { check(statement) }
-    }
-
-    mutating func check(_ block: BlockDefinition) {
-        var names = Self.assigned(by: current.tree.statements)
-        // A block that an included template writes has a circle of its own.
-        if !open.isEmpty || inheritedBlocks?.contains(block.name) ?? true { names["super"] = .function }
-        inScope(names) { $0.check(block.body) }
-    }
-
-    /// The blocks of the template and of those that it extends; `nil` where only a run can tell which these are.
-    private func inheritance() -> [Set<String>]? {
-        var blocks: [Set<String>] = []
-        var next: CompiledTemplate? = current
-        while let template = next {
-            let tree = template.tree
-            blocks.append(Set(tree.blocks.keys))
-            guard blocks.count < Self.deepest, !tree.extendsByCondition else { return nil }
-            guard let name = tree.statements.lazy.compactMap({ $0.extendedName }).first else { return blocks }
-            guard let text = name.literalText, let parent = try? environment.compiled(named: text) else { return nil }
-            next = parent
-        }
-        return nil
     }
 
     /// Takes back what is known of values that a template makes itself: another one may change them.
     mutating func forgetValues() {
         for place in scopes.indices.dropFirst(2) { scopes[place] = scopes[place].mapValues { _ in .any } }
+    }
+
+    /// The names that the current template sets at its top, in any branch, as a macro or a block sees them. What is set
+    /// in one place only is that wherever it is known.
+    func topNames() -> [String: NameShape] {
+        let assigned = current.tree.statements.flatMap(\.assignedNames)
+        var names = Dictionary(assigned.map { ($0, NameShape.nothing) }) { _, _ in .any }
+        let top = scopes.indices.contains(blocks.top - 1) && blocks.top > 2 ? scopes[blocks.top - 1] : [:]
+        for (name, shape) in names where shape == .nothing { names[name] = top[name] ?? .any }
+        return names
     }
 
     mutating func inScope(_ names: [String: NameShape], _ work: (inout NameChecker) -> Void) {
@@ -167,8 +111,8 @@ struct NameChecker {
     }
 
     mutating func warn(_ code: String, _ message: Message, _ range: Range<Int>) {
-        // What one call of a macro leaves out another may need.
-        guard macroCall == nil else { return }
+        // What one call of a macro leaves out another may need; an impossible word is the cause of what it leaves out.
+        guard macroCall == nil, !wordFaults.contains(where: range.contains) else { return }
         add(Diagnostic(.warning, code: code, message, at: SourceSpan(file: current.file, range: range)))
     }
 
@@ -187,63 +131,18 @@ struct NameChecker {
         add(Diagnostic(code: code, message, at: .span(span), name: name, among: candidates, quote: quote))
     }
 
-    private mutating func add(_ problem: Diagnostic) {
+    mutating func add(_ problem: Diagnostic) {
         if reported.insert(problem).inserted { result.problems.append(problem) }
     }
 
+    /// Lets everything be reported again.
+    mutating func forgetReports() { reported = [] }
+
     var visibleNames: [String] { Set(scopes.flatMap(\.keys)).sorted() }
+}
 
-    // MARK: other templates
-
-    /// Checks a template that this one names, with the scope it will see.
-    mutating func visit(_ name: String, _ scopes: [[String: NameShape]], from range: Range<Int>) {
-        reportCircle(name, range)
-        guard !open.contains(name), open.count < Self.deepest, visits < Self.most else { return }
-        guard let other = try? environment.compiled(named: name) else { return }
-        var scopes = scopes
-        if other.changesValues {
-            forgetValues()
-            for place in scopes.indices.dropFirst(2) { scopes[place] = scopes[place].mapValues { _ in .any } }
-        }
-        visits += 1
-        result.templates.insert(name)
-        let outer = (current, self.scopes)
-        open.append(name)
-        openDepths.append(conditionDepth)
-        (current, self.scopes) = (other, scopes + [["self": .any]])
-        check(other.tree.statements)
-        (current, self.scopes) = outer
-        open.removeLast()
-        openDepths.removeLast()
-    }
-
-    /// A template that names itself, also through others, with nothing on the way that could end it.
-    private mutating func reportCircle(_ name: String, _ range: Range<Int>) {
-        guard let place = open.firstIndex(of: name), openDepths[place] == conditionDepth else { return }
-        report(
-            "E_TEMPLATE_CIRCLE", "the template '\(name)' includes itself without end", range,
-            hint: "take one of the statements out, or put it under a condition")
-    }
-
-    /// The template that a literal names; a name that a run computes is not followed.
-    mutating func template(_ expression: Expression, ignoresMissing: Bool = false) -> CompiledTemplate? {
-        guard let name = expression.literalText else {
-            _ = shape(of: expression)
-            result.namesUnknownTemplates = true
-            return nil
-        }
-        result.templates.insert(name)
-        note(.template, name, expression.range)
-        do throws(Diagnostics) {
-            if let found = try environment.compiled(named: name) { return found }
-            if !ignoresMissing {
-                report(
-                    "E_TEMPLATE_NOT_FOUND", "there is no template '\(name)'", expression.range, name: name,
-                    among: environment.templateNames)
-            }
-        } catch {
-            for problem in error.all { add(problem) }
-        }
-        return nil
-    }
+/// A template or a macro that is being looked at, with the ``NameChecker/conditionDepth`` where it was named.
+struct OpenPart {
+    var name: String
+    var depth: Int
 }

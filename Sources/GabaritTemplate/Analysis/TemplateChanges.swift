@@ -1,35 +1,57 @@
 internal import GabaritSource
 
-extension CompiledTemplate {
+/// What a template changes of values that it is given or makes.
+struct TemplateChanges: Sendable {
+    /// Whether it changes lists, dictionaries or namespaces, so that their first content says little about them.
+    var values = false
+    /// Whether it puts something new into lists or dictionaries.
+    var grows = false
+    /// The attributes that it sets of namespaces, whatever these are called.
+    var attributes: Set<String> = []
+
     /// Methods that put something new into a list or a dictionary.
     private static let changing: Set<String> = ["append", "extend", "insert", "setdefault", "update"]
 
-    /// Whether it changes lists, dictionaries or namespaces, so that their first content says little about them.
-    var changesValues: Bool {
-        (0..<syntax.nodes.count).contains { place in
+    init(_ syntax: FlatSyntax) {
+        for place in 0..<syntax.nodes.count {
             let node = syntax.nodes[place]
             switch node.kind {
-            case .attribute: return Self.changing.contains(syntax.name(node.first).string)
-            case .attributeTarget: return true
-            default: return false
+            case .attribute: grows = grows || Self.changing.contains(syntax.name(node.first).string)
+            case .attributeTarget: attributes.insert(syntax.name(node.second).string)
+            default: break
+            }
+        }
+        values = grows || !attributes.isEmpty
+    }
+}
+
+extension CompiledTemplate {
+    /// Every name that it binds anywhere, in loops too.
+    var boundNames: Set<String> {
+        (0..<syntax.nodes.count).reduce(into: ["loop"]) { names, place in
+            let node = syntax.nodes[place]
+            switch node.kind {
+            case .nameTarget, .parameter: names.insert(syntax.name(node.first).string)
+            case .importTemplate, .importedName: names.insert(syntax.name(node.second).string)
+            default: break
             }
         }
     }
 
-    /// The attributes that it sets of namespaces, whatever these are called.
-    var setAttributes: Set<String> {
-        (0..<syntax.nodes.count).reduce(into: []) { names, place in
+    /// The templates that it names by a literal, and whether it names one that only a run can tell.
+    var namedTemplates: (names: [String], hasUnknown: Bool) {
+        var found: (names: [String], hasUnknown: Bool) = ([], false)
+        for place in 0..<syntax.nodes.count {
             let node = syntax.nodes[place]
-            if node.kind == .attributeTarget { names.insert(syntax.name(node.second).string) }
+            guard [.include, .extends, .importTemplate, .fromImport].contains(node.kind) else { continue }
+            let name = syntax[node.first]
+            if name.kind == .literal, syntax.constant(name.first).isText {
+                found.names.append(syntax.constant(name.first).string)
+            } else {
+                found.hasUnknown = true
+            }
         }
-    }
-
-    /// Whether it puts something new into lists or dictionaries.
-    var growsValues: Bool {
-        (0..<syntax.nodes.count).contains { place in
-            let node = syntax.nodes[place]
-            return node.kind == .attribute && Self.changing.contains(syntax.name(node.first).string)
-        }
+        return found
     }
 }
 

@@ -15,6 +15,7 @@ final class CompiledTemplate: @unchecked Sendable {
         init(_ tree: SyntaxTree) { self.tree = tree }
     }
     private let kept = Mutex<Kept?>(nil)
+    private let keptChanges = Mutex<TemplateChanges?>(nil)
 
     init(_ span: SourceSpan, _ rules: SyntaxRules) throws(Diagnostics) {
         try Self.checkSize(span, rules.settings.limits)
@@ -59,6 +60,16 @@ final class CompiledTemplate: @unchecked Sendable {
             kept = made
             return made
         }.tree
+    }
+
+    /// What it changes of values, found when the analysis asks.
+    var changes: TemplateChanges {
+        keptChanges.withLock { kept in
+            if let kept { return kept }
+            let made = TemplateChanges(syntax)
+            kept = made
+            return made
+        }
     }
 
     // MARK: checks

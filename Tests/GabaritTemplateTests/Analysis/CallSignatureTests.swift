@@ -79,8 +79,8 @@ internal import Testing
 
     @Test(arguments: [
         ("{% if false %}a{% endif %}", "this is never true, its branch is never taken"),
-        ("{% if x == 'c' %}a{% endif %}", "this is never true, its branch is never taken"),
-        ("{% if x in ['c', 'd'] %}a{% endif %}", "this is never true, its branch is never taken"),
+        ("{% if x == 'c' %}a{% endif %}", "'c' must be one of a, b"),
+        ("{% if x in ['c', 'd'] %}a{% endif %}", "'c' must be one of a, b"),
         ("{% if x is defined %}a{% else %}b{% endif %}", "this is always true, the branches after it are never taken"),
         (
             "{% if x == 'a' %}1{% elif x=='a' %}2{% endif %}",
