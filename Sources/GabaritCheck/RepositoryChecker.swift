@@ -53,7 +53,7 @@ public struct RepositoryChecker: Sendable {
         }
         return all.filter(\.isChecked).flatMap { state in
             Suppression.applied(
-                state.suppressions,
+                state.suppressions, except: Set(state.analysis.obstacles.map(Finding.numbered)),
                 to: sorted(problems[state.folder.shownPath] ?? [], manifest: state).map(Finding.numbered))
         }
     }

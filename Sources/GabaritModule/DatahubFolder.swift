@@ -69,7 +69,7 @@ struct DatahubFolder {
         guard case .success(let type) = VariableType.parse(text) else {
             throw Diagnostics(
                 Diagnostic(
-                    code: "E_TYPE_CONSTRAINT", "'\(text)' is not a type",
+                    code: "E_TYPE_CONSTRAINT", "'\(text.shortened)' is not a type",
                     at: member.value["type"]?.span ?? member.keySpan))
         }
         let preset = member.value["default"]?.value

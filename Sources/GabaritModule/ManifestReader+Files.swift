@@ -64,7 +64,7 @@ extension ManifestReader {
             if let file = folder.files[path] { return (path, file) }
             problems.append(
                 Diagnostic(
-                    code: "E_NO_FILE", "the module has no file '\(text)'", at: .span(node.span), name: text,
+                    code: "E_NO_FILE", "the module has no file '\(text.shortened)'", at: .span(node.span), name: text,
                     among: folder.files.keys.map(\.description).sorted(), quote: node.quote))
         } catch {
             problems.append(Diagnostic(code: error.code, error.text, at: node.span, hint: error.advice))
@@ -96,7 +96,8 @@ extension ManifestReader {
         let words = text.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: true)
         guard words.count == 3, words[1] == "in", let node else {
             fields.reject(
-                "each", code: "E_EACH", "'\(text)' is not a loop", hint: "write for example 'item in variables.items'")
+                "each", code: "E_EACH", "'\(text.shortened)' is not a loop",
+                hint: "write for example 'item in variables.items'")
             return nil
         }
         let name = String(words[0])

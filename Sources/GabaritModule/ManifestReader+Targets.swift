@@ -37,7 +37,8 @@ extension ManifestReader {
         do throws(Diagnostic) {
             let path = try TreePath(text)
             guard path.foldedKey != "gabarit.lock.json" else {
-                throw Diagnostic(code: "E_PATH", "'\(text)' is Gabarit's own file", hint: "choose another target")
+                throw Diagnostic(
+                    code: "E_PATH", "'\(text.shortened)' is Gabarit's own file", hint: "choose another target")
             }
             return path
         } catch {

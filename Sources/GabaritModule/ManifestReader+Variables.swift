@@ -29,7 +29,8 @@ extension ManifestReader {
         if let value, case .literal(let given) = value { check(given, type, pattern, &fields) }
         if let pattern, let preset, let text = pattern.mismatch(in: preset) {
             fields.reject(
-                "default", code: "E_DEFAULT", "the default '\(text)' does not match the pattern '\(pattern.source)'")
+                "default", code: "E_DEFAULT",
+                "the default '\(text.shortened)' does not match the pattern '\(pattern.source.shortened)'")
         }
         _ = fields.string("description")
         problems += fields.finish().map { Self.withBoolean($0, type) }
@@ -67,7 +68,7 @@ extension ManifestReader {
         guard !isSafe || !(member.key.utf8.first.map(isLetter) ?? false) || member.key.utf8.count > 100 else { return }
         problems.append(
             Diagnostic(
-                code: "E_NAME", "'\(member.key)' cannot be a variable's name", at: member.keySpan,
+                code: "E_NAME", "'\(member.key.shortened)' cannot be a variable's name", at: member.keySpan,
                 hint: "use letters, digits, underscores and hyphens, at most 100"))
     }
 
@@ -77,7 +78,8 @@ extension ManifestReader {
             let value = try type.convert(given)
             guard let pattern, let text = pattern.mismatch(in: value) else { return }
             fields.reject(
-                "value", code: "E_VALUE", "the value '\(text)' does not match the pattern '\(pattern.source)'")
+                "value", code: "E_VALUE",
+                "the value '\(text.shortened)' does not match the pattern '\(pattern.source.shortened)'")
         } catch {
             fields.reject("value", code: "E_VALUE", "the value does not fit the type: \(error.message)")
         }
@@ -95,7 +97,8 @@ extension ManifestReader {
         do throws(PatternFault) {
             return try Pattern(source)
         } catch {
-            fields.reject("pattern", code: "E_PATTERN", "'\(source)' is not a regular expression: \(error.message)")
+            fields.reject(
+                "pattern", code: "E_PATTERN", "'\(source.shortened)' is not a regular expression: \(error.message)")
             return nil
         }
     }

@@ -37,7 +37,7 @@ struct ManifestReader {
         guard let name = fields.requiredString("module") else { return folder.name }
         if !Self.isName(name) {
             fields.reject(
-                "module", code: "E_NAME", "'\(name)' cannot be a module's name",
+                "module", code: "E_NAME", "'\(name.shortened)' cannot be a module's name",
                 hint: "use lower-case letters, digits and hyphens")
         }
         return name
@@ -49,7 +49,7 @@ struct ManifestReader {
         for (text, node) in names where !Self.isName(text) {
             problems.append(
                 Diagnostic(
-                    code: "E_NAME", "'\(text)' cannot be a module's name", at: node.span,
+                    code: "E_NAME", "'\(text.shortened)' cannot be a module's name", at: node.span,
                     hint: "use lower-case letters, digits and hyphens"))
         }
         let spans = Dictionary(names.map { ($0.text, $0.node.span) }) { first, _ in first }
@@ -89,6 +89,12 @@ struct ManifestReader {
             return
         }
         var delimiters = Delimiters()
+        guard parts[0] != delimiters.blockStart, parts[0] != delimiters.commentStart else {
+            fields.reject(
+                "delimiters", code: "E_DELIMITERS", "'\(parts[0])' starts statements or comments already",
+                hint: "write for example \"[[ ]]\"")
+            return
+        }
         delimiters.variableStart = parts[0]
         delimiters.variableEnd = parts[1]
         if parts[0] == "[[" { (delimiters.blockStart, delimiters.blockEnd) = ("[%", "%]") }

@@ -75,7 +75,7 @@ public enum ManifestSchema {
             "delimiters": {
               "description": "Two different marks with a space between them, for example \"[[ ]]\".",
               "type": ["string", "null"],
-              "pattern": "^ *([^ ]+) +(?!\\1 *$)[^ ]+ *$"
+              "pattern": "^ *(?!\\{[%#] )([^ ]+) +(?!\\1 *$)[^ ]+ *$"
             },
             "variable": {
               "type": "object",

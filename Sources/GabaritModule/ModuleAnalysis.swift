@@ -4,6 +4,9 @@ internal import GabaritTemplate
 /// What can be said about a module without a request: its problems, and what its templates use.
 public struct ModuleAnalysis: Sendable {
     public internal(set) var problems: [Diagnostic] = []
+    /// Those that keep every run from using the module: what its reader finds in the manifest and in the syntax of
+    /// templates.
+    public internal(set) var obstacles: [Diagnostic] = []
     /// Whether all of the manifest and its templates could be read; else nothing can be said about what is missing.
     public internal(set) var isWhole = true
     /// The variables that some template or value reads.

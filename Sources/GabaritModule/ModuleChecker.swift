@@ -22,11 +22,12 @@ public struct ModuleChecker: Sendable {
             // The names are checked in what could be read, so that an author sees everything at once.
             var analysis = analyse(draft.module)
             analysis.isWhole = draft.problems.isEmpty
+            analysis.obstacles = draft.problems
             analysis.problems = (draft.problems + draft.warnings + analysis.problems).sortedByPlace
             return (draft.module, analysis)
         } catch {
             var analysis = ModuleAnalysis()
-            (analysis.problems, analysis.isWhole) = (error.all, false)
+            (analysis.problems, analysis.obstacles, analysis.isWhole) = (error.all, error.all, false)
             return (nil, analysis)
         }
     }

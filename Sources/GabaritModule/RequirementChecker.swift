@@ -16,6 +16,13 @@ extension ModuleChecker {
                 }
                 owners[name] = owners[name] ?? module
             }
+            var own: Set<String> = [module.name]
+            for name in module.aliases where !own.insert(name).inserted {
+                problems.append(
+                    Diagnostic(
+                        code: "E_SAME_NAME", "the module has the name '\(name)' already",
+                        at: module.place(module.places.aliases[name]), hint: "take the alias out"))
+            }
         }
         for module in modules {
             for name in module.requires where owners[name] == nil {

@@ -16,14 +16,16 @@ extension VariableType {
             own.count == wanted.count && zip(own, wanted).allSatisfy { $0.converts(to: $1) }
         case (.object(let own), .map(let wanted)): own.allSatisfy { $0.type.converts(to: wanted) }
         case (.object(let own), .object(let wanted)):
-            // What an optional attribute has no value for is saved as null, which is a value of every type.
-            wanted.allSatisfy { attribute in
-                own.first { $0.name == attribute.name }.map { $0.type.converts(to: attribute.type) }
-                    ?? attribute.isOptional
-            }
+            Self.converts(own, to: wanted)
         case (.map(let own), .object(let wanted)):
             wanted.allSatisfy { $0.isOptional && own.converts(to: $0.type) }
         default: false
         }
+    }
+
+    /// What an optional attribute has no value for is saved as null, which is a value of every type.
+    private static func converts(_ own: [Attribute], to wanted: [Attribute]) -> Bool {
+        let types = Dictionary(own.map { ($0.name, $0.type) }) { first, _ in first }
+        return wanted.allSatisfy { types[$0.name]?.converts(to: $0.type) ?? $0.isOptional }
     }
 }

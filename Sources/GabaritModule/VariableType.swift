@@ -55,7 +55,7 @@ public struct ConversionFault: Error, Sendable, Hashable {
     public var path: String
     public var message: Message
     /// The word that a misspelt one is close to.
-    var near: String?
+    public var near: String?
 
     init(path: String, message: Message, near: String? = nil) {
         self.path = path
@@ -76,7 +76,8 @@ extension VariableType {
         case .list(let element): return .array(try elements(value, element, path))
         case .set(let element):
             var unique: [Value] = []
-            for item in try elements(value, element, path) where !unique.contains(item) { unique.append(item) }
+            var seen: Set<Value> = []
+            for item in try elements(value, element, path) where seen.insert(item).inserted { unique.append(item) }
             return .array(unique)
         case .map(let element):
             guard let members = value.object else { throw mismatch(value, path) }

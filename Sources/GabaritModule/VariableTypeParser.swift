@@ -51,7 +51,7 @@ private struct VariableTypeParser {
         case "object": return .object(try object())
         case "": throw fault("a type is expected")
         default:
-            var fault = fault("there is no type '\(word)'")
+            var fault = fault("there is no type '\(word.shortened)'")
             fault.near = NearName.of(word, among: Self.words)
             throw fault
         }
@@ -85,10 +85,11 @@ private struct VariableTypeParser {
         try expect("(")
         try expect("{")
         var attributes: [VariableType.Attribute] = []
+        var names: Set<String> = []
         while !take("}") {
             let name = word()
             guard !name.isEmpty else { throw fault("the name of an attribute is expected") }
-            guard !attributes.contains(where: { $0.name == name }) else { throw fault("'\(name)' stands twice") }
+            guard names.insert(name).inserted else { throw fault("'\(name.shortened)' stands twice") }
             try expect("=")
             attributes.append(try attribute(name))
             _ = take(",")
@@ -133,7 +134,7 @@ private struct VariableTypeParser {
         case "false": return .bool(false)
         case "null": return .null
         default:
-            guard let number = Value(number: word) else { throw fault("'\(word)' is not a literal") }
+            guard let number = Value(number: word) else { throw fault("'\(word.shortened)' is not a literal") }
             return number
         }
     }
@@ -163,6 +164,6 @@ private struct VariableTypeParser {
     }
 
     private func fault(_ message: Message) -> ConversionFault {
-        ConversionFault(path: "", message: "'\(text)' is not a type: \(message)")
+        ConversionFault(path: "", message: "'\(text.shortened)' is not a type: \(message)")
     }
 }

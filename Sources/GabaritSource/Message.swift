@@ -15,6 +15,9 @@ public struct Message: Sendable, Hashable {
     private var words: [String]
     public private(set) var arguments: [Argument]
 
+    /// The most scalars of a value that a message shows.
+    fileprivate static let longestValue = 1_000
+
     /// A text that is the same in every language.
     public init(verbatim text: String) {
         words = ["", ""]
@@ -80,8 +83,9 @@ extension Message: ExpressibleByStringInterpolation {
             append(.message(Message(stringLiteral: words.description)))
         }
 
+        /// A value; one that is longer than anybody reads is cut.
         public mutating func appendInterpolation(_ value: some CustomStringConvertible) {
-            append(.text(value.description))
+            append(.text(value.description.shortened(to: Message.longestValue)))
         }
 
         private mutating func append(_ argument: Argument) {

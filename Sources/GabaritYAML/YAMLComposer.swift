@@ -92,6 +92,12 @@ struct YAMLComposer {
             let keyNode = try node(event, span, depth: depth + 1)
             let (valueEvent, valueSpan) = try parser.next()
             let value = try node(valueEvent, valueSpan, depth: depth + 1)
+            if tags == .any, keyNode.isCollection {
+                // Part of the structure like any other: it stands before its value.
+                let pair = Node(.array([keyNode, value]), at: joined(keyNode.span, value.span, value.span))
+                members.append(Node.Member(key: keyNode.span.text, keySpan: keyNode.span, value: pair))
+                continue
+            }
             guard let key = key(keyNode) else { continue }
             if let first = seen[key] {
                 problems.append(
@@ -105,11 +111,12 @@ struct YAMLComposer {
         }
     }
 
+    /// - Returns: `nil` for what no manifest has as a key; files of other programs may.
     private mutating func key(_ node: Node) -> String? {
         if case .scalar(let value) = node.content {
             if case .string(let text) = value { return text }
             // A plain number or word as a key is meant as its text; only a tag could say otherwise.
-            if value != .null { return node.span.text }
+            if value != .null || tags == .any { return node.span.text }
         }
         problems.append(
             Diagnostic(code: "E_YAML_KEY", "a key must be a string, this is \(node.value.kindWords)", at: node.span))
@@ -196,4 +203,8 @@ struct YAMLComposer {
         let upper = isFlow ? end.range.upperBound : last?.range.upperBound ?? start.range.upperBound
         return SourceSpan(file: file, range: start.range.lowerBound..<max(start.range.lowerBound, upper))
     }
+}
+
+extension Node {
+    fileprivate var isCollection: Bool { if case .scalar = content { false } else { true } }
 }

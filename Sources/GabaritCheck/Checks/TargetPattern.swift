@@ -37,6 +37,14 @@ struct TargetPattern: Sendable, Hashable {
         }
     }
 
+    /// Whether what is written out alone is longer than a path may be.
+    var isTooLong: Bool {
+        let written = parts.reduce(0) { count, part in
+            if case .text(let text) = part { count + text.utf8.count } else { count }
+        }
+        return written > TreePath.longest
+    }
+
     /// The key of the folder, `""` for the one where everything of a workspace stands.
     var folder: String {
         let key = self.key

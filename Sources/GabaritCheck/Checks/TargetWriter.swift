@@ -19,9 +19,9 @@ struct TargetWriter {
     let isOfRequest: Bool
     let replaces: Bool
 
-    /// - Returns: `nil` where nothing is certain of the path.
+    /// - Returns: `nil` where nothing is certain of the path, and for what no path is.
     init?(_ entry: FileEntry, of module: Module) {
-        guard let pattern = TargetPattern(entry.target, of: module.name) else { return nil }
+        guard let pattern = TargetPattern(entry.target, of: module.name), !pattern.isTooLong else { return nil }
         self.module = module.name
         (target, key, span) = (entry.target.source, pattern.key, entry.span)
         condition = entry.condition.map { $0.span.text }

@@ -1,6 +1,7 @@
 internal import GabaritModule
 internal import GabaritSource
 internal import GabaritTemplate
+internal import GabaritValue
 
 /// Computed values whose shape cannot fit the type of their variable.
 enum ValueChecker {
@@ -10,7 +11,7 @@ enum ValueChecker {
             // A literal was held against the type when it was read.
             guard let value = variable.value, !value.templates.isEmpty || !value.isLiteral else { return nil }
             let shape = shape(of: value, names)
-            guard let shape, let fault = fault(variable.type, shape) else { return nil }
+            guard let shape, let fault = fault(variable.type, shape) ?? fault(variable.type, value) else { return nil }
             return Diagnostic(
                 code: "E_VALUE", "the value does not fit the type: \(fault)",
                 at: span(of: value, names) ?? variable.span)
@@ -42,6 +43,11 @@ enum ValueChecker {
     private static func fault(_ type: VariableType, _ shape: NameShape) -> Message? {
         switch (type, shape) {
         case (.any, _), (_, .any), (_, .nothing), (_, .function), (.tuple, _): return nil
+        case (.number, .bool): return "\(type) is needed, not \("a boolean" as Message)"
+        case (.bool, .number): return "\(type) is needed, not \("a number" as Message)"
+        case (.number, .words(let words)), (.bool, .words(let words)):
+            let fits = words.contains { (try? type.convert(.string($0))) != nil }
+            return fits ? nil : "\(type) is needed, not \("text" as Message)"
         case (.string, _), (.number, _), (.bool, _):
             return shape.nounOfMany.map { "\(type) is needed, not \($0)" }
         case (.list(let inner), .list(let element)), (.set(let inner), .list(let element)):
@@ -63,6 +69,19 @@ enum ValueChecker {
         case (.object, .map): return nil
         default: return "\(type) is needed, not \(noun(shape))"
         }
+    }
+
+    /// Why no text with some expressions in it can be a number or a boolean, or `nil`: what stands between them decides.
+    private static func fault(_ type: VariableType, _ value: ManifestValue) -> Message? {
+        guard case .template(let template) = value, let parts = template.parts, parts.count > 1 else { return nil }
+        let texts = parts.compactMap { if case .text(let text) = $0 { text } else { nil } }
+        let fits: Bool
+        switch type {
+        case .number: fits = texts.allSatisfy { $0.allSatisfy { $0.isNumber || "+-.eE".contains($0) } }
+        case .bool: fits = texts.allSatisfy { text in ["true", "false", "1", "0"].contains { $0.contains(text) } }
+        default: return nil
+        }
+        return fits ? nil : "\(type) is needed, not \("text" as Message)"
     }
 
     private static func noun(_ shape: NameShape) -> Message { shape.nounOfMany ?? "a single value" }

@@ -342,11 +342,15 @@ extension FindingCode {
         FindingCode(
             "E0901", "E_ALLOW",
             en: Page(
-                "allowed without a reason", "A comment allows a finding and does not say why; it is not obeyed.",
-                "Write the reason behind the code: `gabarit: allow W0406 -- the pipeline reads it`."),
+                "allowed without a reason",
+                "A comment allows a finding and does not say why, or one that keeps every run from using the module; it is not obeyed.",
+                "Write the reason behind the code: `gabarit: allow W0406 -- the pipeline reads it`; mend what no run can use."
+            ),
             fr: Page(
-                "permis sans raison", "Un commentaire permet un constat sans dire pourquoi ; il n'est pas suivi.",
-                "Écrivez la raison après le code : `gabarit: allow W0406 -- lu par le pipeline`."),
+                "permis sans raison",
+                "Un commentaire permet un constat sans dire pourquoi, ou un constat qui empêche toute exécution d'utiliser le module ; il n'est pas suivi.",
+                "Écrivez la raison après le code : `gabarit: allow W0406 -- lu par le pipeline` ; corrigez ce qu'aucune exécution ne peut utiliser."
+            ),
             wrong: """
                 --- module.yaml
                 module: example

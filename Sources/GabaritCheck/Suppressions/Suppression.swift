@@ -17,18 +17,28 @@ struct Suppression: Sendable {
     var span: SourceSpan
 
     /// The findings, with those that a suppression speaks for marked; and what is wrong with the suppressions.
-    static func applied(_ all: [Suppression], to problems: [Diagnostic]) -> [Finding] {
+    ///
+    /// - Parameter obstacles: problems that keep runs from using the module, whatever anybody allows.
+    static func applied(
+        _ all: [Suppression], except obstacles: Set<Diagnostic>, to problems: [Diagnostic]
+    ) -> [Finding] {
         let faults = all.map(\.fault)
         // By file and code, since both may stand in a file thousands of times.
         let obeyed = Dictionary(grouping: all.indices.filter { faults[$0] == nil }) { [all[$0].file, all[$0].code] }
         var used: Set<Int> = []
+        var vain: Set<Int> = []
         var findings = problems.map { problem in
             let place = obeyed[[problem.place.fileName ?? "", problem.code]]?.first { all[$0].covers(problem) }
+            if obstacles.contains(problem) {
+                if let place { vain.insert(place) }
+                return Finding(problem: problem)
+            }
             if let place { used.insert(place) }
             return Finding(problem: problem, suppression: place.map { all[$0].reason })
         }
         for place in all.indices where !used.contains(place) {
-            findings.append(Finding(problem: faults[place] ?? all[place].isUnused))
+            let other = vain.contains(place) ? all[place].isVain : all[place].isUnused
+            findings.append(Finding(problem: faults[place] ?? other))
         }
         return findings
     }
@@ -56,6 +66,12 @@ struct Suppression: Sendable {
         return Diagnostic(
             code: "E_ALLOW", "'\(code)' is allowed here without a reason", at: span,
             hint: "write it behind the code: -- why")
+    }
+
+    private var isVain: Diagnostic {
+        Diagnostic(
+            code: "E_ALLOW", "'\(code)' cannot be allowed here: no run can use the module until it is mended", at: span,
+            hint: "mend what the finding says")
     }
 
     private var isUnused: Diagnostic {

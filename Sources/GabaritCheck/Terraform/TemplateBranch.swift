@@ -11,8 +11,16 @@ struct TemplateBranch: Sendable, Hashable {
     var place: String
     /// Which of the branches, 0 for the first.
     var number: Int
-    /// The condition as it is written; for another branch than the first the text of all of them.
+    /// The condition as it is written; for another branch than the first that of the first, a mark that stands for all
+    /// of those before, and its own.
     var text: String
+    /// Whether a run's request decides it, which also says what other modules there are.
+    var isOfRequest: Bool
+
+    init(kind: Kind = .condition, place: String, number: Int, text: String) {
+        (self.kind, self.place, self.number, self.text) = (kind, place, number, text)
+        isOfRequest = text.contains("request")
+    }
 
     /// What the manifest has to say of an entry: its condition, and its loop where each item has a file in one folder.
     static func around(_ entry: FileEntry) -> [TemplateBranch] {
@@ -33,36 +41,6 @@ struct TemplateBranch: Sendable, Hashable {
         text.split { !$0.isLetter && !$0.isNumber && $0 != "_" }
     }
 
-    /// The branches around each part of a text that has some.
-    static func regions(_ tags: [TemplateTag], in file: String) -> [(range: Range<Int>, branch: TemplateBranch)] {
-        var regions: [(range: Range<Int>, branch: TemplateBranch)] = []
-        var open: [(start: Int, branch: TemplateBranch)] = []
-        func close(_ end: Int) {
-            guard let last = open.popLast() else { return }
-            regions.append((last.start..<max(last.start, end), last.branch))
-        }
-        for tag in tags where tag.kind == .statement {
-            let condition = tag.words.dropFirst().joined(separator: " ")
-            switch tag.words.first {
-            case "if", "for":
-                let kind = tag.words.first == "for" ? Kind.loop : .condition
-                let place = "\(file):\(tag.range.lowerBound)"
-                let branch = TemplateBranch(kind: kind, place: place, number: 0, text: condition)
-                open.append((tag.range.upperBound, branch))
-            case "elif", "else":
-                guard var branch = open.last?.branch else { continue }
-                close(tag.range.lowerBound)
-                branch.kind = .condition
-                branch.number += 1
-                branch.text += "|" + condition
-                open.append((tag.range.upperBound, branch))
-            case "endif", "endfor": close(tag.range.lowerBound)
-            default: break
-            }
-        }
-        return regions
-    }
-
     /// The text of a loop whose items each write the part once more, where that is certain: nothing within the loop
     /// decides it, nor does the loop choose among its items.
     static func repeating(_ branches: [TemplateBranch]) -> String? {
@@ -73,9 +51,6 @@ struct TemplateBranch: Sendable, Hashable {
         let isOne = words[(start + 1)...].first?.first == "[" && !words[start...].contains { $0.contains(",") }
         return isOne ? nil : innermost.text
     }
-
-    /// Whether a run's request decides it, which also says what other modules there are.
-    var isOfRequest: Bool { text.contains("request") }
 
     /// Whether two parts may both be written, as far as that is certain: never both in two branches of one statement;
     /// else where one needs nothing that the other does not need.

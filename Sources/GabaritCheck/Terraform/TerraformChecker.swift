@@ -10,6 +10,8 @@ struct TerraformChecker {
     private let around: [ModuleState]
     private let isComplete: Bool
     private let index: RequirementIndex
+    /// Past this many problems of a kind no near names are looked for: each look goes through all names.
+    private static let mostHints = 200
 
     init(_ state: ModuleState, _ index: RequirementIndex) {
         self.state = state
@@ -27,8 +29,9 @@ struct TerraformChecker {
             references(names, around.map(\.terraform)) + providers(names, around.map(\.terraform)) + children()
         // What a reference was meant to name is used.
         let meant = references.compactMap(\.replacement).compactMap(Self.variable)
-        return references + values(module) + unused(module, meant: Set(meant)) + undeclared(module) + types(module)
-            + output(module) + unfinished()
+        let slips: [Diagnostic] = state.terraformFolders.values.flatMap { TerraformLanguage.problems($0) }
+        let variables = values(module) + unused(module, meant: Set(meant)) + undeclared(module) + types(module)
+        return references + variables + output(module) + unfinished() + slips
     }
 
     // MARK: references
@@ -49,8 +52,10 @@ struct TerraformChecker {
         let known = Set(around.flatMap { $0.definitions.map(\.name) })
         let dynamic = around.reduce(into: Set<String>()) { $0.formUnion($1.dynamicBlocks) }
         let types = Set(known.compactMap(Self.provider))
-        return names.references.compactMap { reference -> Diagnostic? in
-            guard isComplete, !known.contains(reference.name) else { return nil }
+        guard isComplete else { return [] }
+        let unknown = names.references.filter { !known.contains($0.name) }
+        return unknown.enumerated().compactMap { number, reference -> Diagnostic? in
+            let known = number < Self.mostHints ? known : []
             let parts = reference.name.split(separator: ".").map(String.init)
             switch parts[0] {
             case "var":
@@ -124,11 +129,12 @@ struct TerraformChecker {
     private func values(_ module: Module) -> [Diagnostic] {
         guard isComplete else { return [] }
         let saved = Set(around.flatMap { $0.module?.variables.map(\.name) ?? [] })
-        return names.variables.compactMap { variable -> Diagnostic? in
-            guard !variable.hasDefault, !saved.contains(variable.place.name) else { return nil }
-            return Self.withoutFix(
+        let without = names.variables.filter { !$0.hasDefault && !saved.contains($0.place.name) }
+        let candidates = module.variables.map(\.name)
+        return without.enumerated().map { number, variable in
+            Self.withoutFix(
                 code: "E_TF_NO_VALUE", "nothing gives '\(variable.place.name)' a value", at: .span(variable.place.span),
-                name: variable.place.name, among: module.variables.map(\.name),
+                name: variable.place.name, among: number < Self.mostHints ? candidates : [],
                 otherwise: "declare it under 'variables' in the manifest, or give it a default")
         }
     }
@@ -164,13 +170,14 @@ struct TerraformChecker {
             return []
         }
         let referred = Set(names.references.map(\.name))
-        return module.variables.compactMap { variable -> Diagnostic? in
-            // A reference without a declaration is reported as that.
-            guard !declared.contains(variable.name), !referred.contains("var." + variable.name) else { return nil }
-            return Self.withoutFix(
+        // A reference without a declaration is reported as that.
+        let missing = module.variables.filter { !declared.contains($0.name) && !referred.contains("var." + $0.name) }
+        let candidates = names.variables.map(\.place.name)
+        return missing.enumerated().map { number, variable in
+            Self.withoutFix(
                 .warning, code: "W_TF_UNDECLARED",
                 "no 'variable' block declares '\(variable.name)', which is saved for it",
-                at: .span(variable.span), name: variable.name, among: names.variables.map(\.place.name),
+                at: .span(variable.span), name: variable.name, among: number < Self.mostHints ? candidates : [],
                 otherwise: "declare it in a .tf file of the module")
         }
     }
@@ -187,10 +194,11 @@ struct TerraformChecker {
     }
 
     private func types(_ module: Module) -> [Diagnostic] {
-        names.variables.compactMap { declared -> Diagnostic? in
+        let variables = Dictionary(module.variables.map { ($0.name, $0) }) { first, _ in first }
+        return names.variables.compactMap { declared -> Diagnostic? in
             guard let text = declared.type, !text.utf8.contains(TemplateMask.filler),
                 case .success(let type) = VariableType.parse(text),
-                let variable = module.variables.first(where: { $0.name == declared.place.name }),
+                let variable = variables[declared.place.name],
                 !variable.type.converts(to: type)
             else { return nil }
             return Diagnostic(

@@ -18,7 +18,15 @@ struct TerraformNames: Sendable {
     struct Variable: Sendable {
         var place: Place
         var type: String?
+        var typeSpan: SourceSpan?
         var hasDefault = false
+    }
+
+    /// A word where Terraform knows which there are, or a block without one that it needs.
+    struct Stranger: Sendable {
+        var place: Place
+        /// The kind of the block around it, or `nil` for the kind of a block.
+        var block: String?
     }
 
     var variables: [Variable] = []
@@ -39,6 +47,10 @@ struct TerraformNames: Sendable {
     var providerReferences: [Place] = []
     /// What stands before a dot that no name follows.
     var unfinished: [Place] = []
+    /// Words that Terraform does not know where they stand.
+    var strangers: [Stranger] = []
+    /// Blocks without what Terraform needs in them.
+    var lacks: [Stranger] = []
     /// Blocks whose names a template writes: `variable`, `output`, or the type of a resource.
     var dynamicBlocks: Set<String> = []
 
@@ -57,6 +69,8 @@ struct TerraformNames: Sendable {
         references += other.references
         providerReferences += other.providerReferences
         unfinished += other.unfinished
+        strangers += other.strangers
+        lacks += other.lacks
         dynamicBlocks.formUnion(other.dynamicBlocks)
         hasUnknownParts = hasUnknownParts || other.hasUnknownParts
     }
@@ -94,6 +108,7 @@ struct TerraformNames: Sendable {
     /// Gives every definition and reference its circumstances.
     mutating func locate(_ change: (inout Place) -> Void) {
         for index in variables.indices { change(&variables[index].place) }
+        for index in lacks.indices { change(&lacks[index].place) }
         let paths = [
             \Self.outputs, \.resources, \.data, \.modules, \.locals, \.providers, \.references, \.providerReferences,
             \.unfinished,

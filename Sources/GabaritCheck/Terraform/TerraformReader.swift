@@ -65,12 +65,9 @@ struct TerraformReader {
         inText file: SourceFile, _ delimiters: Delimiters?, _ seen: inout Set<String>, _ folder: String
     ) -> TerraformNames {
         let tags = delimiters.map { TemplateTag.all(in: file.bytes, $0) } ?? []
-        let regions = TemplateBranch.regions(tags, in: file.name)
-        func branches(at place: Int) -> [TemplateBranch] {
-            regions.filter { $0.range.contains(place) }.map(\.branch)
-        }
+        let regions = BranchRegions(tags, in: file.name)
         var names = TerraformScanner(file, masked: TemplateMask.masked(file.bytes, tags)).scan()
-        if !regions.isEmpty { names.locate { $0.branches = branches(at: $0.span.range.lowerBound) } }
+        if !regions.isEmpty { names.locate { $0.branches = regions.branches(at: $0.span.range.lowerBound) } }
         for tag in tags {
             guard let included = tag.included else { continue }
             if included.isEmpty { names.hasUnknownParts = true }
@@ -78,7 +75,7 @@ struct TerraformReader {
                 guard let path = try? TreePath(name), let found = self.folder.files[path] else { continue }
                 let other = SourceFile(name: "\(self.folder.shownPath)/\(path)", bytes: found.bytes)
                 var inner = self.names(inText: other, delimiters, &seen, folder)
-                let around = branches(at: tag.range.lowerBound)
+                let around = regions.branches(at: tag.range.lowerBound)
                 if !around.isEmpty { inner.locate { $0.branches += around } }
                 names.add(inner)
             }
@@ -91,11 +88,9 @@ struct TerraformReader {
         let tags = delimiters.map { TemplateTag.all(in: file.bytes, $0) } ?? []
         var names = TerraformJSONReader(file, masked: TemplateMask.masked(file.bytes, tags)).read()
         if tags.contains(where: { ["include", "extends"].contains($0.words.first) }) { names.hasUnknownParts = true }
-        let regions = TemplateBranch.regions(tags, in: file.name)
+        let regions = BranchRegions(tags, in: file.name)
         guard !regions.isEmpty else { return names }
-        names.locate { place in
-            place.branches = regions.filter { $0.range.contains(place.span.range.lowerBound) }.map(\.branch)
-        }
+        names.locate { $0.branches = regions.branches(at: $0.span.range.lowerBound) }
         return names
     }
 }

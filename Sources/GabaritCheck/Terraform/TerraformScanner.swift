@@ -14,6 +14,8 @@ struct TerraformScanner {
     /// The words before a block's brace, while nothing is open.
     private var header: [(text: String, range: Range<Int>)] = []
     private var block: (kind: String, labels: [(text: String, range: Range<Int>)])?
+    /// Where the block's body starts, and the words that have a value in it.
+    private var body: (start: Int, words: Set<String>) = (0, [])
     private var names = TerraformNames()
     /// Names that `for` and `dynamic` bind.
     private var bound: Set<String> = []
@@ -23,6 +25,8 @@ struct TerraformScanner {
     private var former: Set<String> = []
     private var isFormer = false
     private static let deepest = 32
+    /// How far what stands behind a word is looked at ahead, in bytes: a file may hold the word any number of times.
+    private static let ahead = 4_096
 
     /// - Parameter bytes: the file's text with its template tags filled over.
     init(_ file: SourceFile, masked bytes: [UInt8]) {
@@ -76,9 +80,8 @@ struct TerraformScanner {
     consuming func scan() -> TerraformNames {
         while position < end { step() }
         // What a block says that something was called before is no reference, nor is a name on the way to the last.
-        names.references.removeAll { reference in
-            moves.contains { $0.range == reference.span.range && former.contains(reference.name) }
-        }
+        let moved = Set(moves.lazy.filter { former.contains($0.name) }.map(\.range))
+        names.references.removeAll { moved.contains($0.span.range) && former.contains($0.name) }
         names.references.removeAll { bound.contains(String($0.name.prefix { $0 != "." })) }
         return names
     }
@@ -111,6 +114,8 @@ struct TerraformScanner {
         while header.count > 1, header[0].text.utf8.allSatisfy({ $0 == TemplateMask.filler }) { header.removeFirst() }
         if depth == 0, let first = header.first {
             block = (first.text, Array(header.dropFirst()))
+            body = (position, [])
+            noteStranger(first.text, first.range, in: nil)
             define()
         }
         depth += 1
@@ -120,8 +125,31 @@ struct TerraformScanner {
     private mutating func close() {
         position += 1
         depth = max(0, depth - 1)
-        if depth == 0 { block = nil }
+        guard depth == 0 else { return }
+        noteLack()
+        block = nil
     }
+
+    /// Keeps a word that Terraform may not know; what a tag writes a part of is another word.
+    private mutating func noteStranger(_ word: String, _ range: Range<Int>, in kind: String?) {
+        let isWhole = range.lowerBound == 0 || !Self.isTag(bytes[range.lowerBound - 1])
+        guard !Self.isDynamic(word), isWhole, range.upperBound >= end || !Self.isTag(bytes[range.upperBound]),
+            TerraformLanguage.isStrange(word, in: kind)
+        else { return }
+        names.strangers.append(.init(place: place(word, range), block: kind))
+    }
+
+    /// Keeps a block that ends without what it must have, unless a tag may have written it.
+    private mutating func noteLack() {
+        guard let block, let wanted = TerraformLanguage.requiredArgument(of: block.kind),
+            let label = block.labels.first,
+            !body.words.contains(wanted), body.start <= position,
+            !bytes[body.start..<position].contains(where: Self.isTag)
+        else { return }
+        names.lacks.append(.init(place: place(label.text, label.range), block: block.kind))
+    }
+
+    private static func isTag(_ byte: UInt8) -> Bool { byte == TemplateMask.filler || byte == TemplateMask.silence }
 
     private mutating func define() {
         guard let block else { return }
@@ -160,6 +188,9 @@ struct TerraformScanner {
             return
         }
         let isAttribute = parts.count == 1 && isFollowedByEquals()
+        if depth == 1, parts.count == 1, nesting == 0, let block, isAttribute || opensBlock() {
+            noteStranger(parts[0], range, in: block.kind)
+        }
         if isAttribute, depth == 1 { attribute(parts[0], range) }
         if depth == 1, block?.kind == "check", parts == ["data"] { defineChecked() }
         if parts.count == 1, parts[0] == "for" { bindLoop() }
@@ -195,8 +226,16 @@ struct TerraformScanner {
             || (bytes[place + 1] != UInt8(ascii: "=") && bytes[place + 1] != UInt8(ascii: ">"))
     }
 
+    /// Whether the brace of a block is next, also behind labels.
+    private func opensBlock() -> Bool {
+        let last = min(end, position + 256)
+        let next = bytes[position..<last].first { $0 != 0x20 && $0 != 0x09 }
+        return next == UInt8(ascii: "{")
+    }
+
     private mutating func attribute(_ name: String, _ range: Range<Int>) {
         guard let block else { return }
+        body.words.insert(name)
         isFormer = (block.kind == "moved" || block.kind == "removed") && name == "from"
         if block.kind == "locals" {
             if Self.isDynamic(name) {
@@ -213,7 +252,11 @@ struct TerraformScanner {
         guard block.kind == "variable", !names.variables.isEmpty else { return }
         let last = names.variables.count - 1
         if name == "default" { names.variables[last].hasDefault = true }
-        if name == "type" { names.variables[last].type = value() }
+        guard name == "type", let range = valueRange() else { return }
+        let start = bytes[range].firstIndex { $0 != 0x20 && $0 != 0x09 } ?? range.lowerBound
+        let text = start..<range.upperBound
+        names.variables[last].type = String(decoding: bytes[text], as: UTF8.self)
+        names.variables[last].typeSpan = SourceSpan(file: file, range: text)
     }
 
     /// What stands behind each `=` of an attribute's value, the first of which is next.
@@ -237,10 +280,11 @@ struct TerraformScanner {
 
     /// Where an attribute's value stands: to the end of the line where no bracket is open.
     private func valueRange() -> Range<Int>? {
-        guard var place = bytes[position...].firstIndex(of: UInt8(ascii: "=")).map({ $0 + 1 }) else { return nil }
+        let last = min(end, position + Self.ahead)
+        guard var place = bytes[position..<last].firstIndex(of: UInt8(ascii: "=")).map({ $0 + 1 }) else { return nil }
         let start = place
         var open = 0
-        while place < end {
+        while place < last {
             switch bytes[place] {
             case UInt8(ascii: "("), UInt8(ascii: "{"), UInt8(ascii: "["): open += 1
             case UInt8(ascii: ")"), UInt8(ascii: "}"), UInt8(ascii: "]"):
@@ -256,7 +300,7 @@ struct TerraformScanner {
 
     /// `data "type" "name"` inside of a `check` block.
     private mutating func defineChecked() {
-        let line = bytes[position...].prefix { $0 != 0x0A && $0 != UInt8(ascii: "{") }
+        let line = bytes[position..<min(end, position + Self.ahead)].prefix { $0 != 0x0A && $0 != UInt8(ascii: "{") }
         let quotes = line.indices.filter { line[$0] == UInt8(ascii: "\"") }
         guard quotes.count == 4 else { return }
         let label = { (range: Range<Int>) in String(decoding: line[range], as: UTF8.self) }
@@ -268,10 +312,12 @@ struct TerraformScanner {
 
     private mutating func bindLoop() {
         var place = position
-        while place < end {
-            while place < end, bytes[place] == 0x20 || bytes[place] == UInt8(ascii: ",") { place += 1 }
+        let last = min(end, position + Self.ahead)
+        // A key, a value, and what stands behind them.
+        for _ in 0..<3 {
+            while place < last, bytes[place] == 0x20 || bytes[place] == UInt8(ascii: ",") { place += 1 }
             let start = place
-            while place < end, Self.isWord(bytes[place]) { place += 1 }
+            while place < last, Self.isWord(bytes[place]) { place += 1 }
             let name = String(decoding: bytes[start..<place], as: UTF8.self)
             if name.isEmpty || name == "in" { return }
             bound.insert(name)
@@ -279,8 +325,9 @@ struct TerraformScanner {
     }
 
     private mutating func bindDynamic() {
-        guard let quote = bytes[position...].firstIndex(of: UInt8(ascii: "\"")),
-            let end = bytes[(quote + 1)...].firstIndex(of: UInt8(ascii: "\""))
+        let last = min(end, position + Self.ahead)
+        guard let quote = bytes[position..<last].firstIndex(of: UInt8(ascii: "\"")),
+            let end = bytes[(quote + 1)..<last].firstIndex(of: UInt8(ascii: "\""))
         else { return }
         bound.insert(String(decoding: bytes[(quote + 1)..<end], as: UTF8.self))
     }

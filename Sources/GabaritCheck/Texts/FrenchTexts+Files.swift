@@ -62,6 +62,9 @@ extension FrenchTexts {
         "take the comment out": "enlevez le commentaire",
         "there is no code '%1'": "il n'y a pas de code « %1 »",
         "write the number that the finding shows": "écrivez le numéro que montre le constat",
+        "'%1' cannot be allowed here: no run can use the module until it is mended":
+            "« %1 » ne peut être permis ici : aucune exécution ne peut utiliser le module avant qu'il soit réparé",
+        "mend what the finding says": "corrigez ce que dit le constat",
         "'%1' is allowed by its number": "« %1 » se permet par son numéro",
         "write '%1'": "écrivez « %1 »",
         "no 'variable' block declares '%1'": "aucun bloc « variable » ne déclare « %1 »",
@@ -80,6 +83,10 @@ extension FrenchTexts {
             "aucun bloc « variable » ne déclare « %1 », qui est enregistrée pour lui",
         "declare it in a .tf file of the module": "déclarez-la dans un fichier .tf du module",
         "'%1' is %2 here and %3 in Terraform": "« %1 » est %2 ici et %3 dans Terraform",
+        "Terraform knows no '%1' in a '%2' block": "Terraform ne connaît pas « %1 » dans un bloc « %2 »",
+        "Terraform knows no '%1' block": "Terraform ne connaît pas de bloc « %1 »",
+        "the '%1' block has no '%2'": "il manque « %2 » au bloc « %1 »",
+        "Terraform needs it": "Terraform en a besoin",
         "no file defines the output '%1', which status messages need":
             "aucun fichier ne définit la sortie « %1 », dont les messages de statut ont besoin",
         "add: output \"%1\" { value = \"completed\" }": "ajoutez : output \"%1\" { value = \"completed\" }",

@@ -46,6 +46,9 @@ extension FrenchTexts {
         "'%1' cannot be a module's name": "« %1 » ne peut pas être le nom d'un module",
         "use lower-case letters, digits and hyphens": "employez des minuscules, des chiffres et des traits d'union",
         "the module '%1' requires itself": "le module « %1 » s'exige lui-même",
+        "the module has the name '%1' already": "le module porte déjà le nom « %1 »",
+        "take the alias out": "enlevez l'alias",
+        "'%1' starts statements or comments already": "« %1 » ouvre déjà des instructions ou des commentaires",
         "the delimiters must be two different marks with a space between them":
             "les délimiteurs doivent être deux marques différentes séparées par une espace",
         "write for example \"[[ ]]\"": "écrivez par exemple \"[[ ]]\"",

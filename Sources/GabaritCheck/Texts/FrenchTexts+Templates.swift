@@ -43,6 +43,7 @@ extension FrenchTexts {
         "the template '%1' extends itself without end": "le gabarit « %1 » se prolonge lui-même sans fin",
         "take one of the statements out, or put it under a condition":
             "enlevez une des instructions, ou placez-la sous une condition",
+        "statements are written '%1 %2 … %3'": "les instructions s'écrivent « %1 %2 … %3 »",
         "division by zero": "division par zéro",
         "'%1' does not work between %2 and %3": "« %1 » ne va pas entre %2 et %3",
         "%1 and %2 have no order": "pas d'ordre entre %1 et %2",

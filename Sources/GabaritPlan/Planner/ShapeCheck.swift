@@ -95,13 +95,15 @@ public enum ShapeCheck {
     ]
 
     /// The text with every value replaced.
-    /// - Parameter kept: a value that stays.
-    private static func replaced(_ recorded: RecordedText, but kept: Int? = nil, _ word: (Int) -> [UInt8]) -> [UInt8] {
+    /// - Parameter first: the first that is; those before it stay.
+    private static func replaced(
+        _ recorded: RecordedText, from first: Int = 0, _ word: (Int) -> [UInt8]
+    ) -> [UInt8] {
         var bytes: [UInt8] = []
         var place = 0
         for (number, range) in recorded.interpolations.enumerated() {
             bytes += recorded.bytes[place..<range.lowerBound]
-            bytes += number == kept ? Array(recorded.bytes[range]) : word(number)
+            bytes += number < first ? Array(recorded.bytes[range]) : word(number)
             place = range.upperBound
         }
         return bytes + recorded.bytes[place...]
@@ -133,24 +135,26 @@ public enum ShapeCheck {
         return Diagnostic(code: "E_SHAPE", message, at: origin ?? entry, hint: kind.hint)
     }
 
-    /// Past this many values the guilty one is not looked for: every look reads the whole file.
-    private static let mostSuspects = 200
-
-    /// The first value without which the file would have another structure, or could be read.
+    /// The first value that changes the structure of the file, or lets nobody read it, when those before it stand as
+    /// they are and those behind it do not; found by halves, since every look reads the whole file.
     private static func guilty(_ recorded: RecordedText, _ kind: ShapeKind, _ shape: String?) -> Int? {
         let suspects = recorded.interpolations
-        guard suspects.count <= mostSuspects else { return nil }
         let wanted = kind.shape(of: masked(recorded, suspects))
-        return suspects.indices.first { index in
-            guard let wanted else {
-                // No word can stand there, but a number may: text without its quotes.
-                return kind.shape(of: replaced(recorded) { Array(String($0 + 1).utf8) }) != nil
-                    && kind.shape(of: replaced(recorded, but: index) { Array(String($0 + 1).utf8) }) == nil
-            }
-            var others = suspects
-            others.remove(at: index)
-            return kind.shape(of: masked(recorded, others)) != wanted
+        let number = { (place: Int) in Array(String(place + 1).utf8) }
+        if wanted == nil {
+            // No word can stand there, but a number may: text without its quotes.
+            guard shape == nil, kind.shape(of: replaced(recorded, number)) != nil else { return nil }
         }
+        var (fine, spoilt) = (0, suspects.count)
+        while spoilt - fine > 1 {
+            let middle = (fine + spoilt) / 2
+            let found =
+                wanted == nil
+                ? kind.shape(of: replaced(recorded, from: middle, number))
+                : kind.shape(of: masked(recorded, Array(suspects[middle...])))
+            if wanted.map({ $0 == found }) ?? (found != nil) { fine = middle } else { spoilt = middle }
+        }
+        return fine
     }
 
     private static func masked(_ recorded: RecordedText, _ ranges: [Range<Int>]) -> [UInt8] {
@@ -239,8 +243,8 @@ private enum ShapeKind {
     /// refuses.
     func fault(in bytes: [UInt8]) -> (place: Int, reason: Message?)? {
         if self == .hcl { return HCLGrammar(bytes).failure().map { ($0, nil) } }
-        let wanted = self == .yaml ? "E_YAML_SYNTAX" : nil
-        return problem(in: bytes) { wanted == nil || $0.code == wanted }.map { ($0.place, $0.reason) }
+        let ofYAML = ["E_YAML_SYNTAX", "E_DUPLICATE_KEY"]
+        return problem(in: bytes) { self != .yaml || ofYAML.contains($0.code) }.map { ($0.place, $0.reason) }
     }
 
     /// A key that stands twice.

@@ -98,6 +98,8 @@ extension Renderer {
         let frame = Diagnostic.Frame("included", at: SourceSpan(file: current.file, range: range))
         let outer = (scope, current, blocks, global, autoescape)
         defer { (scope, current, blocks, global, autoescape) = outer }
+        // A trial has few steps, and includes may fan out: it sees some thousands of them.
+        if trial != nil { try charge(50) }
         try located(range) {
             try nested(frame) {
                 scope = withContext ? Scope(inside: outer.0) : Scope(inside: Scope(environment.globalCells))

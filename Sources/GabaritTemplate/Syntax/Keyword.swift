@@ -32,6 +32,16 @@ enum Keyword: UInt8, CaseIterable {
         }
     }
 
+    /// Whether a statement begins with it.
+    var isOpener: Bool {
+        switch self {
+        case .if, .elif, .for, .set, .with, .macro, .call, .filter, .autoescape, .include, .import, .from, .print,
+            .extends, .block, .do:
+            true
+        default: false
+        }
+    }
+
     /// Whether it is a value and can be no variable.
     var isLiteral: Bool { rawValue >= Keyword.lowerTrue.rawValue && rawValue <= Keyword.upperNone.rawValue }
 

@@ -48,12 +48,17 @@ extension Parser {
 
     private mutating func output() -> NodeIndex {
         let start = advance()
+        let (word, known) = (token, problems.count)
         do throws(SyntaxStop) {
             let value = try expressionOrTuple()
             guard peek == .variableEnd else { throw unexpected("the end of the expression is expected") }
             let end = advance()
             return node(.output, start.lower, end.upper, value)
         } catch {
+            if word.keyword.isOpener {
+                let marks = settings.delimiters
+                advise(known, "statements are written '\(marks.blockStart) \(text(word)) … \(marks.blockEnd)'")
+            }
             skipTag()
             return 0
         }

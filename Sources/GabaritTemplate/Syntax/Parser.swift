@@ -171,6 +171,12 @@ struct Parser: ~Copyable {
         if problems.count == Lexer.mostProblems { current = lastToken }
     }
 
+    /// Says the next step for a problem that has none, if there is one of that number.
+    mutating func advise(_ number: Int, _ hint: Message) {
+        guard problems.indices.contains(number), problems[number].advice == nil else { return }
+        problems[number].advice = hint
+    }
+
     /// Keeps the first problems, and says that there may be more.
     private mutating func limitProblems() {
         problems = Array(problems.sortedByPlace.prefix(Lexer.mostProblems))
