@@ -64,8 +64,19 @@ struct SampleContext {
         {
             return converted
         }
-        if let pattern = variable.pattern { return .string(pattern.sample ?? "") }
+        if let pattern = variable.pattern { return Self.sample(variable, pattern) }
         return Self.sample(variable.type, preset: variable.preset, as: variable.name)
+    }
+
+    /// A text that a pattern takes, in a list where the type is one.
+    private static func sample(_ variable: VariableDeclaration, _ pattern: Pattern) -> Value {
+        let text = Value.string(pattern.sample ?? "")
+        switch variable.type {
+        case .list, .set:
+            if let preset = variable.preset, preset.array?.isEmpty == false { return preset }
+            return .array([text])
+        default: return text
+        }
     }
 
     /// - Parameters:

@@ -68,6 +68,12 @@ struct TerraformChecker {
                 guard !dynamic.contains("module") else { return nil }
                 return problem("E_TF_REFERENCE", "there is no 'module' block '\(parts[1])'", reference, known)
             default:
+                if let root = TerraformLanguage.root(near: parts[0]) {
+                    let isKnown = parts.count > 1 && known.contains("\(root).\(parts[1])")
+                    return isKnown
+                        ? problem("E_TF_REFERENCE", "no block defines '\(reference.name)'", reference, known, root)
+                        : nil
+                }
                 let type = parts[0] == "data" ? parts[1] : parts[0]
                 guard !dynamic.contains(type), parts[0] == "data" || types.contains(Self.prefix(of: type)) else {
                     return nil
@@ -102,9 +108,10 @@ struct TerraformChecker {
     }
 
     private func problem(
-        _ code: String, _ message: Message, _ reference: TerraformNames.Place, _ known: Set<String>
+        _ code: String, _ message: Message, _ reference: TerraformNames.Place, _ known: Set<String>,
+        _ meant: String? = nil
     ) -> Diagnostic {
-        let root = reference.name.prefix { $0 != "." } + "."
+        let root = (meant.map { $0[...] } ?? reference.name.prefix { $0 != "." }) + "."
         let isResource = root.contains("_")
         let candidates = known.filter { isResource ? Self.provider($0) != nil : $0.hasPrefix(root) }
         var problem = Diagnostic(

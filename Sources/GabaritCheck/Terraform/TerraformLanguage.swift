@@ -25,6 +25,21 @@ enum TerraformLanguage {
     /// The argument that a block must have.
     private static let required = ["output": "value", "module": "source"]
 
+    /// What references to a module's own names begin with.
+    private static let roots = ["local", "module", "var"]
+    private static let values = ["false", "null", "true"]
+
+    /// The beginning that another may be a slip of.
+    static func root(near word: String) -> String? {
+        // What is short is near too much: no name of a provider or of a loop counts.
+        roots.contains(word) ? nil : NearName.of(word, among: roots)
+    }
+
+    /// Whether a word that stands for a whole value may be a slip of a boolean.
+    static func isNearValue(_ word: String) -> Bool {
+        word.utf8.count >= 3 && !values.contains(word) && NearName.of(word, among: values) != nil
+    }
+
     /// The argument that a block of a kind must have.
     static func requiredArgument(of kind: String) -> String? { required[kind] }
 
@@ -36,7 +51,8 @@ enum TerraformLanguage {
     }
 
     static func problems(_ names: TerraformNames) -> [Diagnostic] {
-        names.strangers.compactMap(problem) + names.lacks.filter { !$0.place.isOverride }.map(problem)
+        names.strangers.compactMap(problem) + names.slips.map(slip)
+            + names.lacks.filter { !$0.place.isOverride }.map(problem)
             + names.variables.compactMap(typeProblem)
     }
 
@@ -56,6 +72,12 @@ enum TerraformLanguage {
         return Diagnostic(
             code: "E_TF_LANGUAGE", message, at: .span(stranger.place.span), name: word,
             among: stranger.block.map { arguments[$0] ?? ofResources } ?? blocks)
+    }
+
+    private static func slip(_ place: TerraformNames.Place) -> Diagnostic {
+        Diagnostic(
+            code: "E_TF_LANGUAGE", "'\(place.name)' is no value", at: .span(place.span), name: place.name, among: values
+        )
     }
 
     private static func problem(_ lack: TerraformNames.Stranger) -> Diagnostic {

@@ -49,6 +49,8 @@ struct TerraformNames: Sendable {
     var unfinished: [Place] = []
     /// Words that Terraform does not know where they stand.
     var strangers: [Stranger] = []
+    /// Words that stand for a value and are nearly one.
+    var slips: [Place] = []
     /// Blocks without what Terraform needs in them.
     var lacks: [Stranger] = []
     /// Blocks whose names a template writes: `variable`, `output`, or the type of a resource.
@@ -71,6 +73,7 @@ struct TerraformNames: Sendable {
         unfinished += other.unfinished
         strangers += other.strangers
         lacks += other.lacks
+        slips += other.slips
         dynamicBlocks.formUnion(other.dynamicBlocks)
         hasUnknownParts = hasUnknownParts || other.hasUnknownParts
     }

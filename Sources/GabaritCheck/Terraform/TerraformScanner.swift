@@ -83,6 +83,7 @@ struct TerraformScanner {
         let moved = Set(moves.lazy.filter { former.contains($0.name) }.map(\.range))
         names.references.removeAll { moved.contains($0.span.range) && former.contains($0.name) }
         names.references.removeAll { bound.contains(String($0.name.prefix { $0 != "." })) }
+        names.slips.removeAll { bound.contains($0.name) }
         return names
     }
 
@@ -139,6 +140,21 @@ struct TerraformScanner {
         names.strangers.append(.init(place: place(word, range), block: kind))
     }
 
+    /// Keeps a word that stands alone for the value of an attribute and is nearly a boolean.
+    private mutating func noteSlip() {
+        let last = min(end, position + 64)
+        guard let mark = bytes[position..<last].firstIndex(of: UInt8(ascii: "=")),
+            let start = bytes[(mark + 1)..<last].firstIndex(where: { $0 != 0x20 && $0 != 0x09 })
+        else { return }
+        let stop = bytes[start..<last].firstIndex { !Self.isWord($0) } ?? last
+        guard stop < last, [0x0A, 0x0D, 0x20, 0x2C, 0x7D].contains(bytes[stop]), !Self.isDynamic(text(start..<stop)),
+            TerraformLanguage.isNearValue(text(start..<stop))
+        else { return }
+        names.slips.append(place(text(start..<stop), start..<stop))
+    }
+
+    private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+
     /// Keeps a block that ends without what it must have, unless a tag may have written it.
     private mutating func noteLack() {
         guard let block, let wanted = TerraformLanguage.requiredArgument(of: block.kind),
@@ -192,6 +208,7 @@ struct TerraformScanner {
             noteStranger(parts[0], range, in: block.kind)
         }
         if isAttribute, depth == 1 { attribute(parts[0], range) }
+        if isAttribute { noteSlip() }
         if depth == 1, block?.kind == "check", parts == ["data"] { defineChecked() }
         if parts.count == 1, parts[0] == "for" { bindLoop() }
         if parts.count == 1, parts[0] == "dynamic" { bindDynamic() }
@@ -345,7 +362,7 @@ struct TerraformScanner {
         case "var", "local", "module": count = 2
         case "data": count = 3
         default:
-            guard parts[0].contains("_") else { return }
+            guard parts[0].contains("_") || TerraformLanguage.root(near: parts[0]) != nil else { return }
             count = 2
         }
         guard parts.count >= count, !parts.prefix(count).contains(where: Self.isDynamic) else { return }

@@ -86,6 +86,7 @@ extension FrenchTexts {
         "Terraform knows no '%1' in a '%2' block": "Terraform ne connaît pas « %1 » dans un bloc « %2 »",
         "Terraform knows no '%1' block": "Terraform ne connaît pas de bloc « %1 »",
         "the '%1' block has no '%2'": "il manque « %2 » au bloc « %1 »",
+        "'%1' is no value": "« %1 » n'est pas une valeur",
         "Terraform needs it": "Terraform en a besoin",
         "no file defines the output '%1', which status messages need":
             "aucun fichier ne définit la sortie « %1 », dont les messages de statut ont besoin",
