@@ -1,3 +1,4 @@
+import FuzzDriver
 import GabaritSource
 import GabaritTemplate
 import GabaritValue
@@ -36,16 +37,7 @@ private func settings(_ choice: UInt8) -> TemplateSettings {
     return settings
 }
 
-/// The way into libFuzzer, which reads the arguments and calls the target until its time is over.
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runDriver(
-    _ count: UnsafeMutablePointer<CInt>,
-    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
-    _ target: @convention(c) (UnsafePointer<UInt8>, Int) -> CInt
-) -> CInt
-
 @_cdecl("FuzzCompile_main")
-public func main(_ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> CInt {
-    var (count, arguments) = (count, arguments)
-    return runDriver(&count, &arguments) { fuzzCompile($0, $1) }
+public func main(_ count: CInt, _ arguments: ProcessArguments) -> CInt {
+    runFuzzer(count, arguments) { fuzzCompile($0, $1) }
 }

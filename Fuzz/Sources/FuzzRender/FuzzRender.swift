@@ -1,3 +1,4 @@
+import FuzzDriver
 import GabaritSource
 import GabaritTemplate
 import GabaritValue
@@ -22,16 +23,7 @@ private func fuzzRender(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     return 0
 }
 
-/// The way into libFuzzer, which reads the arguments and calls the target until its time is over.
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runDriver(
-    _ count: UnsafeMutablePointer<CInt>,
-    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
-    _ target: @convention(c) (UnsafePointer<UInt8>, Int) -> CInt
-) -> CInt
-
 @_cdecl("FuzzRender_main")
-public func main(_ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> CInt {
-    var (count, arguments) = (count, arguments)
-    return runDriver(&count, &arguments) { fuzzRender($0, $1) }
+public func main(_ count: CInt, _ arguments: ProcessArguments) -> CInt {
+    runFuzzer(count, arguments) { fuzzRender($0, $1) }
 }
