@@ -28,6 +28,8 @@ extension FastCompiler {
         case .conditional where node.second != 0: return try conditional(node)
         case .list: return try sequence(.list, node.first)
         case .tuple: return try sequence(.tuple, node.first)
+        // Arguments that are no values of their own, where a call takes values only.
+        case .keywordArgument, .spread, .keywordSpread: throw Declined()
         default: return try fragment(index)
         }
     }
