@@ -42,11 +42,15 @@ public final class StorageAccount: MessagePublisher {
     /// Sends a message. On the queue of requests the id and the group stand in a line before the body; what is on another
     /// queue is read by others, and goes as it is.
     public func publish(_ draft: MessageDraft, to queue: String) async throws {
+        try await publish(draft, round: 1, to: queue)
+    }
+
+    private func publish(_ draft: MessageDraft, round: Int, to queue: String) async throws {
         let largest = encoding.largest(for: draft.body)
         guard draft.body.count <= largest else {
             throw QueueFault.tooLarge(bytes: draft.body.count, limit: largest)
         }
-        let bytes = queue == names.requests ? try framed(draft) : draft.body
+        let bytes = queue == names.requests ? try framed(draft, round: round) : draft.body
         do {
             try await service.put(encoding.text(bytes), to: queue)
         } catch {
@@ -75,10 +79,11 @@ public final class StorageAccount: MessagePublisher {
         for queue in open.withLock({ $0 }) { try? await queue.close() }
     }
 
-    func framed(_ draft: MessageDraft) throws(QueueFault) -> [UInt8] {
+    func framed(_ draft: MessageDraft, round: Int = 1) throws(QueueFault) -> [UInt8] {
         var frame = MessageFrame(body: draft.body)
         frame.id = draft.id
         frame.group = draft.group
+        frame.round = round
         let now = service.clock.now().milliseconds
         frame.sent = lastSent.withLock { last in
             last = max(last + 1, now)
@@ -94,6 +99,7 @@ public final class StorageAccount: MessagePublisher {
 
     /// Sends a body again as the newest message of the queue of requests.
     func resend(_ letter: DeadLetter) async throws {
-        try await publish(MessageDraft(id: letter.id, body: letter.body, group: letter.group), to: names.requests)
+        let draft = MessageDraft(id: letter.id, body: letter.body, group: letter.group)
+        try await publish(draft, round: letter.round + 1, to: names.requests)
     }
 }

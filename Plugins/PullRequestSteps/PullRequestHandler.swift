@@ -22,6 +22,12 @@ public struct PullRequestHandler: StepHandler, PullRequestKeeper {
 
     public func perform(_ step: Step, in run: RunContext) async throws -> StepOutcome {
         guard case .pullRequest(let plan) = step.input else { return StepOutcome() }
+        if plan.leavesOpenOne, let open = try await host.find(from: plan.sourceBranch, into: plan.targetBranch),
+            !open.isDraft
+        {
+            await run.draft.opened(open.address)
+            return StepOutcome(note: open.address)
+        }
         let pullRequest = try await open(plan, run)
         guard try await isStillOurs(run) else {
             if pullRequest.isDraft { try await host.close(pullRequest) }

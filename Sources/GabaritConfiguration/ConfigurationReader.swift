@@ -25,7 +25,10 @@ public struct ConfigurationReader: Sendable {
         let secrets = draft.configuration.secrets.compactMap {
             if case .environment(let name) = $0 { name } else { nil }
         }
-        let problems = settings.problems + draft.problems + settings.unknown(beside: Set(secrets))
+        let queue = draft.configuration.queue
+        let problems =
+            settings.problems + draft.problems + settings.unknown(beside: Set(secrets))
+            + settings.unread(hasBroker: queue.broker != nil || queue.storage != nil)
         guard problems.isEmpty else { throw Diagnostics(problems) }
         return draft.configuration
     }
@@ -47,12 +50,7 @@ private struct ConfigurationDraft {
         var fields = Fields(node, of: "the configuration")
         section(&fields, "modules") { draft, inner in draft.readModules(&inner) }
         section(&fields, "infrastructure") { draft, inner in draft.readInfrastructure(&inner) }
-        section(&fields, "committer") { draft, inner in
-            draft.configuration.planner.committerName =
-                inner.string("name") ?? draft.configuration.planner.committerName
-            draft.configuration.planner.committerEmail =
-                inner.string("email") ?? draft.configuration.planner.committerEmail
-        }
+        section(&fields, "committer") { draft, inner in draft.readCommitter(&inner) }
         section(&fields, "backend") { draft, inner in
             draft.configuration.planner.backend.resourceGroupName = inner.string("resource-group") ?? ""
             if let suffix = inner.string("storage-suffix") {
@@ -71,6 +69,11 @@ private struct ConfigurationDraft {
         }
         section(&fields, "pull-requests") { draft, inner in
             draft.configuration.pullRequests.pipeline = inner.strings("pipeline").map(\.text)
+            if let program = draft.configuration.pullRequests.pipeline.first, !program.hasPrefix("/") {
+                inner.reject(
+                    "pipeline", code: "E_PIPELINE", "'pipeline' must begin with an absolute path, not '\(program)'",
+                    hint: "write [/usr/bin/\(program)], with the arguments behind it")
+            }
             draft.configuration.pullRequests.squashes = inner.bool("squash") ?? false
             draft.hostReader.read(&inner)
             if let longest = inner.integer("longest-description") {
@@ -91,7 +94,12 @@ private struct ConfigurationDraft {
         if let existing = fields.word("existing-variables", as: PlannerSettings.ExistingVariables.self) {
             configuration.planner.existingVariables = existing
         }
-        configuration.planner.commitSubject = fields.string("commit-subject") ?? configuration.planner.commitSubject
+        if let subject = fields.string("commit-subject") {
+            configuration.planner.commitSubject = subject
+            if subject.isEmpty || subject.unicodeScalars.contains(where: VisibleText.isHidden) {
+                fields.reject("commit-subject", code: "E_COMMITTER", "'commit-subject' must be one line of text")
+            }
+        }
         configuration.handlers = fields.strings("handlers").map(\.text)
         configuration.data = fields.string("data") ?? configuration.data
         readSteps(&fields)
@@ -120,7 +128,7 @@ private struct ConfigurationDraft {
     }
 
     private mutating func readModules(_ fields: inout Fields) {
-        configuration.modules.source = fields.string("source") ?? configuration.modules.source
+        configuration.modules.source = address(&fields, "source") ?? configuration.modules.source
         configuration.modules.folder = fields.string("folder")
         configuration.modules.versionPrefix = fields.string("version-prefix") ?? ""
         configuration.modules.branch = fields.string("branch") ?? configuration.modules.branch
@@ -137,8 +145,46 @@ private struct ConfigurationDraft {
         problems += inner.finish()
     }
 
+    /// Git cleans names and addresses without a word, down to nothing.
+    private mutating func readCommitter(_ fields: inout Fields) {
+        let isClean = { (text: String) in
+            !text.isEmpty && !text.unicodeScalars.contains { VisibleText.isHidden($0) || $0 == "<" || $0 == ">" }
+        }
+        if let name = fields.string("name") {
+            configuration.planner.committerName = name
+            if !isClean(name) {
+                fields.reject(
+                    "name", code: "E_COMMITTER", "'name' must be the name of the service, without '<' and '>'")
+            }
+        }
+        if let email = fields.string("email") {
+            configuration.planner.committerEmail = email
+            if !isClean(email) || !email.contains("@") || email.contains(" ") {
+                fields.reject("email", code: "E_COMMITTER", "'email' must be an e-mail address")
+            }
+        }
+    }
+
+    /// The address of a repository, without what may be a secret.
+    private mutating func address(_ fields: inout Fields, _ key: String) -> String? {
+        guard let address = fields.string(key) else { return nil }
+        guard let mark = address.firstRange(of: "://"), !address.hasPrefix("file:") else { return address }
+        let authority = address[mark.upperBound...].prefix { $0 != "/" }
+        guard let at = authority.lastIndex(of: "@") else { return address }
+        let bare = String(address[..<mark.upperBound] + address[address.index(after: at)...])
+        let node = fields.value(key)
+        // The line is named and not shown: it may hold a token.
+        problems.append(
+            Diagnostic(
+                code: "E_REMOTE",
+                "'\(fields.pointer.appending(key))' must hold no user and no password (line \(node?.span.start.line ?? 0))",
+                at: .file(node?.span.file.name ?? "configuration"),
+                hint: "write \(VisibleText.escaped(bare)), and name a token under 'credentials'"))
+        return bare
+    }
+
     private mutating func readInfrastructure(_ fields: inout Fields) {
-        configuration.repository = fields.string("repository") ?? configuration.repository
+        configuration.repository = address(&fields, "repository") ?? configuration.repository
         configuration.planner.targetBranch = fields.string("branch") ?? configuration.planner.targetBranch
         if let node = text(&fields, "workspace-branch"), let template = template(node) {
             configuration.planner.workspaceBranch = template
@@ -148,6 +194,11 @@ private struct ConfigurationDraft {
         }
         let protected = fields.strings("protected-branches").map(\.text)
         if !protected.isEmpty { configuration.planner.protectedBranches = protected }
+        let places = ["workspace-branch", "workspace-folder"].map { key -> Diagnostic.Place in
+            guard let node = fields.value(key) else { return .nowhere }
+            return .value(fields.pointer.appending(key), node.span)
+        }
+        problems += PlaceCheck(settings: configuration.planner, branch: places[0], folder: places[1]).problems()
     }
 
     /// The value of a key that must be a string.

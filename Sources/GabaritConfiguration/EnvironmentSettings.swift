@@ -26,6 +26,33 @@ struct EnvironmentSettings {
 
     var isEmpty: Bool { settings.isEmpty }
 
+    /// The original's connection to its queue, which is set and would do nothing: the worker would wait at a queue of its own,
+    /// in good health, while the requests lie elsewhere.
+    ///
+    /// - Parameter hasBroker: whether the configuration names a broker, which counts then.
+    func unread(hasBroker: Bool) -> [Diagnostic] {
+        let names = ["datahubservicebus__connectionstring", "servicebus__connectionstring"]
+        guard !hasBroker, let name = environment.keys.sorted().first(where: { names.contains($0.lowercased()) }) else {
+            return []
+        }
+        let parts = environment[name, default: ""].split(separator: ";").map {
+            $0.split(separator: "=", maxSplits: 1).map(String.init)
+        }
+        let part = { (key: String) in parts.first { $0.count == 2 && $0[0].lowercased() == key }?[1] }
+        let host =
+            part("endpoint").flatMap { text in text.firstRange(of: "://").map { text[$0.upperBound...] } }
+            .map { $0.prefix { $0 != "/" } } ?? "HOST"
+        let user = part("sharedaccesskeyname") ?? "KEYNAME"
+        return [
+            Diagnostic(
+                code: "E_QUEUE_ADDRESS", "'\(name)' is set, and connection strings are not read",
+                at: .file("environment"),
+                hint:
+                    "set queue.address to amqps://\(VisibleText.escaped(String(host))), queue.user to \(VisibleText.escaped(user)) and queue.password to {environment: NAME}, a variable with the key alone (docs/azure.md)"
+            )
+        ]
+    }
+
     /// A configuration with the settings in it: each replaces what the file says at its key.
     func applied(to node: Node) -> Node {
         settings.reduce(node) { Self.setting($1.node, at: $1.path[...], in: $0) }

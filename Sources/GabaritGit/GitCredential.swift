@@ -28,15 +28,18 @@ public struct GitAccess: Sendable {
     public var observer: (any GitObserver)?
     /// What runs git's commands.
     public var commands: any GitCommands
+    /// Whether the refs of a repository on this machine are read from its files, without git.
+    public var readsFiles: Bool
 
     public init(
         credentials: (any GitCredentialSource)? = nil, certificates: String? = nil,
-        observer: (any GitObserver)? = nil, commands: any GitCommands = GitProcesses()
+        observer: (any GitObserver)? = nil, commands: any GitCommands = GitProcesses(), readsFiles: Bool = true
     ) {
         self.credentials = credentials
         self.certificates = certificates
         self.observer = observer
         self.commands = commands
+        self.readsFiles = readsFiles
     }
 }
 

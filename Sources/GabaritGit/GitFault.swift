@@ -20,8 +20,8 @@ public enum GitFault: Error, Sendable, Hashable {
     /// Whether trying again can help.
     public var isTransient: Bool {
         switch self {
-        case .leaseLost, .unreachable, .failed: true
-        case .rejected, .notFound, .conflict, .unsafeEntry, .tooLarge: false
+        case .leaseLost, .unreachable, .failed, .notFound: true
+        case .rejected, .conflict, .unsafeEntry, .tooLarge: false
         }
     }
 }

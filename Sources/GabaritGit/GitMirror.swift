@@ -37,6 +37,12 @@ public actor GitMirror {
     /// The refs of the remote as they are now; one that does not exist is absent.
     public func remoteRefs(_ names: [RefName]) async throws -> [RefName: ObjectID] {
         if let local = remote.localRepository { return try await localRefs(names, of: local) }
+        return try await askedRefs(names)
+    }
+
+    /// The refs of the remote as git gives them to anybody who asks: what a repository on this machine refuses to others, and
+    /// what is broken in it, shows here and not in its files.
+    public func askedRefs(_ names: [RefName]) async throws -> [RefName: ObjectID] {
         let result = try await git.run(
             "ls-remote", ["--end-of-options", remote.address] + names.map(\.full), on: remote)
         guard result.isSuccess else { throw remoteFault(result) }
@@ -46,7 +52,7 @@ public actor GitMirror {
 
     /// The refs of a repository on this machine: asked without the processes that `ls-remote` starts.
     private func localRefs(_ names: [RefName], of repository: String) async throws -> [RefName: ObjectID] {
-        if let refs = LocalRefs(repository: repository).values(of: names) { return refs }
+        if git.access.readsFiles, let refs = LocalRefs(repository: repository).values(of: names) { return refs }
         let local = Git(executable: git.executable, repository: repository, access: git.access)
         let result = try await local.run(
             "for-each-ref", ["--format=%(objectname)%09%(refname)", "--"] + names.map(\.full))

@@ -17,18 +17,18 @@ struct LocalRefs {
         // Where refs are kept in tables, 'refs/heads' is a file that says so.
         guard isFolder(repository + "/refs/heads") else { return nil }
         var found: [RefName: ObjectID] = [:]
-        var packed: [UInt8]?
+        var absent: [RefName] = []
         for name in names {
             switch loose(name) {
             case .unknown: return nil
             case .found(let id): found[name] = id
-            case .absent:
-                // Read after the file was looked for: a ref that is packed meanwhile is in there before its file goes.
-                guard let lines = packed ?? packedLines() else { return nil }
-                packed = lines
-                if let id = Self.id(of: name, in: lines) { found[name] = id }
+            case .absent: absent.append(name)
             }
         }
+        guard !absent.isEmpty else { return found }
+        // Read after all files were looked for: a ref that is packed meanwhile is in there before its file goes.
+        guard let lines = packedLines() else { return nil }
+        for name in absent { found[name] = Self.id(of: name, in: lines) }
         return found
     }
 

@@ -24,12 +24,22 @@ struct PushAnswer {
         throw .unreachable(address: remote.address, reason: Git.reason(result))
     }
 
+    /// What a remote says that could not take the push, whatever is in it.
+    private static let troubles = [
+        "unpacker error", "internal server error", "internal error", "missing necessary objects", "no space left",
+        "read-only file system", "input/output error", "out of memory",
+    ]
+
     private func refusal(_ summary: String, _ ref: RefName) -> GitFault {
         let isRace =
             summary.contains("stale info") || summary.contains("fetch first")
             || summary.contains("failed to update ref")
             || summary.contains("cannot lock ref") || summary.contains("failed to lock")
         if isRace { return .leaseLost(ref: ref.full) }
+        let words = (summary + " " + result.errorText).lowercased()
+        if Self.troubles.contains(where: words.contains) {
+            return .failed(command: "push", reason: Git.reason(result))
+        }
         let said = result.errorText.split(separator: "\n").filter { $0.hasPrefix("remote:") }
             .map { $0.dropFirst("remote:".count).trimmingSpaces }.filter { !$0.isEmpty }
         let reason = ([summary] + said).map { VisibleText.escaped($0) }.joined(separator: "; ")

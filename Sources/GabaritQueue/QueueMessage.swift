@@ -15,12 +15,14 @@ public struct QueueMessage: Sendable, Hashable {
     public var failureCount: Int
     /// Messages of one group are delivered one after the other: the workspace.
     public var group: String?
+    /// How often it was put on the queue: 1, and one more each time that it was sent again after it had been put aside.
+    public var round: Int
     /// What the queue knows this delivery by.
     public var receipt: String
 
     public init(
         id: String, body: [UInt8], enqueued: Timestamp, sequence: Int64, deliveryCount: Int, failureCount: Int = 0,
-        group: String? = nil, receipt: String
+        group: String? = nil, round: Int = 1, receipt: String
     ) {
         self.id = id
         self.body = body
@@ -29,6 +31,7 @@ public struct QueueMessage: Sendable, Hashable {
         self.deliveryCount = deliveryCount
         self.failureCount = failureCount
         self.group = group
+        self.round = round
         self.receipt = receipt
     }
 }

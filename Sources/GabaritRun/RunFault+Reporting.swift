@@ -32,7 +32,8 @@ extension RunFault {
         switch fault {
         case .leaseLost: .moved(fault.description)
         case .rejected: .permanent("E_PUSH_REJECTED", fault.description)
-        case .notFound: .permanent("E_REMOTE", fault.description)
+        // No fault of the request: a remote that is away, or a token that has ended, refuses every other one as well.
+        case .notFound: .transient("E_REMOTE", fault.description)
         case .conflict: .permanent("E_CONFLICT", fault.description)
         case .unsafeEntry: .permanent("E_UNSAFE_ENTRY", fault.description)
         case .tooLarge: .permanent("E_TOO_LARGE", fault.description)

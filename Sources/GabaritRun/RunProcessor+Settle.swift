@@ -50,7 +50,7 @@ extension RunProcessor {
         _ fault: RunFault, _ request: RunRequest, _ message: QueueMessage, _ keys: [String]?
     ) async -> Settlement {
         do {
-            try await publish(.error, of: request, keys)
+            try await publish(.error, of: request, keys, because: fault.text)
         } catch {
             return .again(
                 after: pause(after: message.failureCount), reason: "the status could not be published: \(error)")
@@ -75,7 +75,7 @@ extension RunProcessor {
     private func end(_ message: QueueMessage, _ end: (RunRequest) async -> Settlement) async -> Settlement {
         let file = SourceFile(name: "message \(message.id)", bytes: message.body)
         do throws(Diagnostics) {
-            let request = try reader.read(file, fallbackID: message.id)
+            let request = try self.request(of: message, file)
             // Whoever hears of the end hears of whose run it is.
             await introduce(request, message)
             return await end(request)
@@ -91,7 +91,8 @@ extension RunProcessor {
         if let acronym = reader.acronym(in: file) {
             let status = StatusMessage(
                 runID: message.id, phase: .error, acronym: acronym, keys: ["new_project_template"],
-                style: planner.settings.status)
+                style: planner.settings.status, round: message.round
+            ).adding("reason", Self.told(text))
             do {
                 try await publish(status, run: message.id, workspace: acronym.text)
             } catch {
@@ -122,9 +123,17 @@ extension RunProcessor {
     }
 
     /// Publishes a status of a run that is over without steps of its own.
-    private func publish(_ phase: RunPhase, of request: RunRequest, _ keys: [String]?) async throws {
+    private func publish(
+        _ phase: RunPhase, of request: RunRequest, _ keys: [String]?, because reason: String = ""
+    ) async throws {
         let message = RunStatus(request: request, style: planner.settings.status).message(phase, keys: keys)
+            .adding("reason", Self.told(reason))
         try await publish(message, run: request.runID.text, workspace: request.workspace.acronym.text)
+    }
+
+    /// As much of a reason as a receiver is told; the dead letter has all of it.
+    private static func told(_ reason: String) -> String {
+        VisibleText.lastLines(of: String(reason.prefix(2000)), characters: 2000)
     }
 
     /// The status keys of the modules that are asked for; `nil` when they cannot be told.

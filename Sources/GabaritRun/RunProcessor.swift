@@ -47,7 +47,7 @@ public struct RunProcessor: MessageProcessor {
         let file = SourceFile(name: "message \(message.id)", bytes: message.body)
         let request: RunRequest
         do throws(Diagnostics) {
-            request = try reader.read(file, fallbackID: message.id)
+            request = try self.request(of: message, file)
         } catch {
             return await refuse(message, file, error)
         }
@@ -57,6 +57,12 @@ public struct RunProcessor: MessageProcessor {
         let settlement = await attempt(request, message)
         await turns.leave(request.workspace.acronym.text)
         return settlement
+    }
+
+    func request(of message: QueueMessage, _ file: SourceFile) throws(Diagnostics) -> RunRequest {
+        var request = try reader.read(file, fallbackID: message.id)
+        request.round = message.round
+        return request
     }
 
     /// One delivery: starts over while the world moves, up to a limit.
@@ -104,7 +110,10 @@ public struct RunProcessor: MessageProcessor {
         )
         if isOnBranch { return try await resume(request, message, read.snapshot, read.branch, place.folder) }
         let plan = try await plan(request, message, on: read.snapshot)
-        return try await perform(plan, plan.steps, request, context(request, message, read.branch, place.folder))
+        // A run that adds nothing stands where the branch is.
+        let head = plan.hasChanges ? nil : read.branch.lease
+        return try await perform(
+            plan, plan.steps, request, context(request, message, read.branch, place.folder, head: head))
     }
 
     /// Takes up a run whose commits were pushed before: plans what it stood on, and does what follows the push.
@@ -117,9 +126,28 @@ public struct RunProcessor: MessageProcessor {
         await report(request, .resumed(head: head.text))
         let before = try await snapshots.snapshot(snapshot, at: base, folder: folder)
         let plan = try await plan(request, message, on: before)
+        if head == branch.base, try await !isPushed(plan, at: head) {
+            // The modules or the configuration changed since: its commits are replaced, so that what is read before an
+            // approval is what is merged.
+            var place = branch
+            place.base = base
+            return try await perform(plan, plan.steps, request, self.context(request, message, place, folder))
+        }
         let rest = plan.steps.drop { $0.uses != "push" }.dropFirst()
         let context = context(request, message, branch, folder, head: head)
         return try await perform(plan, Array(rest), request, context)
+    }
+
+    /// Whether a commit has the files that a plan leaves.
+    private func isPushed(_ plan: RunPlan, at commit: ObjectID) async throws -> Bool {
+        var wanted: [TreePath: [UInt8]?] = [:]
+        for operation in plan.modules.flatMap(\.operations) {
+            wanted[operation.path] = .some(operation.kind == .delete ? nil : operation.content.bytes)
+        }
+        for (path, bytes) in wanted where try await mirror.files(path, at: [commit]).first != .some(bytes) {
+            return false
+        }
+        return true
     }
 
     private func plan(

@@ -36,8 +36,12 @@ public struct SnapshotReader: Sendable {
         try await mirror.ensure(refs)
         let heads = [targetHead] + (refs[branch].map { [$0] } ?? [])
         let markers = try await markers(at: heads, folder)
-        let targetMarker = markers[0]
-        let live = try Self.live(refs[branch], markers.last ?? targetMarker, generation: targetMarker.generation)
+        let targetMarker = markers[0] ?? Marker()
+        var live: (head: ObjectID, marker: Marker)?
+        if let head = refs[branch] {
+            let state = BranchState(head: head, marker: markers[1], target: targetHead, targetMarker: markers[0])
+            live = try await state.live(mirror, branch: branch, target: target)
+        }
         let base = live?.head ?? targetHead
         let (files, lookalikes) = try await files(at: base, folder)
         let snapshot = WorkspaceSnapshot(
@@ -63,26 +67,15 @@ public struct SnapshotReader: Sendable {
 
     /// The marker of a workspace folder at a commit; an empty one when there is none.
     public func marker(at commit: ObjectID, _ folder: TreePath) async throws -> Marker {
-        try await markers(at: [commit], folder)[0]
+        try await markers(at: [commit], folder)[0] ?? Marker()
     }
 
-    private func markers(at commits: [ObjectID], _ folder: TreePath) async throws -> [Marker] {
+    private func markers(at commits: [ObjectID], _ folder: TreePath) async throws -> [Marker?] {
         let path = folder.appending(try TreePath(Marker.fileName))
         return try zip(commits, await mirror.files(path, at: commits)).map { commit, bytes in
-            guard let bytes else { return Marker() }
+            guard let bytes else { return nil }
             return try Marker.read(SourceFile(name: "\(path) at \(commit.short)", bytes: bytes))
         }
-    }
-
-    /// The branch, when it belongs to the generation that is being worked on; `nil` when it is dead or absent.
-    private static func live(
-        _ head: ObjectID?, _ marker: Marker, generation: Int
-    ) throws(RunFault) -> (head: ObjectID, marker: Marker)? {
-        guard let head else { return nil }
-        if marker.generation > generation + 1 {
-            throw RunFault.moved("the branch is newer than the target that was just read")
-        }
-        return marker.generation == generation + 1 ? (head, marker) : nil
     }
 
     private func files(

@@ -25,11 +25,16 @@ public struct StepHandlerRegistry: Sendable {
     /// The handler of a step.
     ///
     /// - Throws: `RunFault` `E_UNKNOWN_STEP` with the nearest name.
-    public func handler(for step: Step) throws(RunFault) -> any StepHandler {
-        if let handler = handlers[step.uses] { return handler }
-        let near = NearName.of(step.uses, among: handlers.keys.sorted())
+    public func handler(for step: Step) throws(RunFault) -> any StepHandler { try handler(named: step.uses) }
+
+    /// The handler of a name that a step uses.
+    ///
+    /// - Throws: `RunFault` `E_UNKNOWN_STEP` with the nearest name.
+    public func handler(named name: String) throws(RunFault) -> any StepHandler {
+        if let handler = handlers[name] { return handler }
+        let near = NearName.of(name, among: handlers.keys.sorted())
         let next = near.map { "did you mean '\($0)'?" } ?? "known steps: \(names.joined(separator: ", "))"
-        throw .permanent("E_UNKNOWN_STEP", "no handler performs the step '\(VisibleText.escaped(step.uses))'; \(next)")
+        throw .permanent("E_UNKNOWN_STEP", "no handler performs the step '\(VisibleText.escaped(name))'; \(next)")
     }
 
     /// Finds the handler of every step and lets it look at its input, before the first one runs.

@@ -114,6 +114,6 @@ public struct SQLiteQueue: RunQueue {
         QueueMessage(
             id: row["id"], body: Array(row["body"] as Data), enqueued: Timestamp(milliseconds: row["enqueued"]),
             sequence: row["sequence"], deliveryCount: row["deliveries"], failureCount: row["failures"],
-            group: row["grouping"], receipt: receipt)
+            group: row["grouping"], round: row["round"], receipt: receipt)
     }
 }

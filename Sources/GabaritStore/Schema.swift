@@ -11,7 +11,7 @@ enum Schema {
         sequence, CAST(queue AS TEXT) AS queue, CAST(id AS TEXT) AS id, CAST(body AS BLOB) AS body,
         CAST(grouping AS TEXT) AS grouping, CAST(state AS TEXT) AS state, CAST(enqueued AS INTEGER) AS enqueued,
         CAST(visible AS INTEGER) AS visible, CAST(deliveries AS INTEGER) AS deliveries,
-        CAST(failures AS INTEGER) AS failures, CAST(reason AS TEXT) AS reason, CAST(code AS TEXT) AS code,
+        CAST(failures AS INTEGER) AS failures, CAST(round AS INTEGER) AS round, CAST(reason AS TEXT) AS reason, CAST(code AS TEXT) AS code,
         CAST(run AS TEXT) AS run
         """
 
@@ -110,6 +110,9 @@ enum Schema {
                     CREATE UNIQUE INDEX pull_request_open ON pull_request (repository, source, target)
                         WHERE state IN ('draft', 'ready', 'merging');
                     """)
+        }
+        migrator.registerMigration("rounds") { database in
+            try database.execute(sql: "ALTER TABLE message ADD COLUMN round INTEGER NOT NULL DEFAULT 1")
         }
         return migrator
     }

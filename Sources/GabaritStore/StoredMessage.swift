@@ -99,14 +99,18 @@ extension Store {
                     DELETE FROM message WHERE sequence = (
                         SELECT sequence FROM message WHERE queue = ?1 AND (id = ?2 OR sequence = ?3) AND state = 'dead'
                         ORDER BY id = ?2 DESC LIMIT 1)
-                    RETURNING CAST(id AS TEXT) AS id, CAST(body AS BLOB) AS body, CAST(grouping AS TEXT) AS grouping
+                    RETURNING CAST(id AS TEXT) AS id, CAST(body AS BLOB) AS body, CAST(grouping AS TEXT) AS grouping,
+                        CAST(round AS INTEGER) AS round
                     """, arguments: [queue, id, Int64(id)])
             guard let row else { return 0 }
             let values: [(any DatabaseValueConvertible)?] = [
                 queue, row["id"] as String, row["body"] as Data, row["grouping"] as String?, now, now,
+                max(1, min(row["round"], Int(Int32.max))) + 1,
             ]
             try database.execute(
-                sql: "INSERT INTO message (queue, id, body, grouping, enqueued, visible) VALUES (?, ?, ?, ?, ?, ?)",
+                sql: """
+                    INSERT INTO message (queue, id, body, grouping, enqueued, visible, round) VALUES (?, ?, ?, ?, ?, ?, ?)
+                    """,
                 arguments: StatementArguments(values))
             return database.changesCount
         }

@@ -43,10 +43,10 @@ public enum HostFault: Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .slow: []
         // A host that does not find the branch and one that does not find the repository may say the same.
-        case .status(404): [.permanent, .moved]
-        case .status(400), .status(401), .status(403), .status(409), .status(422), .redirect, .signIn, .large:
-            [.permanent]
-        case .status, .timeoutBefore, .timeoutAfter, .dropBefore, .dropAfter, .truncated, .notJSON: [.transient]
+        case .status(404): [.transient, .moved]
+        case .status(400), .status(409), .status(422), .redirect, .large: [.permanent]
+        case .status, .signIn, .timeoutBefore, .timeoutAfter, .dropBefore, .dropAfter, .truncated, .notJSON:
+            [.transient]
         }
     }
 }

@@ -115,6 +115,12 @@ import Testing
         let found = try await queue.receive(upTo: 1, visibility: .seconds(60), waiting: .seconds(60))
         #expect(found.map(\.id) == ["a"])
         #expect(found.map(\.body) == [[7]])
+        #expect(found.map(\.round) == [2])
+        // Put aside once more: the count goes with it.
+        for message in found {
+            try await queue.settle(message, as: .deadLetter(DeadLetterReason(code: "E_TEST", text: "no", runID: nil)))
+        }
+        #expect(try await broker.deadLetters(of: RabbitMQ.names).map(\.round) == [1, 2])
         await #expect(throws: QueueFault.notFound(id: "c")) { try await broker.redrive("c", of: RabbitMQ.names) }
         await open.closeAll()
     }

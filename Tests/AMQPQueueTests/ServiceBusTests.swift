@@ -141,6 +141,7 @@ import Testing
             #expect(try await namespace.deadLetters(of: FakeServiceBus.names).map(\.id) == ["a"])
             let found = try await Self.take(queue)
             #expect(found.map(\.id) == ["b"] && found.map(\.body) == [[7]] && found.map(\.deliveryCount) == [1])
+            #expect(found.map(\.round) == [2])
             await #expect(throws: QueueFault.notFound(id: "c")) {
                 try await namespace.redrive("c", of: FakeServiceBus.names)
             }

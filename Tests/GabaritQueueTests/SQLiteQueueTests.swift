@@ -86,7 +86,16 @@ import Testing
         #expect(second.map(\.id) == ["a"])
         #expect(second.map(\.deliveryCount) == [1])
         #expect(second.map(\.body) == [[1]])
+        #expect(first.map(\.round) == [1] && second.map(\.round) == [2])
         await #expect(throws: QueueFault.notFound(id: "a")) { try await store.redrive("a", in: "requests") }
+    }
+
+    @Test func `a queue says whether a message is new`() async throws {
+        let folder = try ScratchFolder()
+        let store = try Store(at: folder.path("store.db"))
+        #expect(try await store.add(MessageDraft(id: "a", body: [1]), to: "requests"))
+        #expect(try await !store.add(MessageDraft(id: "a", body: [1]), to: "requests"))
+        #expect(try await store.add(MessageDraft(id: "a", body: [1]), to: "statuses"))
     }
 
     @Test func `the messages of a queue can be looked at without leasing them`() async throws {

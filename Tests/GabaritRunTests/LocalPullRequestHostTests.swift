@@ -1,9 +1,12 @@
+import FoundationEssentials
 import GabaritGit
 import GabaritPlan
+import GabaritProcess
 import GabaritRun
 import GabaritSource
 import GabaritStore
 import GabaritTestKit
+import Glibc
 import PullRequestSteps
 import StatusSteps
 import Testing
@@ -59,6 +62,102 @@ import Testing
         #expect(outcome.output == "one\ntwo^[[2J")
     }
 
+    @Test func `a run whose message was sent again ends with words of its own`() async throws {
+        let world = try await SimulatedWorld()
+        _ = try await world.deliver(run: "r1", budget: 1)
+        try await world.approval().reject(1, reason: "too expensive")
+        _ = try await world.deliver(run: "r1", budget: 1, round: 2)
+        try await world.approval().reject(2, reason: "still")
+        _ = try await world.deliver(run: "r1", budget: 1, round: 3)
+        try await world.approve(3, .merge)
+        let told = try await world.told()
+        #expect(
+            told == [
+                "r1:inProgress", "r1:pendingApproval", "r1:error", "r1:inProgress:2", "r1:pendingApproval:2",
+                "r1:error:2",
+                "r1:inProgress:3", "r1:pendingApproval:3", "r1:complete:3",
+            ])
+    }
+
+    @Test func `a run that is taken up again on an open pull request ends with the words of its last time`()
+        async throws
+    {
+        let world = try await SimulatedWorld()
+        _ = try await world.deliver(run: "r1", budget: 1)
+        _ = try await world.deliver(run: "r1", budget: 1, round: 2)
+        try await world.approval().reject(1, reason: "no")
+        #expect(try await world.told().last == "r1:error:2")
+    }
+
+    @Test func `what a person squashed by hand is on the target, and is approved to report its end`() async throws {
+        let world = try await SimulatedWorld()
+        _ = try await world.deliver(run: "r1", budget: 1)
+        try await world.merge("ABC1", squash: true)
+        _ = try await world.delete("ABC1")
+        let head = try await world.heads("main")
+        let text = "the runs of pull request #1 are on 'main' already; approve it, which reports their end"
+        await #expect(throws: RunFault.permanent("E_MERGED", text)) {
+            try await world.approval().reject(1, reason: "")
+        }
+        try await world.approve(1, .merge)
+        #expect(try await world.told().last == "r1:complete")
+        #expect(try await world.heads("main") == head)
+    }
+
+    @Test func `a branch that is gone without its runs is called so`() async throws {
+        let world = try await SimulatedWorld()
+        _ = try await world.deliver(run: "r1", budget: 1)
+        _ = try await world.delete("ABC1")
+        let text = "the branch 'ABC1' is gone and its runs are not on 'main'; reject the pull request"
+        await #expect(throws: RunFault.permanent("E_BRANCH_GONE", text)) { try await world.approve(1, .merge) }
+    }
+
+    @Test func `two approvals at once run the pipeline once`() async throws {
+        let world = try await SimulatedWorld()
+        _ = try await world.deliver(run: "r1", budget: 1)
+        let place = world.folder
+        for pipe in ["began", "go"] { try #require(mkfifo("\(place)/\(pipe)", 0o600) == 0) }
+        let script = "echo run >> '\(place)/runs'; echo > '\(place)/began'; cat '\(place)/go'"
+        let approval = world.approval(pipeline: ["/bin/sh", "-c", script])
+        async let first = approval.approve(1, style: .merge, by: "approver@example.ca")
+        try await Self.shell("cat '\(place)/began'")
+        await #expect(
+            throws: RunFault.transient("E_UNDER_WAY", "another process is approving pull request #1")
+        ) { try await approval.approve(1, style: .merge, by: "approver@example.ca") }
+        try await Self.shell("echo > '\(place)/go'")
+        #expect(try await first.phase == .complete)
+        #expect(try String(contentsOf: URL(filePath: "\(place)/runs"), encoding: .utf8) == "run\n")
+    }
+
+    @Test func `a pipeline that outlived its approval is waited for, not run beside`() async throws {
+        let world = try await SimulatedWorld()
+        _ = try await world.deliver(run: "r1", budget: 1)
+        let approval = world.approval(pipeline: ["/bin/true"])
+        let left = try await world.store.alone("pipeline-1") {
+            await #expect {
+                try await approval.approve(1, style: .merge, by: "approver@example.ca")
+            } throws: { ($0 as? RunFault)?.code == "E_UNDER_WAY" }
+        }
+        try #require(left != nil)
+        _ = try await approval.approve(1, style: .merge, by: "approver@example.ca")
+        #expect(try await world.told().last == "r1:complete")
+    }
+
+    @Test func `an approval that is stopped leaves the end to the next one`() async throws {
+        let world = try await SimulatedWorld()
+        _ = try await world.deliver(run: "r1", budget: 1)
+        let began = "\(world.folder)/began"
+        try #require(mkfifo(began, 0o600) == 0)
+        let approval = world.approval(pipeline: ["/bin/sh", "-c", "echo > '\(began)'; exec sleep 600"])
+        let stopped = Task { try await approval.approve(1, style: .merge, by: "approver@example.ca") }
+        try await Self.shell("cat '\(began)'")
+        stopped.cancel()
+        await #expect(throws: CancellationError.self) { try await stopped.value }
+        #expect(try await world.told().last == "r1:pendingApproval")
+        try await world.approve(1, .merge)
+        #expect(try await world.told().last == "r1:complete")
+    }
+
     @Test func `a draft cannot be approved`() async throws {
         let world = try await SimulatedWorld()
         let host = LocalPullRequestHost(store: world.store, mirror: world.person)
@@ -68,6 +167,10 @@ import Testing
         }
     }
 
+    private static func shell(_ script: String) async throws {
+        _ = try await Program(path: "/bin/sh", arguments: ["-c", script], environment: ["PATH": "/usr/bin:/bin"]).run()
+    }
+
     private static func plan() throws -> PullRequestPlan {
         let acronym = try Acronym("ABC1")
         let status = { (phase: RunPhase) in
@@ -75,7 +178,8 @@ import Testing
                 runID: "r1", phase: phase, acronym: acronym, keys: ["new_project_template"], style: StatusStyle())
         }
         return PullRequestPlan(
-            sourceBranch: "ABC1", targetBranch: "main", title: "A title", body: "A body",
+            sourceBranch: "ABC1", targetBranch: "main", folder: "terraform/projects/ABC1", title: "A title",
+            body: "A body",
             authorEmail: "someone@example.ca", whenReady: status(.pendingApproval), whenMerged: status(.complete),
             whenFailed: status(.error))
     }

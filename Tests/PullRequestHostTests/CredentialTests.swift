@@ -69,14 +69,14 @@ final class SecretsInTurn: SecretSource {
                 "client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer"))
     }
 
-    @Test func `a wrong secret is a permanent fault, read anew the next time, and never shown`() async throws {
+    @Test func `a wrong secret is a transient fault, read anew the next time, and never shown`() async throws {
         let refused = answer(401, ["error": "invalid_client", "error_description": "AADSTS7000215: Invalid secret."])
         let (credential, gate) = try credential(
             [refused, token("one")], .secret(SecretsInTurn(["canary", "renewed"])))
         await #expect {
             try await credential.token()
         } throws: { error in
-            (error as? RunFault)?.kind == .permanent && "\(error)".contains("AADSTS7000215")
+            (error as? RunFault)?.kind == .transient && "\(error)".contains("AADSTS7000215")
                 && !"\(error)".contains("canary")
         }
         #expect(try await credential.token().exposed == "one")

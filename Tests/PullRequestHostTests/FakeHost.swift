@@ -97,7 +97,7 @@ struct FakeHost: Sendable {
                 runID: "r1", phase: phase, acronym: acronym, keys: ["new_project_template"], style: StatusStyle())
         }
         return PullRequestPlan(
-            sourceBranch: "ABC1", targetBranch: "main", title: title, body: body,
+            sourceBranch: "ABC1", targetBranch: "main", folder: "terraform/projects/ABC1", title: title, body: body,
             authorEmail: "someone@example.ca", whenReady: status(.pendingApproval), whenMerged: status(.complete),
             whenFailed: status(.error))
     }

@@ -71,13 +71,13 @@ private final class TokensInTurn: GitCredentialSource {
         }
     }
 
-    @Test func `a token that stays refused is a permanent fault that does not show it`() async throws {
+    @Test func `a token that stays refused is a transient fault that does not show it`() async throws {
         try await withMirror(["canary-wrong"]) { _, mirror in
             await #expect {
                 _ = try await mirror.remoteRefs([try RefName.branch("main")])
             } throws: { error in
                 let fault = error as? GitFault
-                return fault?.isTransient == false && !"\(error)".contains("canary")
+                return fault?.isTransient == true && !"\(error)".contains("canary")
             }
         }
     }

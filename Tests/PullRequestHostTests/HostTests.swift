@@ -105,7 +105,7 @@ import Testing
     }
 
     @Test(arguments: FakeHost.Face.allCases)
-    func `a token that the host does not know is a permanent fault that does not show it`(face: FakeHost.Face)
+    func `a token that the host does not know is a fault that does not show it`(face: FakeHost.Face)
         async throws
     {
         try await FakeHost.with(face) { fake in

@@ -14,7 +14,8 @@ READERS_ALONE = {
     "manifest": {
         "E_TYPE_CONSTRAINT", "E_DEFAULT", "E_VALUE", "E_PATTERN", "E_REQUIRES_CYCLE", "E_TEMPLATE_SYNTAX", "E_NO_FILE",
         "E_PATH", "E_SAME_TARGET", "E_TEMPLATE_ARGUMENT"},
-    "configuration": {"E_TEMPLATE_SYNTAX", "E_HOST_KIND", "E_HOST_CREDENTIALS", "E_QUEUE_ADDRESS"},
+    "configuration": {"E_TEMPLATE_SYNTAX", "E_HOST_KIND", "E_HOST_CREDENTIALS", "E_QUEUE_ADDRESS", "E_WORKSPACE_PLACE",
+                      "E_REMOTE", "E_PIPELINE", "E_COMMITTER"},
     "request": set(),
     "status": set(),
     "handler": {"E_HANDLER_EXECUTABLE"},

@@ -35,6 +35,16 @@ extension AMQPMessage {
     var identity: String { id ?? "sha256-" + Digest.sha256(body) }
 }
 
+extension AMQPMessage {
+    private static let roundProperty = "gabarit-round"
+
+    /// How often it was put on the queue, as an application property of what was sent again.
+    var round: Int {
+        get { properties[Self.roundProperty].flatMap { Int($0) }.map { max(1, min($0, Int(Int32.max))) } ?? 1 }
+        set { properties[Self.roundProperty] = newValue > 1 ? String(newValue) : nil }
+    }
+}
+
 /// A delivery of one connection. After the connection is lost the name means nothing any more.
 struct DeliveryName: Sendable, Hashable {
     /// Which of the connections that followed each other.

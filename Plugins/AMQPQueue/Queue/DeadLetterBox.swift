@@ -35,8 +35,9 @@ extension AMQPBroker {
         _ copies: [DeadLetterBox.Held], _ id: String, _ box: DeadLetterBox, to queue: String
     ) async throws {
         guard let letter = copies.last?.letter else { throw QueueFault.notFound(id: id) }
-        try await send(
-            AMQPMessage(id: letter.id, body: letter.body, group: letter.group, created: clock.now()), to: queue)
+        var message = AMQPMessage(id: letter.id, body: letter.body, group: letter.group, created: clock.now())
+        message.round = letter.round + 1
+        try await send(message, to: queue)
         for copy in copies { await box.remove(copy.name) }
     }
 }
@@ -73,7 +74,7 @@ private final class DeadLetterBox: ArrivalTaker {
     func arrived(_ message: AMQPMessage, _ name: DeliveryName) -> DeliveryOutcome? {
         let letter = DeadLetter(
             id: message.identity, body: message.body, group: message.group, enqueued: message.created,
-            reason: DeadLetterMessage.reason(of: message))
+            round: message.round, reason: DeadLetterMessage.reason(of: message))
         held.withLock { $0.append(Held(letter: letter, name: name)) }
         return nil
     }

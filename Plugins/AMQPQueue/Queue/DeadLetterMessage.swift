@@ -10,7 +10,7 @@ struct DeadLetterMessage {
     /// The longest reason that is kept, in bytes: it travels in a header.
     private static let longestReason = 16 * 1024
 
-    let message: AMQPMessage
+    private(set) var message: AMQPMessage
 
     init(_ original: QueueMessage, _ reason: DeadLetterReason) {
         var properties = [Self.code: reason.code, Self.reason: Self.shortened(reason.text)]
@@ -18,6 +18,7 @@ struct DeadLetterMessage {
         message = AMQPMessage(
             id: original.id, body: original.body, group: original.group, created: original.enqueued,
             properties: properties)
+        message.round = original.round
     }
 
     /// Why a message was put aside; one that the broker itself put aside names no reason.

@@ -22,6 +22,7 @@ extension AMQPMessage {
         self.init(
             id: id + "~" + String(UInt64.random(in: .min ... .max), radix: 36), body: letter.body, group: letter.group,
             created: now, properties: [Self.ownID: id])
+        round = letter.round + 1
     }
 
     /// The message with what the broker noted in the places where every queue has it.
@@ -52,6 +53,7 @@ extension AMQPMessage {
         let message = fromBus
         return DeadLetter(
             id: message.identity, body: message.body, group: message.group, enqueued: message.created,
+            round: message.round,
             reason: DeadLetterReason(
                 code: Self.code(properties[Self.reason]),
                 text: properties[Self.description]

@@ -64,7 +64,7 @@ extension StorageAccount {
             let letter = DeadLetter(
                 id: line.id ?? one.id, body: frame.body, group: line.group ?? frame.group,
                 enqueued: line.enqueued.map { Timestamp(milliseconds: $0) } ?? one.inserted,
-                reason: line.reason ?? unknown)
+                round: line.round, reason: line.reason ?? unknown)
             if !letters.contains(where: { $0.id == letter.id }) { letters.append(letter) }
         }
         return letters

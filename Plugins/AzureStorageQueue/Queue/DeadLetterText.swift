@@ -18,6 +18,7 @@ struct DeadLetterText {
         var frame = MessageFrame(body: message.body)
         frame.id = message.id
         frame.group = message.group
+        frame.round = message.round
         frame.enqueued = message.enqueued.milliseconds
         for length in Self.lengths {
             frame.reason = DeadLetterReason(

@@ -51,7 +51,7 @@ struct HeldMessages: Sendable {
         let sequence = min(max(frame.sent ?? second, second), second + 999)
         let message = QueueMessage(
             id: id, body: frame.body, enqueued: delivery.inserted, sequence: sequence, deliveryCount: 0,
-            group: group(frame), receipt: "")
+            group: group(frame), round: frame.round, receipt: "")
         let place = entries.firstIndex { $0.message.sequence > sequence } ?? entries.count
         entries.insert(
             Entry(message: message, delivery: delivery, frame: frame, leaseEnd: until, visible: now), at: place)

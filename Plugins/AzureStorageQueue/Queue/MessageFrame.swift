@@ -20,6 +20,8 @@ struct MessageFrame: Sendable, Hashable {
     var cutOff = 0
     /// How many deliveries were counted already, or do not count.
     var seen = 0
+    /// How often it was put on the queue.
+    var round = 1
     /// Why it was put aside.
     var reason: DeadLetterReason?
     /// When a dead letter was put on the queue of requests, in milliseconds.
@@ -46,6 +48,7 @@ struct MessageFrame: Sendable, Hashable {
         failures = Self.count(line["failures"], upTo: 1_000_000) ?? 0
         cutOff = Self.count(line["cut-off"], upTo: 1_000_000) ?? 0
         seen = Self.count(line["seen"], upTo: Int(Int32.max)) ?? 0
+        round = max(1, Self.count(line["round"], upTo: Int(Int32.max)) ?? 1)
         enqueued = Self.count(line["enqueued"], upTo: .max).map(Int64.init)
         about = line["about"]?.string
         if let code = line["code"]?.string {
@@ -65,6 +68,7 @@ struct MessageFrame: Sendable, Hashable {
         for (key, number) in [("failures", failures), ("cut-off", cutOff), ("seen", seen)] where number > 0 {
             line.append((key, .integer(number)))
         }
+        if round > 1 { line.append(("round", .integer(round))) }
         for (key, moment) in [("sent", sent), ("enqueued", enqueued)] {
             if let moment { line.append((key, .integer(Int(moment)))) }
         }

@@ -73,7 +73,7 @@ public struct GitHubAppCredential<C: Clock>: HostCredential where C.Duration == 
             let key = try SigningKey(pem: try await app.key.current().exposed)
             return text + "." + Base64.addressText(try key.signature(of: Array(text.utf8)))
         } catch let fault as SigningKeyFault {
-            throw RunFault.permanent("E_HOST_CREDENTIALS", "the key of GitHub App '\(app.id)': \(fault)")
+            throw RunFault.transient("E_HOST_CREDENTIALS", "the key of GitHub App '\(app.id)': \(fault)")
         }
     }
 }

@@ -37,8 +37,23 @@ public struct LocalApproval: Sendable {
     /// Merges a pull request that is ready, runs the pipeline and publishes the final status of its runs.
     ///
     /// - Returns: the phase that was reported, and the end of the pipeline's output, lines without control characters.
-    /// - Throws: `RunFault` when there is no such pull request, it is not ready, or it cannot be merged.
+    /// - Throws: `RunFault` when there is no such pull request, it is not ready, it cannot be merged, or another process is
+    ///   about it. `CancellationError` when the task was cancelled: the pipeline is stopped, and a further call starts it anew.
     public func approve(_ number: Int, style: Style, by approver: String) async throws -> (
+        phase: RunPhase, output: String
+    ) {
+        _ = try await open(number)
+        let outcome = try await host.store.alone("pull-request-\(number)") {
+            try await finish(number, style, approver)
+        }
+        guard let outcome else {
+            throw RunFault.transient("E_UNDER_WAY", "another process is approving pull request #\(number)")
+        }
+        for lock in ["pull-request-\(number)", Self.pipelineLock(number)] { host.store.forgetLock(lock) }
+        return outcome
+    }
+
+    private func finish(_ number: Int, _ style: Style, _ approver: String) async throws -> (
         phase: RunPhase, output: String
     ) {
         if try await open(number).state != .deploying { try await merge(number, style, approver) }
@@ -79,9 +94,20 @@ public struct LocalApproval: Sendable {
     ///
     /// The branch goes, so that no later run carries what was rejected. A second call continues what a killed one began.
     public func reject(_ number: Int, reason: String) async throws {
+        // No run is added to it meanwhile whose end would then be told to nobody.
+        try await host.store.exclusively { try await rejectAlone(number, reason) }
+    }
+
+    private func rejectAlone(_ number: Int, _ reason: String) async throws {
         let record = try await open(number)
         guard record.state == .draft || record.state == .ready else {
             throw RunFault.permanent("E_NOT_OPEN", "pull request #\(number) is \(record.state.rawValue)")
+        }
+        guard try await !LocalMerge(mirror: host.mirror, record: record).isOnTarget() else {
+            throw RunFault.permanent(
+                "E_MERGED",
+                "the runs of pull request #\(number) are on '\(record.target)' already; approve it, which reports their end"
+            )
         }
         for note in LocalRunNote.read(record.note) {
             try await status.publish(note.plan.whenFailed.adding("reason", reason.isEmpty ? "rejected" : reason))
@@ -109,17 +135,30 @@ public struct LocalApproval: Sendable {
         let environment = [
             "GABARIT_WORKSPACE": record.source, "GABARIT_REPOSITORY": record.repository, "PATH": "/usr/bin:/bin",
         ]
+        // What a killed call left behind must not run beside it: the pipeline and all that it starts keep a lock.
+        let lock = Self.pipelineLock(record.number)
+        guard try await host.store.alone(lock, {}) != nil else {
+            throw RunFault.transient(
+                "E_UNDER_WAY",
+                "the pipeline of pull request #\(record.number) still runs, from a call that was cut off; approve again when it has ended"
+            )
+        }
         let program = Program(
-            path: path, arguments: Array(pipeline.dropFirst()), environment: environment,
-            limits: ProgramLimits(time: .seconds(3600)))
+            path: "/bin/sh",
+            arguments: ["-c", #"exec 9>"$0" && flock 9 && exec "$@""#, host.store.lockFile(lock), path]
+                + pipeline.dropFirst(), environment: environment, limits: ProgramLimits(time: .seconds(3600)))
         do {
             let result = try await program.run()
             let end = VisibleText.lastLines(of: result.outputText + result.errorText, characters: 2000)
             return (result.isSuccess ? .complete : .error, end)
+        } catch .cancelled {
+            throw CancellationError()
         } catch let fault {
             return (.error, "the pipeline did not end: \(fault)")
         }
     }
+
+    private static func pipelineLock(_ number: Int) -> String { "pipeline-\(number)" }
 
     private func publish(_ note: LocalRunNote, _ outcome: (phase: RunPhase, output: String)) async throws {
         guard outcome.phase == .complete else {

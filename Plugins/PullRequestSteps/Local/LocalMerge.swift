@@ -1,5 +1,7 @@
 internal import GabaritGit
+internal import GabaritPlan
 internal import GabaritRun
+internal import GabaritSource
 internal import GabaritStore
 
 /// Brings the branch of a local pull request into its target, once.
@@ -19,10 +21,18 @@ struct LocalMerge {
         let target = try RefName.branch(record.target)
         for _ in 0..<5 {
             let refs = try await mirror.remoteRefs([source, target])
-            guard let into = refs[target] else { throw gone(record.target) }
+            guard let into = refs[target] else {
+                throw RunFault.permanent("E_TARGET", "the repository has no branch '\(record.target)'")
+            }
             try await mirror.ensure(refs)
             if let merged = try await mirror.newestCommit(with: trailer, from: into) { return merged }
-            guard let from = refs[source] else { throw gone(record.source) }
+            if try await holdsRuns(into) { return into }
+            guard let from = refs[source] else {
+                throw RunFault.permanent(
+                    "E_BRANCH_GONE",
+                    "the branch '\(record.source)' is gone and its runs are not on '\(record.target)'; reject the pull request"
+                )
+            }
             if try await mirror.isAncestor(from, of: into) { return into }
             try await checkNewest(from, notes)
             let commit = try await mirror.merge(
@@ -36,6 +46,22 @@ struct LocalMerge {
             }
         }
         throw GitFault.leaseLost(ref: target.full)
+    }
+
+    /// Whether every run is on the target, however it came there: a person may have squashed the branch by hand.
+    func isOnTarget() async throws -> Bool {
+        let target = try RefName.branch(record.target)
+        let refs = try await mirror.remoteRefs([target])
+        guard let head = refs[target] else { return false }
+        try await mirror.ensure(refs)
+        return try await holdsRuns(head)
+    }
+
+    private func holdsRuns(_ commit: ObjectID) async throws -> Bool {
+        let notes = LocalRunNote.read(record.note)
+        guard let folder = notes.last?.plan.folder else { return false }
+        let marker = try await SnapshotReader(mirror).marker(at: commit, TreePath(folder))
+        return notes.allSatisfy { marker.runs.contains($0.run) }
     }
 
     /// The merge commit, when a call before this one came so far.
@@ -64,9 +90,5 @@ struct LocalMerge {
         let subject = style == .merge ? "Merge pull request #\(record.number): \(record.title)" : record.title
         let runs = notes.map { "Gabarit-Run-Id: \($0.run)" }
         return ([subject, "", trailer] + runs).joined(separator: "\n") + "\n"
-    }
-
-    private func gone(_ branch: String) -> GitFault {
-        .notFound(address: mirror.remote.address, reason: "the branch '\(branch)' is gone")
     }
 }

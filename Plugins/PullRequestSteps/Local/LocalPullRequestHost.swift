@@ -33,10 +33,11 @@ public struct LocalPullRequestHost: PullRequestHost {
             repository: mirror.remote.address, source: plan.sourceBranch, target: plan.targetBranch, title: plan.title,
             body: plan.body, author: plan.authorEmail, runID: run, note: try LocalRunNote.bytes([own]))
         let notes = LocalRunNote.read(record.note)
-        if !notes.contains(where: { $0.run == run }) {
+        if !notes.contains(own) {
+            // A run that comes a second time ends with other words: those of its first time were said.
             try await store.updatePullRequest(
                 record.number, title: plan.title, body: plan.body, author: plan.authorEmail, runID: run,
-                note: try LocalRunNote.bytes(notes + [own]))
+                note: try LocalRunNote.bytes(notes.filter { $0.run != run } + [own]))
         }
         return record
     }

@@ -2,7 +2,7 @@ internal import FoundationEssentials
 internal import GabaritPlan
 
 /// What the local host keeps of each run on a pull request, to report its end.
-struct LocalRunNote: Codable {
+struct LocalRunNote: Codable, Hashable {
     var run: String
     var plan: PullRequestPlan
 

@@ -10,11 +10,12 @@ enum HostCalls {
         } catch let refusal as HostRefusal {
             throw refusal.fault
         } catch let fault as HTTPFault {
-            throw fault.isTransient
+            // A page to sign in is what a host shows for a token that has ended.
+            let isPage = if case .wrongContent = fault { true } else { false }
+            throw fault.isTransient || isPage
                 ? RunFault.transient(fault.code, fault.description) : .permanent(fault.code, fault.description)
         } catch let fault as SecretFault {
-            throw fault.isTransient
-                ? RunFault.transient("E_SECRET", fault.description) : .permanent("E_SECRET", fault.description)
+            throw RunFault.transient("E_SECRET", fault.description)
         }
     }
 }

@@ -27,11 +27,13 @@ struct HostRefusal: Error {
     var fault: RunFault {
         let text = "cannot \(action) at \(origin): status \(status)" + (reason.isEmpty ? "" : ", \(reason)")
         if isTransient { return .transient("E_HOST_UNAVAILABLE", text) }
+        // Rights and tokens are of no one request: the next ones would be refused as well, and all of them can be done
+        // when a person has seen to it.
         switch status {
-        case 401: return .permanent("E_HOST_CREDENTIALS", text + "; the token is not valid or has ended")
-        case 403: return .permanent("E_HOST_FORBIDDEN", text + "; the token lacks a right")
+        case 401: return .transient("E_HOST_CREDENTIALS", text + "; the token is not valid or has ended")
+        case 403: return .transient("E_HOST_FORBIDDEN", text + "; the token lacks a right")
         case 404:
-            return .permanent("E_HOST_NOT_FOUND", text + "; check the address, and whether the token may see it")
+            return .transient("E_HOST_NOT_FOUND", text + "; check the address, and whether the token may see it")
         case 500...: return .transient("E_HOST_UNAVAILABLE", text)
         default: return .permanent("E_HOST_REFUSED", text)
         }

@@ -143,6 +143,8 @@ public struct PushPlan: Sendable, Hashable, Codable {
 public struct PullRequestPlan: Sendable, Hashable, Codable {
     public var sourceBranch: String
     public var targetBranch: String
+    /// The workspace folder, whose marker tells whether a run is on the target.
+    public var folder: String
     public var title: String
     /// Markdown; the run marker stands first.
     public var body: String
@@ -152,18 +154,22 @@ public struct PullRequestPlan: Sendable, Hashable, Codable {
     public var whenReady: StatusMessage
     public var whenMerged: StatusMessage
     public var whenFailed: StatusMessage
+    /// Whether one that is open is left as it is, because the run adds nothing to its branch.
+    public var leavesOpenOne: Bool
 
     public init(
-        sourceBranch: String, targetBranch: String, title: String, body: String, authorEmail: String,
-        whenReady: StatusMessage, whenMerged: StatusMessage, whenFailed: StatusMessage
+        sourceBranch: String, targetBranch: String, folder: String, title: String, body: String, authorEmail: String,
+        whenReady: StatusMessage, whenMerged: StatusMessage, whenFailed: StatusMessage, leavesOpenOne: Bool = false
     ) {
         self.sourceBranch = sourceBranch
         self.targetBranch = targetBranch
+        self.folder = folder
         self.title = title
         self.body = body
         self.authorEmail = authorEmail
         self.whenReady = whenReady
         self.whenMerged = whenMerged
         self.whenFailed = whenFailed
+        self.leavesOpenOne = leavesOpenOne
     }
 }

@@ -48,6 +48,7 @@ struct PlanDraft {
             let change: ModuleChange
             switch resolved {
             case .unresolved(_, let problems): throw problems
+            case .module(let asked, let module) where isGone(asked, module): change = ModuleChange()
             case .module(let asked, let module):
                 try checkRequirements(module)
                 change = try self.change(module, asked.action(updatesWorkspaceVersion: request.updatesWorkspaceVersion))
@@ -63,6 +64,15 @@ struct PlanDraft {
         Diagnostic(
             code: "E_NO_WORKSPACE", "Project directory does not exist please run template module first",
             hint: "ask for new-workspace-template before other modules"))
+
+    /// Whether a module was taken out before, as the portal says and the workspace shows: nothing of it is saved again.
+    private func isGone(_ asked: ModuleRequest, _ module: Module) -> Bool {
+        guard asked.status == .deleted || asked.status == .deleteInProgress, applied(module) == nil else {
+            return false
+        }
+        let targets = module.entries.compactMap { $0.target.fixed }
+        return !targets.contains { target in files.keys.contains { $0.description == target } }
+    }
 
     private func checkRequirements(_ module: Module) throws(Diagnostics) {
         let present = Set(marker.modules.map(\.name))

@@ -25,6 +25,8 @@ struct StepList {
         guard plan.hasChanges else {
             // What the workspace has may still wait for approval on its branch.
             let waits = plan.base.branchCommit == plan.base.baseCommit
+            // Somebody may have closed its pull request and kept the branch.
+            if waits { inputs.append(("pull-request", nil, .pullRequest(pullRequest))) }
             inputs.append(("status", nil, .status(status(waits ? .pendingApproval : final))))
             return numbered(inputs)
         }
@@ -46,7 +48,12 @@ struct StepList {
 
     private func status(_ phase: RunPhase) -> StatusMessage {
         let removed = plan.modules.filter { module in
-            request.modules.contains { $0.name == module.name && $0.status == .deleteRequested }
+            request.modules.contains { asked in
+                guard asked.name == module.name else { return false }
+                // What was gone before is not complete either.
+                let isGone = asked.status == .deleted || asked.status == .deleteInProgress
+                return asked.status == .deleteRequested || (isGone && module.commit == nil)
+            }
         }
         return RunStatus(request: request, style: settings.status)
             .message(phase, keys: plan.modules.map(\.statusKey), removed: Set(removed.map(\.statusKey)))
@@ -60,11 +67,12 @@ struct StepList {
     private var pullRequest: PullRequestPlan {
         PullRequestPlan(
             sourceBranch: plan.base.workspaceBranch, targetBranch: plan.base.targetBranch,
+            folder: plan.base.folder.description,
             title: "[\(plan.acronym)] Infrastructure changes",
             body: PullRequestText(plan: plan, request: request).body(longest: settings.longestDescription),
             authorEmail: request.requestingUser.text, whenReady: status(.pendingApproval),
             whenMerged: status(final),
-            whenFailed: status(.error))
+            whenFailed: status(.error), leavesOpenOne: !plan.hasChanges)
     }
 }
 
@@ -89,6 +97,6 @@ public struct RunStatus: Sendable {
         for key in keys ?? ["new_project_template"] where !unique.contains(key) { unique.append(key) }
         return StatusMessage(
             runID: request.runID.text, phase: phase, acronym: request.workspace.acronym, keys: unique, style: style,
-            resourceGroup: request.workspace.resourceGroupName, removed: removed)
+            resourceGroup: request.workspace.resourceGroupName, removed: removed, round: request.round)
     }
 }

@@ -10,6 +10,8 @@ public struct RunRequest: Sendable, Hashable {
     public var requestingUser: EmailAddress
     /// Whether every module is rendered anew at the workspace's version.
     public var updatesWorkspaceVersion: Bool
+    /// How often it was put on the queue: 1, and one more each time that it was sent again after it had been put aside.
+    public var round = 1
     /// The whole message, for templates: what is not known is kept.
     public var raw: Value
 

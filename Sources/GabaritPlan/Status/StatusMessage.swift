@@ -86,11 +86,13 @@ public struct StatusMessage: Sendable, Hashable, Codable {
     ///   - outputs: Terraform's own outputs, passed through unchanged.
     ///   - resourceGroup: what the portal dialect adds.
     ///   - removed: the keys of modules that the run takes out: once complete, they are deleted.
+    ///   - round: how often the request was put on the queue. What is said of it then is new to a receiver, also where
+    ///     it is what was said before.
     public init(
         runID: String, phase: RunPhase, acronym: Acronym, keys: [String], style: StatusStyle, outputs: Object = [:],
-        resourceGroup: String? = nil, removed: Set<String> = []
+        resourceGroup: String? = nil, removed: Set<String> = [], round: Int = 1
     ) {
-        id = "\(runID):\(phase.rawValue)"
+        id = "\(runID):\(phase.rawValue)" + (round > 1 ? ":\(round)" : "")
         self.phase = phase
         self.acronym = acronym
         var members = outputs

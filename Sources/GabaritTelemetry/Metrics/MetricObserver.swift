@@ -18,6 +18,9 @@ public final class MetricObserver: RunObserver, WorkerObserver {
 
     public init(_ registry: MetricRegistry) {
         self.registry = registry
+        // A counter that begins with its first event hides that event from every alert on its growth.
+        for outcome in RunEnding.outcomes { registry.add(0, to: WorkerMetrics.runs, outcome) }
+        for word in Settlement.words { registry.add(0, to: WorkerMetrics.messages, word) }
     }
 
     public func observe(_ event: RunEvent) async {
@@ -85,6 +88,9 @@ public final class MetricObserver: RunObserver, WorkerObserver {
 }
 
 extension RunEnding {
+    /// Every ``outcome`` there is.
+    static let outcomes = ["pending_approval", "no_changes", "already_applied", "refused", "failed", "interrupted"]
+
     /// The ending as a label and as a word in logs.
     var outcome: String {
         switch self {
@@ -99,6 +105,9 @@ extension RunEnding {
 }
 
 extension Settlement {
+    /// Every ``word`` there is.
+    static let words = ["done", "again", "release", "dead_letter"]
+
     /// The settlement as a label and as a word in logs.
     var word: String {
         switch self {

@@ -68,7 +68,13 @@ struct PullRequestCommand: AsyncParsableCommand {
             try installation.checkHostIsLocal()
             let style: LocalApproval.Style =
                 squash || installation.configuration.pullRequests.squashes ? .squash : .merge
-            let outcome = try await installation.approval(installation.store()).approve(number, style: style, by: by)
+            let approval = try await installation.approval(installation.store())
+            let (number, approver) = (number, by)
+            let approving = Task { try await approval.approve(number, style: style, by: approver) }
+            // Whoever stops the command stops the pipeline with it.
+            let signals = StopSignals { approving.cancel() }
+            defer { signals.end() }
+            let outcome = try await approving.value
             let terminal = common.output.terminal
             terminal.line(
                 common.output.json

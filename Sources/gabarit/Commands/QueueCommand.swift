@@ -25,17 +25,38 @@ struct QueueCommand: AsyncParsableCommand {
 
         func run() async throws {
             let installation = try Installation(path: common.config)
-            let publisher = try installation.queues.publisher()
             for name in request {
                 let file = try Files.read(name)
                 let id = id ?? Self.freshID()
                 let group = RequestReader().acronym(in: file)?.text
-                try await publisher.publish(
-                    MessageDraft(id: id, body: file.bytes, group: group), to: installation.configuration.queue.requests)
+                let draft = MessageDraft(id: id, body: file.bytes, group: group)
+                if let earlier = try await installation.queues.send(draft) {
+                    try noteRepeat(of: earlier, draft)
+                    continue
+                }
                 common.output.terminal.line(common.output.json ? JSONWriter().text(["id": .string(id)]) : "sent \(id)")
                 noteProblems(of: file, id)
             }
             await installation.queues.close()
+        }
+
+        /// A repeat of what is on its way is no mistake; anything else would be lost in silence.
+        private func noteRepeat(of earlier: StoredMessage, _ draft: MessageDraft) throws {
+            guard earlier.state != .dead, earlier.body == draft.body else {
+                let what = earlier.state == .dead ? "a message that was put aside" : "another message"
+                throw Diagnostics(
+                    Diagnostic(
+                        code: "E_SENT_BEFORE",
+                        "\(what) has the id '\(VisibleText.escaped(draft.id))'; nothing was sent",
+                        hint: earlier.state == .dead
+                            ? "'gabarit queue redrive \(draft.id)' sends it again as it is; a request that was mended needs an id of its own"
+                            : "give this one an id of its own, or none"))
+            }
+            let line = "not sent: \(draft.id) was sent before and is \(earlier.state.rawValue)"
+            let value: Value = [
+                "id": .string(draft.id), "sent": .bool(false), "state": .string(earlier.state.rawValue),
+            ]
+            common.output.terminal.line(common.output.json ? JSONWriter().text(value) : line)
         }
 
         /// The queue takes anything; what the worker is going to refuse is said at once.

@@ -37,9 +37,23 @@ struct StatusCommand: AsyncParsableCommand {
         let handler = try installation.statusHandler()
         for message in messages {
             try await handler.publish(message)
-            common.output.terminal.line(JSONWriter().text(message.body))
+            common.output.terminal.line(JSONWriter().text(Self.shown(message.body)))
         }
         await installation.queues.close()
+    }
+
+    /// A body as the log of a pipeline may show it: what Terraform keeps out of its own output is kept out of this one.
+    private static func shown(_ body: Value) -> Value {
+        guard case .object(var members) = body else { return body }
+        for (name, output) in members {
+            if name == "message" {
+                members[name] = shown(output)
+            } else if case .object(var output) = output, output["sensitive"] == .bool(true) {
+                output["value"] = .string("<sensitive>")
+                members[name] = .object(output)
+            }
+        }
+        return .object(members)
     }
 
     /// The messages, all read and built before the first is published.

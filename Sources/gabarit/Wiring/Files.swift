@@ -46,8 +46,18 @@ enum Files {
 
     static func createFolder(_ path: String) throws {
         guard !path.isEmpty else { return }
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw Diagnostics(
+                Diagnostic(
+                    code: "E_WRITE", "cannot make the folder '\(path)'",
+                    hint: "give this user the right to write there, or name another folder"))
+        }
     }
+
+    /// Whether a path leads to a file that may be executed.
+    static func isProgram(_ path: String) -> Bool { !isFolder(path) && access(path, X_OK) == 0 }
 
     static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 

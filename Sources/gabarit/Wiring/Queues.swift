@@ -100,6 +100,19 @@ struct Queues {
         return letters.enumerated().map { stored($0.element, position: $0.offset + 1) }
     }
 
+    /// Sends a request.
+    ///
+    /// - Returns: what was sent under its id before, when the queue remembers that and sends nothing now.
+    func send(_ draft: MessageDraft) async throws -> StoredMessage? {
+        if let broker {
+            try await broker.publisher.publish(draft, to: names.requests)
+            return nil
+        }
+        let store = try store()
+        if try await store.add(draft, to: names.requests) { return nil }
+        return try await store.message(draft.id, in: names.requests)
+    }
+
     func redrive(_ id: String) async throws {
         guard let broker else { return try await store().redrive(id, in: names.requests) }
         try await broker.redrive(id)

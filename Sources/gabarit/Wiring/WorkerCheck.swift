@@ -48,6 +48,15 @@ struct WorkerCheck {
         }
         rows += await repository()
         rows += [await modules(), await host(), await handlers()]
+        if let pipeline = installation.configuration.pullRequests.pipeline.first {
+            rows.append(
+                await row("pipeline", pipeline, next: "name a program that can be run, or leave the key out") {
+                    guard Files.isProgram(pipeline) else {
+                        throw Diagnostic(code: "E_PIPELINE", "there is no program '\(pipeline)'")
+                    }
+                    return "can be run"
+                })
+        }
         if let path = installation.configuration.worker.auditLog {
             rows.append(
                 await row("audit log", path, next: "let the user of the worker write there, or change worker.audit-log")
@@ -89,7 +98,7 @@ struct WorkerCheck {
             next: "check infrastructure.repository and .branch, and pull-requests.credentials (docs/hosts.md)"
         ) {
             let branch = try RefName.branch(name)
-            guard let head = try await installation.infrastructure().remoteRefs([branch])[branch] else {
+            guard let head = try await installation.infrastructure().askedRefs([branch])[branch] else {
                 throw GitFault.notFound(address: address, reason: "it has no branch '\(name)'")
             }
             return "\(name) is at \(head.text.prefix(10))"
@@ -134,7 +143,9 @@ struct WorkerCheck {
             "step handlers", "handlers", next: "mend the manifest, or its digest after a change (docs/plugins.md)"
         ) {
             for manifest in try installation.manifests() { try manifest.checkExecutable() }
-            _ = try installation.handlers(try installation.store(), try await installation.infrastructure())
+            let registry = try installation.handlers(
+                try installation.store(), try await installation.infrastructure())
+            for step in installation.configuration.planner.steps { _ = try registry.handler(named: step.uses) }
             return "\(installation.configuration.handlers.count) in processes of their own"
         }
     }
@@ -147,6 +158,10 @@ struct WorkerCheck {
         } catch let error as Diagnostics {
             let text = error.all.map { DiagnosticFormatter().headline(of: $0) }.joined(separator: "; ")
             return Row(part: part, target: target, isGood: false, text: text, next: error.all.first?.hint ?? next)
+        } catch let error as Diagnostic {
+            return Row(
+                part: part, target: target, isGood: false, text: DiagnosticFormatter().headline(of: error),
+                next: error.hint ?? next)
         } catch {
             return Row(part: part, target: target, isGood: false, text: "\(error)", next: next)
         }

@@ -25,7 +25,7 @@ struct WorkerWatch {
         metrics = MetricObserver(registry)
         let target = try RefName.branch(installation.configuration.planner.targetBranch)
         readiness = Readiness([
-            .init(.git) { _ = try await mirror.remoteRefs([target]) },
+            .init(.git) { _ = try await mirror.askedRefs([target]) },
             // Nobody names a branch like this; what counts is that the host answers.
             .init(.host) { _ = try await host.find(from: "gabarit-readiness", into: target.short) },
         ])

@@ -98,7 +98,8 @@ final class FaultTrial: Sendable {
     }
 
     private func processor(_ gate: FaultGate) async throws -> RunProcessor {
-        let access = GitAccess(commands: FaultyGit(gate: gate, effects: FaultyGit.infrastructure))
+        let access = GitAccess(
+            commands: FaultyGit(gate: gate, effects: FaultyGit.infrastructure), readsFiles: false)
         let mirror = try await GitMirror(of: world.person.remote, in: world.folder + "/mirrors", access: access)
         let local = LocalPullRequestHost(store: world.store, mirror: world.person)
         let host = FaultyHost(inner: local, gate: gate, log: world.hostLog) { [world] in
@@ -121,7 +122,8 @@ final class FaultTrial: Sendable {
     /// Modules in a repository where its faults are wanted; else in memory, which costs nothing.
     private func catalog(_ gate: FaultGate) async throws -> any ModuleCatalog {
         guard fault.effect == .modules else { return FaultFixture.modules }
-        let access = GitAccess(commands: FaultyGit(gate: gate, effects: FaultyGit.modules))
+        let access = GitAccess(
+            commands: FaultyGit(gate: gate, effects: FaultyGit.modules), readsFiles: false)
         let mirror = try await GitMirror(of: fixture.repository.remote, in: world.folder + "/modules", access: access)
         return GitCatalog(mirror, folder: nil, branch: try RefName.branch("main"))
     }

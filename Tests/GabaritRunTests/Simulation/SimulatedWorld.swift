@@ -93,12 +93,14 @@ final class SimulatedWorld: Sendable {
 
     /// Sends a request and processes it as a worker would.
     func deliver(
-        run: String, budget: Int, catalog: MemoryCatalog = .workspace, adding extra: [ExternalHandler] = []
+        run: String, budget: Int, round: Int = 1, catalog: MemoryCatalog = .workspace,
+        adding extra: [ExternalHandler] = []
     ) async throws -> Settlement? {
         try await send("m-\(run)-\(clock.now().milliseconds)", run: run, budget: budget)
-        guard let message = try await queue.receive(upTo: 1, visibility: .seconds(60), waiting: .zero).first else {
+        guard var message = try await queue.receive(upTo: 1, visibility: .seconds(60), waiting: .zero).first else {
             return nil
         }
+        message.round = round
         let settlement = await (try await worker(.open, catalog: catalog, adding: extra)).process(message)
         try await queue.settle(message, as: settlement)
         return settlement
