@@ -157,7 +157,7 @@ public struct RunProcessor: MessageProcessor {
         await report(request, .resolvedModules(version: resolved.version.label))
         let result = try planner.plan(
             request, resolved.modules, version: resolved.version, on: snapshot, moment: message.enqueued,
-            sequence: message.sequence)
+            sequence: message.sequence, staying: resolved.staying)
         for event in result.events {
             await report(
                 request, .planned(module: event.module, outcome: event.outcome.rawValue, message: event.message))

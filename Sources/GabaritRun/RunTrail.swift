@@ -1,4 +1,5 @@
 internal import GabaritGit
+internal import GabaritPlan
 
 /// Finds the commits of a run on a branch by their trailers.
 struct RunTrail {
@@ -25,14 +26,42 @@ struct RunTrail {
         throw RunFault.moved("the marker names the run, but the branch does not hold its commits")
     }
 
-    private func commit(_ id: ObjectID) async throws -> (parent: ObjectID?, run: String?) {
-        let text = try await mirror.text(of: id)
-        var parent: ObjectID?
-        var run: String?
-        for line in text.split(separator: "\n") {
-            if parent == nil, line.hasPrefix("parent ") { parent = ObjectID(line.dropFirst("parent ".count)) }
-            if run == nil, line.hasPrefix("Gabarit-Run-Id: ") { run = String(line.dropFirst("Gabarit-Run-Id: ".count)) }
+    /// What some runs on a branch did and who asked for it, oldest first.
+    func runs(_ wanted: Set<String>, from head: ObjectID) async throws -> [WaitingRun] {
+        var found: [WaitingRun] = []
+        var current = head
+        for _ in 0..<Self.farthest {
+            let commit = try await commit(current)
+            if let run = commit.run, wanted.contains(run) {
+                if found.last?.run != run { found.append(WaitingRun(run: run, author: commit.author, modules: [])) }
+                if let module = commit.module { found[found.count - 1].modules.insert(module, at: 0) }
+            } else if found.count >= wanted.count {
+                break
+            }
+            guard let parent = commit.parent else { break }
+            current = parent
         }
-        return (parent, run)
+        return found.reversed()
+    }
+
+    private struct Commit {
+        var parent: ObjectID?
+        var author = ""
+        var run: String?
+        var module: String?
+    }
+
+    private func commit(_ id: ObjectID) async throws -> Commit {
+        var commit = Commit()
+        for line in try await mirror.text(of: id).split(separator: "\n") {
+            let value = { (key: String) in line.hasPrefix(key) ? String(line.dropFirst(key.count)) : nil }
+            if commit.parent == nil { commit.parent = value("parent ").flatMap { ObjectID($0) } }
+            if commit.author.isEmpty, let author = value("author "), let open = author.firstIndex(of: "<") {
+                commit.author = String(author[author.index(after: open)...].prefix { $0 != ">" })
+            }
+            commit.run = commit.run ?? value("Gabarit-Run-Id: ")
+            commit.module = commit.module ?? value("Gabarit-Module: ")
+        }
+        return commit
     }
 }

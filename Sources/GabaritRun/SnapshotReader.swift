@@ -44,10 +44,14 @@ public struct SnapshotReader: Sendable {
         }
         let base = live?.head ?? targetHead
         let (files, lookalikes) = try await files(at: base, folder)
-        let snapshot = WorkspaceSnapshot(
+        var snapshot = WorkspaceSnapshot(
             targetCommit: targetHead.text, branchCommit: refs[branch]?.text, baseCommit: base.text, files: files,
             marker: live?.marker ?? targetMarker, targetGeneration: targetMarker.generation,
             siblings: lookalikes)
+        if let live {
+            let waiting = Set(live.marker.runs).subtracting(targetMarker.runs)
+            if !waiting.isEmpty { snapshot.waiting = try await RunTrail(mirror: mirror).runs(waiting, from: live.head) }
+        }
         let place = WorkspaceBranch(
             branch: branch, target: target, targetHead: targetHead, lease: refs[branch], base: base,
             generation: targetMarker.generation)

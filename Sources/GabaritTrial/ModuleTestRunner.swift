@@ -87,7 +87,7 @@ public struct ModuleTestRunner: Sendable {
         _ request: RunRequest, _ planner: Planner, _ settings: CaseSettings, on snapshot: WorkspaceSnapshot,
         _ catalog: FolderCatalog
     ) async throws(Diagnostics) -> RunPlan {
-        let resolved: (version: CatalogVersion, modules: [ResolvedModule])
+        let resolved: ModuleResolver.Resolution
         do {
             resolved = try await ModuleResolver(catalog).resolve(request, present: snapshot)
         } catch let problems as Diagnostics {
@@ -97,7 +97,8 @@ public struct ModuleTestRunner: Sendable {
             throw Diagnostics(Diagnostic(code: "E_TEST", "\(error)"))
         }
         let result = try planner.plan(
-            request, resolved.modules, version: resolved.version, on: snapshot, moment: settings.moment)
+            request, resolved.modules, version: resolved.version, on: snapshot, moment: settings.moment,
+            staying: resolved.staying)
         guard let plan = result.plan else { throw Diagnostics(result.problems) }
         return plan
     }

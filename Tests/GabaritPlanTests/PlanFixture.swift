@@ -83,8 +83,14 @@ struct PlanFixture {
         let snapshot = WorkspaceSnapshot(
             targetCommit: "1111", branchCommit: branch, baseCommit: branch ?? "1111", files: known, marker: marker,
             siblings: siblings)
+        let leaving = request.modules.filter { $0.status == .deleteRequested }
+        let staying =
+            try leaving.isEmpty
+            ? []
+            : marker.modules.map(\.name)
+                .filter { name in !leaving.contains { $0.name == name } }.map(module)
         return try Planner(settings).plan(
-            request, resolved, version: Self.version, on: snapshot, moment: Self.moment, sequence: 7)
+            request, resolved, version: Self.version, on: snapshot, moment: Self.moment, sequence: 7, staying: staying)
     }
 
     func plan(_ names: [String], _ change: (inout RunRequest) -> Void = { _ in }) throws -> RunPlan {

@@ -101,6 +101,31 @@ struct PlannerTests {
         #expect(fixture.marker.modules.map(\.name) == ["new-workspace-template"])
     }
 
+    @Test func `what others cannot be without is not taken out under them`() throws {
+        var fixture = try PlanFixture()
+        try fixture.apply(fixture.plan(["new-workspace-template", "azure-storage-blob"]))
+        let problems = try fixture.problems(["new-workspace-template"]) { $0.modules[0].status = .deleteRequested }
+        #expect(
+            problems == [
+                "E_REQUIRES the workspace has 'azure-storage-blob', which cannot be without 'new-workspace-template'"
+            ])
+        let whole = try fixture.plan(["new-workspace-template", "azure-storage-blob"]) { request in
+            for index in request.modules.indices { request.modules[index].status = .deleteRequested }
+        }
+        #expect(whole.netChanges.count { $0.after == nil } == 5)
+    }
+
+    @Test func `a module that is gone stays so, whatever the portal says of it`() throws {
+        var fixture = try PlanFixture()
+        let nothing = try fixture.plan(["new-workspace-template"]) { $0.modules[0].status = .deleteRequested }
+        #expect(!nothing.hasChanges)
+        try fixture.apply(fixture.plan(["new-workspace-template"]))
+        for status in [ModuleRequest.Status.deleted, .deleteInProgress] {
+            let plan = try fixture.plan(["azure-storage-blob"]) { $0.modules[0].status = status }
+            #expect(!plan.hasChanges)
+        }
+    }
+
     @Test func `a run that makes one module and removes another tells both`() throws {
         var fixture = try PlanFixture()
         try fixture.apply(fixture.plan(["new-workspace-template", "azure-storage-blob"]))

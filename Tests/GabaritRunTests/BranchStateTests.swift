@@ -63,6 +63,24 @@ import Testing
         #expect(try await world.told().last == "r3:complete")
     }
 
+    @Test func `a pull request names what else would be merged with it, and who asked for that`() async throws {
+        _ = try await world.deliver(run: "r1", budget: 1)
+        _ = try await world.deliver(run: "r2", budget: 2)
+        let body = try #require(try await world.store.pullRequest(1)).body
+        #expect(
+            body.contains(
+                """
+                The branch also holds what was asked for before, and is merged with this:
+
+                - `someone@example.ca`: `new-project-template` (run `r1`)
+
+                """))
+        try await world.approve(1, .merge)
+        _ = try await world.deliver(run: "r3", budget: 3)
+        let next = try #require(try await world.store.pullRequests(in: [.ready]).first)
+        #expect(next.runID == "r3" && !next.body.contains("also holds"))
+    }
+
     @Test func `a request that changes nothing opens the pull request that its branch lacks`() async throws {
         _ = try await world.deliver(run: "r1", budget: 1)
         let host = LocalPullRequestHost(store: world.store, mirror: world.person)

@@ -10,14 +10,31 @@ public struct ModuleResolver: Sendable {
         self.catalog = catalog
     }
 
-    /// The version a request asks for, and its modules at that version, in the order of the request.
+    /// What the catalog has for a request.
+    public struct Resolution: Sendable {
+        /// The version a request asks for.
+        public var version: CatalogVersion
+        /// The modules of the request at that version, in its order.
+        public var modules: [ResolvedModule]
+        /// The modules of the workspace that stay when the request takes others out; empty when it takes out none.
+        public var staying: [Module]
+    }
+
+    /// The version a request asks for, and its modules at that version.
     public func resolve(
         _ request: RunRequest, present snapshot: WorkspaceSnapshot
-    ) async throws -> (version: CatalogVersion, modules: [ResolvedModule]) {
+    ) async throws -> Resolution {
         let version = try await catalog.resolve(request.version)
         var modules: [ResolvedModule] = []
         for asked in request.modules { modules.append(try await resolve(asked, version, snapshot)) }
-        return (version, modules)
+        let leaving = Set(request.modules.filter { $0.status == .deleteRequested }.map(\.name))
+        var staying: [Module] = []
+        if !leaving.isEmpty {
+            staying = try await present(in: snapshot, version).filter { module in
+                !leaving.contains { module.answers(to: $0) }
+            }
+        }
+        return Resolution(version: version, modules: modules, staying: staying)
     }
 
     /// A module by its name or alias.

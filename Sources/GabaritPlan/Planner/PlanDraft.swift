@@ -13,6 +13,8 @@ struct PlanDraft {
     let branch: String
     let moment: Timestamp
     let sequence: Int64
+    /// The modules of the workspace that the request does not take out.
+    let staying: [Module]
     /// The workspace folder so far.
     private var files: [TreePath: SnapshotFile]
     private var marker: Marker
@@ -22,7 +24,7 @@ struct PlanDraft {
 
     init(
         request: RunRequest, settings: PlannerSettings, version: CatalogVersion, snapshot: WorkspaceSnapshot,
-        folder: TreePath, branch: String, moment: Timestamp, sequence: Int64
+        folder: TreePath, branch: String, moment: Timestamp, sequence: Int64, staying: [Module]
     ) {
         self.request = request
         self.settings = settings
@@ -32,6 +34,7 @@ struct PlanDraft {
         self.branch = branch
         self.moment = moment
         self.sequence = sequence
+        self.staying = staying
         files = snapshot.files
         marker = snapshot.marker
         marker.generation = snapshot.targetGeneration + 1
@@ -44,11 +47,14 @@ struct PlanDraft {
 
     mutating func add(_ resolved: ResolvedModule) {
         do throws(Diagnostics) {
-            guard exists || resolved.createsWorkspace else { throw Self.notCreated }
+            guard exists || resolved.createsWorkspace || resolved.isRemoval else { throw Self.notCreated }
             let change: ModuleChange
             switch resolved {
             case .unresolved(_, let problems): throw problems
             case .module(let asked, let module) where isGone(asked, module): change = ModuleChange()
+            case .module(let asked, let module) where asked.status == .deleteRequested:
+                try checkNobodyNeeds(module)
+                change = try self.change(module, .delete)
             case .module(let asked, let module):
                 try checkRequirements(module)
                 change = try self.change(module, asked.action(updatesWorkspaceVersion: request.updatesWorkspaceVersion))
@@ -67,11 +73,25 @@ struct PlanDraft {
 
     /// Whether a module was taken out before, as the portal says and the workspace shows: nothing of it is saved again.
     private func isGone(_ asked: ModuleRequest, _ module: Module) -> Bool {
+        if asked.status == .deleteRequested { return !exists }
         guard asked.status == .deleted || asked.status == .deleteInProgress, applied(module) == nil else {
             return false
         }
         let targets = module.entries.compactMap { $0.target.fixed }
         return !targets.contains { target in files.keys.contains { $0.description == target } }
+    }
+
+    /// What is taken out must be of no use to what stays: Terraform would destroy it under the others.
+    private func checkNobodyNeeds(_ module: Module) throws(Diagnostics) {
+        var needing = staying.filter { $0.requires.contains(where: module.answers) }.map(\.name)
+        if module.createsWorkspace { needing += staying.map(\.name).filter { !needing.contains($0) } }
+        guard let first = needing.first else { return }
+        let all = needing.map { "'\($0)'" }.joined(separator: ", ")
+        throw Diagnostics(
+            Diagnostic(
+                code: "E_REQUIRES", "the workspace has \(all), which cannot be without '\(module.name)'",
+                hint: needing.count == 1
+                    ? "take out '\(first)' in the same request" : "take them out in the same request"))
     }
 
     private func checkRequirements(_ module: Module) throws(Diagnostics) {
@@ -216,7 +236,10 @@ struct PlanDraft {
                 targetBranch: settings.targetBranch, targetCommit: snapshot.targetCommit, workspaceBranch: branch,
                 branchCommit: snapshot.branchCommit, baseCommit: snapshot.baseCommit, folder: folder),
             modules: modules, steps: [], digest: "")
-        plan.steps = StepList(plan: plan, request: request, settings: settings, custom: customSteps).steps
+        plan.steps =
+            StepList(
+                plan: plan, request: request, settings: settings, custom: customSteps, waiting: snapshot.waiting
+            ).steps
         plan.digest = PlanDocument.digest(of: plan)
         return PlanResult(events: events, plan: plan)
     }

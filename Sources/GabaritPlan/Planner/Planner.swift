@@ -63,12 +63,13 @@ public struct Planner: Sendable {
     ///   - snapshot: the workspace as it is.
     ///   - moment: the date of every commit: when the message was put on the queue.
     ///   - sequence: the message's place in the queue.
+    ///   - staying: the modules of the workspace that the request does not take out; what they require may not go.
     /// - Throws: what is wrong with the request as a whole; what is wrong with a module is in the result.
     public func plan(
         _ request: RunRequest, _ modules: [ResolvedModule], version: CatalogVersion, on snapshot: WorkspaceSnapshot,
-        moment: Timestamp, sequence: Int64 = 0
+        moment: Timestamp, sequence: Int64 = 0, staying: [Module] = []
     ) throws(Diagnostics) -> PlanResult {
-        try draft(request, modules, version, snapshot, moment, sequence).result()
+        try draft(request, modules, version, snapshot, moment, sequence, staying).result()
     }
 
     /// The files alone that a request leads to, as a plan would have them: without the steps, their texts and a digest.
@@ -78,18 +79,18 @@ public struct Planner: Sendable {
         _ request: RunRequest, _ modules: [ResolvedModule], version: CatalogVersion, on snapshot: WorkspaceSnapshot,
         moment: Timestamp
     ) throws(Diagnostics) -> [FileOperation] {
-        try draft(request, modules, version, snapshot, moment, 0).operations()
+        try draft(request, modules, version, snapshot, moment, 0, []).operations()
     }
 
     private func draft(
         _ request: RunRequest, _ modules: [ResolvedModule], _ version: CatalogVersion, _ snapshot: WorkspaceSnapshot,
-        _ moment: Timestamp, _ sequence: Int64
+        _ moment: Timestamp, _ sequence: Int64, _ staying: [Module]
     ) throws(Diagnostics) -> PlanDraft {
         let place = try place(of: request)
         try checkSiblings(place.folder, snapshot)
         var draft = PlanDraft(
             request: request, settings: settings, version: version, snapshot: snapshot, folder: place.folder,
-            branch: place.branch, moment: moment, sequence: sequence)
+            branch: place.branch, moment: moment, sequence: sequence, staying: staying)
         for module in ModuleOrder.sorted(modules) { draft.add(module) }
         return draft
     }

@@ -4,6 +4,8 @@ internal import GabaritSource
 struct PullRequestText {
     let plan: RunPlan
     let request: RunRequest
+    /// What waits on the branch already, and would be merged with it.
+    var waiting: [WaitingRun] = []
 
     /// - Parameter longest: the most characters of the host, counted in UTF-16 as hosts do; the marker always fits.
     func body(longest: Int) -> String {
@@ -11,7 +13,17 @@ struct PullRequestText {
         return DescriptionLimit(longest).fitted(marker, ([""] + lines).joined(separator: "\n"))
     }
 
-    private var lines: [String] { who + modules + variables + changes }
+    private var lines: [String] { who + others + modules + variables + changes }
+
+    private var others: [String] {
+        let others = waiting.filter { $0.run != plan.runID.text }
+        guard !others.isEmpty else { return [] }
+        let rows = others.suffix(Self.mostOthers).map { other in
+            "- \(Markdown.code(other.author)): \(other.modules.map { Markdown.code($0) }.joined(separator: ", ")) (run \(Markdown.code(other.run)))"
+        }
+        let more = others.count > rows.count ? ["- and \(others.count - rows.count) before them"] : []
+        return ["", "The branch also holds what was asked for before, and is merged with this:", ""] + rows + more
+    }
 
     private var who: [String] {
         let asking = request.requestingUser.text
@@ -59,6 +71,8 @@ struct PullRequestText {
         return ["", "\(files), \(added) lines added, \(removed) removed:", ""] + rows
     }
 
+    /// So many earlier runs are named.
+    private static let mostOthers = 20
     /// So many that a line is cut off rather than a description.
     private static let namesInLine = 12
 }

@@ -7,6 +7,8 @@ struct StepList {
     let request: RunRequest
     let settings: PlannerSettings
     let custom: [(module: Int, uses: String, with: Value)]
+    /// What waits on the branch already.
+    let waiting: [WaitingRun]
 
     var steps: [Step] {
         var inputs: [(uses: String, module: String?, input: StepInput)] = [
@@ -69,7 +71,8 @@ struct StepList {
             sourceBranch: plan.base.workspaceBranch, targetBranch: plan.base.targetBranch,
             folder: plan.base.folder.description,
             title: "[\(plan.acronym)] Infrastructure changes",
-            body: PullRequestText(plan: plan, request: request).body(longest: settings.longestDescription),
+            body: PullRequestText(plan: plan, request: request, waiting: waiting).body(
+                longest: settings.longestDescription),
             authorEmail: request.requestingUser.text, whenReady: status(.pendingApproval),
             whenMerged: status(final),
             whenFailed: status(.error), leavesOpenOne: !plan.hasChanges)

@@ -25,6 +25,8 @@ public struct WorkspaceSnapshot: Sendable {
     public var marker: Marker
     /// The generation on the target branch.
     public var targetGeneration: Int
+    /// The runs on the branch that the target does not have yet, oldest first.
+    public var waiting: [WaitingRun] = []
     /// The names beside a workspace folder that does not exist yet which differ from it only by case.
     public var siblings: [String]
 

@@ -88,7 +88,7 @@ struct Planning {
             loaded.request, present: snapshot)
         let result = try planner.plan(
             loaded.request, resolved.modules, version: resolved.version, on: snapshot, moment: loaded.moment,
-            sequence: loaded.sequence == .max ? snapshot.marker.sequence : loaded.sequence)
+            sequence: loaded.sequence == .max ? snapshot.marker.sequence : loaded.sequence, staying: resolved.staying)
         guard let plan = result.plan else { throw Diagnostics(result.problems) }
         return (plan, reading.branch)
     }
