@@ -109,9 +109,12 @@ private struct ConfigurationDraft {
 
     private mutating func finishHost(_ node: Node) {
         let place = node["infrastructure"]?["repository"] ?? node
+        // An address that held what may be a secret is shown in no excerpt.
+        let isShown = place.value.string.map { $0 == configuration.repository } ?? true
         hostReader.finish(
             repository: configuration.repository,
-            at: .value(JSONPointer(["infrastructure", "repository"]), place.span))
+            at: isShown
+                ? .value(JSONPointer(["infrastructure", "repository"]), place.span) : .file(place.span.file.name))
         problems += hostReader.problems
         configuration.pullRequests.host = hostReader.host
         let most = hostReader.host.kind.longestDescription
@@ -168,6 +171,11 @@ private struct ConfigurationDraft {
     /// The address of a repository, without what may be a secret.
     private mutating func address(_ fields: inout Fields, _ key: String) -> String? {
         guard let address = fields.string(key) else { return nil }
+        if let web = Self.webAddress(ofSSH: address) {
+            fields.reject(
+                key, code: "E_REMOTE", "'\(key)' is an address of ssh, which is not spoken", hint: "use \(web)")
+            return nil
+        }
         guard let mark = address.firstRange(of: "://"), !address.hasPrefix("file:") else { return address }
         let authority = address[mark.upperBound...].prefix { $0 != "/" }
         guard let at = authority.lastIndex(of: "@") else { return address }
@@ -181,6 +189,17 @@ private struct ConfigurationDraft {
                 at: .file(node?.span.file.name ?? "configuration"),
                 hint: "write \(VisibleText.escaped(bare)), and name a token under 'credentials'"))
         return bare
+    }
+
+    /// The address over HTTPS of what hosts offer for ssh: `git@HOST:PATH` and `ssh://git@HOST/PATH`.
+    private static func webAddress(ofSSH address: String) -> String? {
+        let isURL = address.hasPrefix("ssh://")
+        let rest = isURL ? address.dropFirst("ssh://".count) : address[...]
+        guard isURL || (!address.contains("://") && !address.hasPrefix("/")),
+            let end = rest.firstIndex(where: { $0 == ":" || $0 == "/" }), isURL || rest[end] == ":",
+            let at = rest[..<end].lastIndex(of: "@")
+        else { return nil }
+        return VisibleText.escaped("https://\(rest[rest.index(after: at)..<end])/\(rest[rest.index(after: end)...])")
     }
 
     private mutating func readInfrastructure(_ fields: inout Fields) {

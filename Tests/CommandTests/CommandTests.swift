@@ -120,6 +120,31 @@ internal import Testing
         #expect(try await gabarit(place, "queue", "list", "--config", "new.yaml").isSuccess)
     }
 
+    @Test func `a repeat is not sent and said so, another message of the same id is refused`() async throws {
+        let place = try await folder()
+        #expect(try await gabarit(place, "queue", "send", "request.json", "--id", "a").outputText == "sent a\n")
+        let again = try await gabarit(place, "queue", "send", "request.json", "--id", "a")
+        #expect(again.isSuccess && again.outputText == "not sent: a was sent before and is waiting\n")
+        try write("{}", place, "other.json")
+        let other = try await gabarit(place, "queue", "send", "other.json", "--id", "a")
+        #expect(
+            !other.isSuccess && other.errorText.hasPrefix("error: another message has the id 'a'; nothing was sent"))
+        #expect(try await gabarit(place, "queue", "send", "other.json", "--id", "b").isSuccess)
+        _ = try await gabarit(place, "worker", "--drain")
+        let redriven = try await gabarit(place, "queue", "redrive", "--all")
+        #expect(redriven.outputText == "'b' is back on the queue\n")
+        #expect(try await gabarit(place, "queue", "redrive").ending == .exited(64))
+    }
+
+    @Test func `status keeps sensitive outputs out of what it prints, and not out of what it sends`() async throws {
+        let place = try await folder()
+        try write(#"{"key": {"sensitive": true, "type": "string", "value": "canary"}}"#, place, "outputs.json")
+        let result = try await gabarit(place, "status", "ABC1", "complete", "--outputs", "outputs.json", "--run", "r1")
+        #expect(result.isSuccess && !result.outputText.contains("canary") && result.outputText.contains("<sensitive>"))
+        let listed = try await gabarit(place, "queue", "list", "--all", "--queue", "terraform-output", "--json")
+        #expect(listed.outputText.contains("canary"))
+    }
+
     @Test func `a request that has no end is read to a limit`() async throws {
         let place = try await folder()
         let result = try await gabarit(place, "preview", "/dev/zero")

@@ -5,6 +5,66 @@ internal import GabaritValue
 internal import Testing
 
 @Suite struct ConfigurationTests {
+    @Test(arguments: [
+        ("infrastructure: {workspace-branch: work}", "E_WORKSPACE_PLACE every workspace would have the branch 'work'"),
+        (
+            "infrastructure: {workspace-folder: terraform/all}",
+            "E_WORKSPACE_PLACE every workspace would have the folder 'terraform/all'"
+        ),
+        (
+            "infrastructure: {workspace-branch: main}",
+            "E_WORKSPACE_PLACE the workspace branch would be 'main', which is protected"
+        ),
+        (
+            "infrastructure: {repository: 'git@h.example:a/b.git'}",
+            "E_REMOTE 'repository' is an address of ssh, which is not spoken"
+        ),
+        (
+            "infrastructure: {repository: 'ssh://git@h.example/a'}",
+            "E_REMOTE 'repository' is an address of ssh, which is not spoken"
+        ),
+        ("pull-requests: {pipeline: [deploy]}", "E_PIPELINE 'pipeline' must begin with an absolute path, not 'deploy'"),
+        ("committer: {name: ''}", "E_COMMITTER 'name' must be the name of the service, without '<' and '>'"),
+        ("committer: {email: nomail}", "E_COMMITTER 'email' must be an e-mail address"),
+        ("commit-subject: ''", "E_COMMITTER 'commit-subject' must be one line of text"),
+    ])
+    func `what no request could pass is refused at its key`(text: String, expected: String) throws {
+        #expect(try Self.problems(text).map { "\($0.code) \($0.message)" } == [expected])
+        #expect(
+            try Self.problems(text).allSatisfy {
+                DiagnosticFormatter().text(Diagnostics($0)).contains("gabarit.yaml:1:")
+            })
+    }
+
+    @Test(arguments: [
+        "infrastructure: {repository: 'https://u:canary@github.com/a/b'}",
+        "infrastructure: {repository: 'https://canary@git.example.com/a/b'}\npull-requests: {host: gitea}",
+        "modules: {source: 'https://u:canary@github.com/a/b'}",
+    ])
+    func `S1: what may be a token in an address is not shown`(text: String) throws {
+        let problems = try Self.problems(text)
+        #expect(problems.first?.code == "E_REMOTE")
+        #expect(!DiagnosticFormatter().text(Diagnostics(problems)).contains("canary"))
+    }
+
+    @Test func `a connection string of the original is told what replaces it, without its key`() throws {
+        let string = "Endpoint=sb://x.servicebus.windows.net/;SharedAccessKeyName=root;SharedAccessKey=canary"
+        let problems = try Self.problems("", ["DatahubServiceBus__ConnectionString": string])
+        let text = DiagnosticFormatter().text(Diagnostics(problems))
+        #expect(text.contains("set queue.address to amqps://x.servicebus.windows.net, queue.user to root"))
+        #expect(!text.contains("canary"))
+    }
+
+    private static func problems(_ text: String, _ environment: [String: String] = [:]) throws -> [Diagnostic] {
+        do throws(Diagnostics) {
+            _ = try ConfigurationReader().read(
+                SourceFile(name: "gabarit.yaml", text: text), environment: environment)
+            return []
+        } catch {
+            return error.all
+        }
+    }
+
     @Test func `an empty file is the defaults`() throws {
         let configuration = try read("")
         #expect(configuration.modules.source == "Templates")

@@ -47,6 +47,8 @@ struct PlanDraft {
 
     mutating func add(_ resolved: ResolvedModule) {
         do throws(Diagnostics) {
+            // A name that means nothing is told before what its module would need.
+            if case .unresolved(_, let problems) = resolved { throw problems }
             guard exists || resolved.createsWorkspace || resolved.isRemoval else { throw Self.notCreated }
             let change: ModuleChange
             switch resolved {

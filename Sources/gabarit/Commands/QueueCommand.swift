@@ -40,19 +40,17 @@ struct QueueCommand: AsyncParsableCommand {
             await installation.queues.close()
         }
 
-        /// A repeat of what is on its way is no mistake; anything else would be lost in silence.
+        /// A repeat is no mistake; another message of the same id would be lost in silence.
         private func noteRepeat(of earlier: StoredMessage, _ draft: MessageDraft) throws {
-            guard earlier.state != .dead, earlier.body == draft.body else {
-                let what = earlier.state == .dead ? "a message that was put aside" : "another message"
+            let id = VisibleText.escaped(draft.id)
+            guard earlier.body == draft.body else {
                 throw Diagnostics(
                     Diagnostic(
-                        code: "E_SENT_BEFORE",
-                        "\(what) has the id '\(VisibleText.escaped(draft.id))'; nothing was sent",
-                        hint: earlier.state == .dead
-                            ? "'gabarit queue redrive \(draft.id)' sends it again as it is; a request that was mended needs an id of its own"
-                            : "give this one an id of its own, or none"))
+                        code: "E_SENT_BEFORE", "another message has the id '\(id)'; nothing was sent",
+                        hint: "give this one an id of its own, or none"))
             }
-            let line = "not sent: \(draft.id) was sent before and is \(earlier.state.rawValue)"
+            let next = earlier.state == .dead ? "; 'gabarit queue redrive \(id)' sends it again" : ""
+            let line = "not sent: \(id) was sent before and is \(earlier.state.rawValue)\(next)"
             let value: Value = [
                 "id": .string(draft.id), "sent": .bool(false), "state": .string(earlier.state.rawValue),
             ]
@@ -139,21 +137,41 @@ struct QueueCommand: AsyncParsableCommand {
 
     struct Redrive: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "redrive", abstract: "Put a dead letter back on its queue.")
+            commandName: "redrive", abstract: "Put dead letters back on their queue.")
         @OptionGroup var common: CommonOptions
-        @Argument(help: "The id or the sequence number.") var id: String
+        @Argument(help: "The ids or the sequence numbers.") var id: [String] = []
+        @Flag(help: "All dead letters, oldest first.") var all = false
+        @Option(help: "All dead letters that were put aside with this code, oldest first.") var code: String?
+
+        func validate() throws {
+            let ways = [!id.isEmpty, all, code != nil].count { $0 }
+            if ways != 1 { throw ValidationError("name dead letters, or say --all or --code CODE") }
+        }
 
         func run() async throws {
             let installation = try Installation(path: common.config)
-            let message = try await Show.find(id, nil, common)
-            guard message.state == .dead else {
-                throw Diagnostics(
-                    Diagnostic(
-                        code: "E_NOT_DEAD", "the message '\(id)' is \(message.state.rawValue), no dead letter",
-                        hint: "'gabarit queue dead-letters' lists what can be brought back"))
+            for id in try await wanted(installation) {
+                try await installation.queues.redrive(id)
+                common.output.terminal.line("'\(VisibleText.escaped(id))' is back on the queue")
             }
-            try await installation.queues.redrive(id)
-            common.output.terminal.line("'\(VisibleText.escaped(id))' is back on the queue")
+        }
+
+        private func wanted(_ installation: Installation) async throws -> [String] {
+            guard id.isEmpty else {
+                for id in id {
+                    let message = try await Show.find(id, nil, common)
+                    guard message.state == .dead else { throw Self.notDead(id, message) }
+                }
+                return id
+            }
+            return try await installation.queues.deadLetters().filter { code == nil || $0.code == code }.map(\.id)
+        }
+
+        private static func notDead(_ id: String, _ message: StoredMessage) -> Diagnostics {
+            Diagnostics(
+                Diagnostic(
+                    code: "E_NOT_DEAD", "the message '\(id)' is \(message.state.rawValue), no dead letter",
+                    hint: "'gabarit queue dead-letters' lists what can be brought back"))
         }
     }
 }

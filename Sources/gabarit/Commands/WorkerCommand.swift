@@ -23,6 +23,10 @@ struct WorkerCommand: AsyncParsableCommand {
     var logFormat: LogFormat?
     @Option(help: "The least that is logged: debug, info, notice, warning or error.") var logLevel = LogLevel.info
 
+    func validate() throws {
+        if let concurrency, concurrency < 1 { throw ValidationError("--concurrency must be at least 1") }
+    }
+
     func run() async throws {
         let installation = try Installation(path: common.config)
         let terminal = common.output.terminal
@@ -66,7 +70,7 @@ struct WorkerCommand: AsyncParsableCommand {
         let processor = try await installation.processor(
             try installation.store(), observer: KillableObserver(inner: RunObservers(observers)))
         var settings = installation.workerSettings
-        if let concurrency { settings.concurrency = max(1, concurrency) }
+        if let concurrency { settings.concurrency = concurrency }
         watch.registry.set(WorkerMetrics.slots, to: Double(settings.concurrency))
         let queue = KillableQueue(inner: try installation.queues.requests())
         return Worker(
@@ -94,14 +98,17 @@ struct WorkerCommand: AsyncParsableCommand {
     }
 }
 
-/// Calls back at every SIGTERM and SIGINT. Whatever still runs then, the process is over 25 seconds after the first one,
+/// Calls back at every SIGTERM, SIGINT and SIGHUP, the last where it is not ignored as behind nohup. Whatever still runs then, the process is over 25 seconds after the first one,
 /// and a second after the second one.
 final class StopSignals {
     private let sources: [any DispatchSourceSignal]
 
     init(_ stop: @escaping @Sendable () -> Void) {
         let seen = SignalCount()
-        sources = [SIGTERM, SIGINT].map { number in
+        // Asking for the old action sets it, and so it is set back where it was to be ignored.
+        let hangUp = signal(SIGHUP, SIG_IGN)
+        let isIgnored = unsafeBitCast(hangUp, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+        sources = ([SIGTERM, SIGINT] + (isIgnored ? [] : [SIGHUP])).map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
