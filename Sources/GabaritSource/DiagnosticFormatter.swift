@@ -99,17 +99,29 @@ public struct DiagnosticFormatter: Sendable {
         let before = span.file.text(in: max(whole.lowerBound, start - most)..<start)
         let marked = span.file.text(in: marks.lowerBound..<min(marks.upperBound, marks.lowerBound + most))
         let after = span.file.text(in: end..<min(whole.upperBound, end + most))
-        let head = VisibleText.escaped(String(before.unicodeScalars.suffix(widestLine / 2)))
-        let body = VisibleText.escaped(String(marked.unicodeScalars.prefix(widestLine / 2)))
-        let tail = VisibleText.escaped(String(after.unicodeScalars.prefix(widestLine / 2)))
+        let head = VisibleText.escaped(lastPart(of: before))
+        let body = VisibleText.escaped(firstPart(of: marked))
+        // Behind what is cut comes no other text.
+        let tail = body.hasSuffix("…") && !marked.hasSuffix("…") ? "" : VisibleText.escaped(firstPart(of: after))
         let number = String(span.start.line)
         let margin = String(repeating: " ", count: number.count)
-        let indent = String(repeating: " ", count: head.unicodeScalars.count)
-        let carets = String(repeating: "^", count: max(1, body.unicodeScalars.count))
+        let indent = String(repeating: " ", count: TextWidth.columns(of: head))
+        let carets = String(repeating: "^", count: max(1, TextWidth.columns(of: body)))
         return [
             "  \(number) | \(head)\(body)\(tail)",
             "  \(margin) | \(indent)\(paint(carets, "1;31"))",
         ]
+    }
+
+    /// Half of the widest line at most, with a sign where text is left out.
+    private func firstPart(of text: String) -> String {
+        guard text.unicodeScalars.count > widestLine / 2 else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.prefix(max(0, widestLine / 2 - 1)))) + "…"
+    }
+
+    private func lastPart(of text: String) -> String {
+        guard text.unicodeScalars.count > widestLine / 2 else { return text }
+        return "…" + String(String.UnicodeScalarView(text.unicodeScalars.suffix(max(0, widestLine / 2 - 1))))
     }
 
     private func paint(_ text: String, _ code: String) -> String {

@@ -28,9 +28,22 @@ import Testing
         let file = SourceFile(name: "x", text: text)
         let problem = Diagnostic(
             code: "E", "here", at: .span(SourceSpan(file: file, range: 200_000..<200_001)))
-        let sides = (String(repeating: "é", count: 80), String(repeating: "🙂", count: 80))
+        let sides = ("…" + String(repeating: "é", count: 79), String(repeating: "🙂", count: 79) + "…")
         #expect(
             DiagnosticFormatter().text(problem)
                 == "x:1:100001: error: here\n  1 | \(sides.0)!\(sides.1)\n    | \(String(repeating: " ", count: 80))^")
+    }
+
+    @Test(arguments: [
+        ("日本語 x", 7, "x"), ("e\u{301}e\u{301} x", 3, "x"), ("한글🙂x", 6, "x"), ("a日", 1, "日"), ("é→x", 2, "x"),
+    ])
+    func `carets stand under wide characters and those with marks`(line: String, column: Int, marked: String) {
+        let start = line.utf8.count - marked.utf8.count
+        let problem = Diagnostic(
+            code: "E", "here",
+            at: .span(SourceSpan(file: SourceFile(name: "x", text: line), range: start..<line.utf8.count)))
+        let shown = DiagnosticFormatter().text(problem).split(separator: "\n").last
+        let carets = marked == "日" ? "^^" : "^"
+        #expect(shown == "    | \(String(repeating: " ", count: column))\(carets)")
     }
 }

@@ -59,7 +59,8 @@ extension Renderer {
         }
         guard let body = Filters.all[name] else {
             let near = NearName.of(name, among: environment.filterNames)
-            throw TemplateFault(.runtime, "there is no filter '\(name)'", hint: near.map { "did you mean '\($0)'?" })
+            throw TemplateFault(
+                .runtime, "there is no filter '\(name.shortened)'", hint: near.map { "did you mean '\($0)'?" })
         }
         try charge()
         if !Filters.acceptsUndefined.contains(name) { try requireStrict(cell) }

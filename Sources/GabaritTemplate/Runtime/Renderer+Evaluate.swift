@@ -84,7 +84,7 @@ extension Renderer {
     func find(_ name: String) -> Cell {
         if let cell = scope.find(name) { return cell }
         if name == "self" { return .object(TemplateSelf(self)) }
-        return .undefined(MissingValue(message: "'\(name)' is undefined", name: name, isVariable: true))
+        return .undefined(MissingValue(message: "'\(name.shortened)' is undefined", name: name, isVariable: true))
     }
 
     /// The value of an operand, which must exist.
@@ -209,6 +209,10 @@ extension Renderer {
                 !environment.extensions.filters.keys.contains(name)
             {
                 try located(input) { try requireStrict(cell) }
+            }
+            if case .undefined(let missing) = cell, link.needsValue, settings.undefined != .chainable {
+                // The mistake is what does not exist, not what would have been asked of it.
+                try located(input) { throw missing.fault }
             }
             let before = cell
             cell = try follow(link, from: cell, base: whole)
@@ -358,7 +362,8 @@ extension Renderer {
         let shown = key.flatMap { $0.text == nil ? (try? representation($0)) : nil }
         return .undefined(
             MissingValue(
-                message: "\(cell.kindName) has no \(shown.map { "element \($0)" } ?? "'\(name)'")", hint: near,
+                message: "\(cell.kindName) has no \(shown.map { "element \($0.shortened)" } ?? "'\(name.shortened)'")",
+                hint: near,
                 name: name, debugText: "no such element: \(cell.pythonName)[\(shown ?? CellText.quoted(name))]"))
     }
 }

@@ -146,7 +146,7 @@ extension Renderer {
         let cell = try evaluate(expression)
         let candidates = try located(expression.range) { try templateNames(cell) }
         for candidate in candidates {
-            if let name = candidate.text, let found = try environment.compiled(named: name) { return found }
+            if let name = candidate.text, let found = try compiled(name, at: expression.range) { return found }
         }
         if ignoresMissing { return nil }
         let names = candidates.map { "'\(CellText.text($0))'" }.joined(separator: ", ")
@@ -178,11 +178,26 @@ extension Renderer {
             case .list, .dictionary: throw TemplateFault(.type, "a template's name must be a string")
             default: break
             }
-            guard cell.text != nil, let template = try environment.compiled(named: name) else {
+            guard cell.text != nil, let template = try compiled(name, at: range) else {
                 let near = NearName.of(name, among: environment.templateNames).map { "did you mean '\($0)'?" }
-                throw TemplateFault(.notFound, "there is no template '\(name)'", hint: near)
+                throw TemplateFault(.notFound, "there is no template '\(name.shortened)'", hint: near)
             }
             return template
+        }
+    }
+
+    /// A template that another one names; what is wrong with it is told with the way to it.
+    private func compiled(_ name: String, at range: Range<Int>) throws -> CompiledTemplate? {
+        do {
+            return try environment.compiled(named: name)
+        } catch {
+            let frame = Diagnostic.Frame("named", at: SourceSpan(file: current.file, range: range))
+            throw Diagnostics(
+                error.all.map { problem in
+                    var problem = problem
+                    problem.trace += [frame] + trace.reversed()
+                    return problem
+                })
         }
     }
 

@@ -45,6 +45,15 @@ enum Keyword: UInt8, CaseIterable {
     /// Whether it is a value and can be no variable.
     var isLiteral: Bool { rawValue >= Keyword.lowerTrue.rawValue && rawValue <= Keyword.upperNone.rawValue }
 
+    /// The word that a value of ``table`` stands for.
+    ///
+    /// The table has no other values than those of words. Without values of their own, cases are numbered as they are laid
+    /// out; asking which case a number is takes as long as finding the word.
+    @inline(__always) init(known value: UInt8) {
+        assert(Keyword(rawValue: value) != nil)
+        self = unsafeBitCast(value, to: Keyword.self)
+    }
+
     /// Found by the bytes of the word.
     static let table = NameTable(allCases.dropFirst().map { ($0.word, $0.rawValue) })
 }

@@ -10,6 +10,10 @@ extension Lexer {
         case closed(sign: UInt8)
         /// What stands here means nothing; the mistake is noted.
         case fault(behind: Int)
+        /// The tag ends in a way that is noted as a mistake; whether what it holds is broken too.
+        case ended(Range<Int>, isBroken: Bool)
+        /// Another tag starts here.
+        case opened
         case unclosed
     }
 
@@ -89,19 +93,6 @@ extension Lexer {
         return scalar.isPythonSpace ? size : nil
     }
 
-    private mutating func wrongBracket(_ byte: UInt8, _ expected: UInt8?) -> Step {
-        let range = position..<position + 1
-        let last = tokens[tokens.count - 1]
-        if expected == nil, byte == UInt8(ascii: "}"), last.kind == .percent, Int(last.upper) == position {
-            let (found, end) = (Int(last.lower)..<position + 1, settings.delimiters.variableEnd)
-            fail("an expression does not end with '\(source.text(found))'", found, hint: "close it with '\(end)'")
-        } else {
-            let state: Message = expected.map { ", '\(Unicode.Scalar($0))' is expected" } ?? ", nothing is open"
-            fail("'\(Unicode.Scalar(byte))' closes nothing here\(state)", range)
-        }
-        return .fault(behind: range.upperBound)
-    }
-
     mutating func fault(_ message: Message, _ range: Range<Int>) -> Step {
         fail(message, range)
         return .fault(behind: range.upperBound)
@@ -127,7 +118,7 @@ extension Lexer {
 
     @inline(__always) private mutating func addName(_ start: Int, _ end: Int) {
         var token = Token(.name, start, end)
-        token.keyword = Keyword(rawValue: words.value(base + start, end &- start)) ?? .none
+        token.keyword = Keyword(known: words.value(base + start, end &- start))
         tokens.append(token)
     }
 
@@ -205,7 +196,9 @@ extension Lexer {
         case UInt8(ascii: ">"): return next == UInt8(ascii: "=") ? add(.greaterOrEqual, 2) : add(.greater, 1)
         case UInt8(ascii: "("): return open(.leftParenthesis, UInt8(ascii: ")"))
         case UInt8(ascii: "["): return open(.leftBracket, UInt8(ascii: "]"))
-        case UInt8(ascii: "{"): return open(.leftBrace, UInt8(ascii: "}"))
+        case UInt8(ascii: "{"):
+            if next == UInt8(ascii: "%") || next == byte, startsOtherTag(next) { return .opened }
+            return open(.leftBrace, UInt8(ascii: "}"))
         case UInt8(ascii: ")"): return close(.rightParenthesis, byte)
         case UInt8(ascii: "]"): return close(.rightBracket, byte)
         case UInt8(ascii: "}"): return close(.rightBrace, byte)
@@ -239,6 +232,7 @@ extension Lexer {
         guard expected == byte else {
             return wrongBracket(byte, expected)
         }
+        if kind == .rightBrace, tokens[tokens.count - 1].kind == .percent, let end = endInsideBrace() { return end }
         return add(kind, 1)
     }
 }

@@ -42,6 +42,7 @@ extension Lexer {
 
     private mutating func lineStatement(from start: Int, _ length: Int, _ next: Int) {
         position = start + length
+        tagStart = -1
         tokens.append(Token(.blockStart, start, position))
         brackets.removeAll()
         var isFaulty = false
@@ -52,7 +53,7 @@ extension Lexer {
                 position = max(next, position)
                 isFaulty = true
                 break scanning
-            case .closed, .unclosed: break scanning
+            case .closed, .unclosed, .ended, .opened: break scanning
             }
         }
         tokens.append(Token(.blockEnd, position, position, constant: isFaulty ? -1 : 0))

@@ -17,9 +17,11 @@ struct Lexer: ~Copyable {
     var constants: FlatArray<Datum>
     /// Text that does not stand in the source as it is used.
     private(set) var madeText: Arena?
-    private(set) var problems: [Diagnostic] = []
+    var problems: [Diagnostic] = []
     /// What the brackets that are open wait for, innermost last.
     var brackets: FlatArray<UInt8>
+    /// The place of the first token of the tag that is being read; less than 0 outside of delimiters.
+    var tagStart = -1
     /// Whether white space at the start of the next text goes, and how much.
     var trimsNext = Trim.none
     /// Whether text must be looked through for line ends that are not the wanted ones.
@@ -97,6 +99,7 @@ struct Lexer: ~Copyable {
     // MARK: code
 
     private mutating func code(from start: Int, _ open: Token.Kind, _ close: Token.Kind, _ mark: Mark) {
+        tagStart = tokens.count
         tokens.append(Token(open, start, position))
         brackets.removeAll()
         while true {
@@ -119,18 +122,29 @@ struct Lexer: ~Copyable {
                 }
                 tokens.append(Token(close, position - mark.count - (sign == 0 ? 0 : 1), position))
                 trimsNext = close == .blockEnd ? trim(sign) : sign == UInt8(ascii: "-") ? .all : .none
+            case .ended(let range, let isBroken):
+                position = range.upperBound
+                tokens.append(Token(close, range.lowerBound, position, constant: isBroken ? -1 : 0))
             case .fault(let behind):
+                if endsBeforeString(mark, close, insteadOfLast: true) { return }
                 position = mark.place(from: behind, to: end, in: source).map { $0 + mark.count } ?? end
                 tokens.append(Token(close, position, position, constant: -1))
+            case .opened:
+                failUnclosed(close, start)
+                tokens.append(Token(close, position, position, constant: -1))
             case .unclosed:
-                let text = close == .blockEnd ? settings.delimiters.blockEnd : settings.delimiters.variableEnd
-                fail(
-                    "the tag that starts here has no end", start..<min(start + 2, end), hint: "close it with '\(text)'")
-                tokens.append(Token(close, end, end, constant: -1))
+                if endsBeforeString(mark, close, insteadOfLast: false) { return }
+                failUnclosed(close, start)
+                tokens.append(Token(close, end, end, constant: Token.unclosed))
                 position = end
             }
             return
         }
+    }
+
+    private mutating func failUnclosed(_ close: Token.Kind, _ start: Int) {
+        let text = close == .blockEnd ? settings.delimiters.blockEnd : settings.delimiters.variableEnd
+        fail("the tag that starts here has no end", start..<min(start + 2, end), hint: "close it with '\(text)'")
     }
 
     /// What happens to the text behind a tag that ends with a sign.

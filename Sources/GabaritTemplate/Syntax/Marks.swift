@@ -52,6 +52,7 @@ final class Marks: Sendable {
     let variableEnd: Mark
     let commentEnd: Mark
     let blockStart: Mark
+    let variableStart: Mark
     let lineStatement: Mark?
     let lineComment: Mark?
     /// The longest first, as Jinja has it, so that one may start with another.
@@ -79,11 +80,12 @@ final class Marks: Sendable {
         variableEnd = Mark(delimiters.variableEnd, &arena)
         commentEnd = Mark(delimiters.commentEnd, &arena)
         blockStart = Mark(delimiters.blockStart, &arena)
+        variableStart = Mark(delimiters.variableStart, &arena)
         lineStatement = settings.lineStatementPrefix.map { Mark($0, &arena) }
         lineComment = settings.lineCommentPrefix.map { Mark($0, &arena) }
         var first = Opener(kind: .comment, mark: Mark(delimiters.commentStart, &arena))
         var second = Opener(kind: .block, mark: blockStart)
-        var third = Opener(kind: .variable, mark: Mark(delimiters.variableStart, &arena))
+        var third = Opener(kind: .variable, mark: variableStart)
         if second.mark.count > first.mark.count { swap(&first, &second) }
         if third.mark.count > second.mark.count { swap(&second, &third) }
         if second.mark.count > first.mark.count { swap(&first, &second) }

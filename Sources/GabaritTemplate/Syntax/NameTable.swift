@@ -78,5 +78,5 @@ extension NameTable {
     }
 
     /// - Parameter name: a name of a template.
-    func value(_ name: Datum) -> UInt8 { name.bytes.baseAddress.map { value($0, name.count) } ?? 0 }
+    @inline(__always) func value(_ name: Datum) -> UInt8 { name.bytes.baseAddress.map { value($0, name.count) } ?? 0 }
 }

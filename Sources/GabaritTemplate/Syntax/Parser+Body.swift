@@ -37,6 +37,7 @@ extension Parser {
     mutating func close(_ word: Keyword, _ opening: Token, _ found: Keyword?) throws(SyntaxStop) {
         guard found == word else {
             let marks = settings.delimiters
+            missingClosers.append(word)
             throw stop(
                 "'\(word.word)' is missing for the statement that starts here",
                 Int(opening.lower)..<Int(opening.upper),
@@ -106,6 +107,10 @@ extension Parser {
     mutating func stray() {
         let start = advance()
         if peek == .name {
+            if let place = missingClosers.firstIndex(of: keyword) {
+                missingClosers.remove(at: place)
+                return skipTag()
+            }
             _ = stop("'\(text(token))' closes nothing here", token.range)
         } else {
             _ = stop("a statement is expected here", start.range)

@@ -89,9 +89,10 @@ extension Parser {
         var elements = Siblings()
         var value: NodeIndex = 0
         while peek != .rightBracket {
-            if elements.first == 0, take(.colon) {
+            if elements.first == 0, peek == .colon {
                 colons += 1
                 guard colons <= 2 else { throw unexpected(.rightBracket) }
+                skip()
                 if colons == 1 { bounds.0 = value } else { bounds.1 = value }
                 value = 0
             } else if colons == 0, value != 0, take(.comma) {
@@ -193,8 +194,8 @@ extension Parser {
         guard !isConditional, !added.contains(name), unknownNames.count < Lexer.mostProblems else { return }
         let (code, message): (String, Message) =
             switch kind {
-            case .filter: ("E_UNKNOWN_FILTER", "there is no filter '\(name)'")
-            case .test: ("E_UNKNOWN_TEST", "there is no test '\(name)'")
+            case .filter: ("E_UNKNOWN_FILTER", "there is no filter '\(name.shortened)'")
+            case .test: ("E_UNKNOWN_TEST", "there is no test '\(name.shortened)'")
             }
         unknownNames.append(
             Diagnostic(

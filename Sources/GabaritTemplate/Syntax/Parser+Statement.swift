@@ -61,10 +61,11 @@ extension Parser {
             return stop(
                 "'\(name)' is not allowed here", word.range,
                 hint: "choose the items in the head of the loop: 'for … in … if …'")
-        default: break
+        default:
+            if name == "elseif" { return stop("there is no statement '\(name)'", word.range, hint: "write 'elif'") }
         }
         let near = NearName.of(name, among: Self.statements)
-        return stop("there is no statement '\(name)'", word.range, hint: near.map { "did you mean '\($0)'?" })
+        return stop("there is no statement '\(name.shortened)'", word.range, hint: near.map { "did you mean '\($0)'?" })
     }
 
     /// A statement that is one tag with one expression.

@@ -23,6 +23,8 @@ struct Parser: ~Copyable {
     /// Whether nothing but `if` stands around what is being read.
     var isTopLevel = true
     private(set) var problems: [Diagnostic] = []
+    /// The closing tags that were missing where another one stood: further on they close nothing.
+    var missingClosers: [Keyword] = []
     /// Filters and tests that do not exist.
     var unknownNames: [Diagnostic] = []
     let mostNesting: Int
@@ -108,9 +110,13 @@ struct Parser: ~Copyable {
         guard take(kind) else { throw unexpected(kind.expectation) }
     }
 
-    mutating func expectName(_ what: StaticString) throws(SyntaxStop) -> Token {
-        guard peek == .name else { throw unexpected("\(what) is expected") }
+    @inline(__always) mutating func expectName(_ what: StaticString) throws(SyntaxStop) -> Token {
+        guard peek == .name else { throw missing(what) }
         return advance()
+    }
+
+    @inline(never) private mutating func missing(_ what: StaticString) -> SyntaxStop {
+        unexpected("\(what) is expected")
     }
 
     mutating func symbol(_ token: Token) -> Int32 {
@@ -190,16 +196,48 @@ struct Parser: ~Copyable {
     @inline(never) mutating func unexpected(_ expectation: Message) -> SyntaxStop {
         // What the lexer could not read is noted already: what is missing behind it is no mistake of its own.
         if peek == .blockEnd || peek == .variableEnd, token.standsForFault { return SyntaxStop() }
+        // Of a tag without an end nobody knows what belongs to it.
+        if isUnclosed { return SyntaxStop() }
+        if let string = stringOverEnd {
+            return stop(Lexer.openString, string.firstByte, hint: Lexer.lastLine(of: string, source))
+        }
         return stop("\(expectation), not \(nameOfToken)", token.range, hint: hint)
+    }
+
+    /// Whether the tag that is being read has no end before that of the template.
+    private var isUnclosed: Bool {
+        var place = current
+        while place < lastToken, place.pointee.kind != .blockEnd, place.pointee.kind != .variableEnd { place += 1 }
+        return place.pointee.constant == Token.unclosed && place < lastToken
+    }
+
+    /// A string of the tag that is being read which goes over the end of a tag into another line: its quote is missing.
+    private var stringOverEnd: Token? {
+        var place = current
+        while place > firstToken, place.pointee.kind != .blockStart, place.pointee.kind != .variableStart { place -= 1 }
+        let mark = place.pointee.kind == .blockStart ? lexer.marks.blockEnd : lexer.marks.variableEnd
+        while place < current {
+            if source.goesOverEnd(place.pointee, mark) { return place.pointee }
+            place += 1
+        }
+        return nil
     }
 
     /// What people mean by some tokens that cannot stand where they stand.
     private var hint: Message? {
         switch peek {
+        case .assign where isBehind(.equal): "write '=='"
         case .assign: "'==' compares"
+        case .pipe where isBehind(.pipe): "write 'or'"
+        case .greater where isBehind(.minus): "write '.' before an attribute"
         case .minus where current > firstToken && current[-1].kind == .name: "a name has letters, digits and '_'"
         default: nil
         }
+    }
+
+    /// Whether a token stands right behind one of a kind.
+    private func isBehind(_ kind: Token.Kind) -> Bool {
+        current > firstToken && current[-1].kind == kind && current[-1].upper == token.lower
     }
 
     mutating func unexpected(_ expected: Token.Kind) -> SyntaxStop { unexpected(expected.expectation) }
@@ -221,9 +259,9 @@ struct Parser: ~Copyable {
         case .blockEnd: "the end of the tag"
         case .integer: "\(lexer.constants[Int(token.constant)].integer)"
         case .float: "\(lexer.constants[Int(token.constant)].float)"
-        case .string: "the string '\(lexer.constants[Int(token.constant)].string)'"
+        case .string: "the string '\(lexer.constants[Int(token.constant)].string.shortened)'"
         case .end: "the end of the template"
-        default: "'\(text(token))'"
+        default: "'\(text(token).shortened)'"
         }
     }
 

@@ -21,6 +21,8 @@ struct Token: BitwiseCopyable {
     var upper: Int32
     /// Of text and literals: where the lexer's constants have the value.
     var constant: Int32 = 0
+    /// The constant of the end of a tag that has none before the end of the template.
+    static let unclosed = -2
     /// Of the end of a tag: whether it stands for an end that a mistake of the lexer hides, which is noted already.
     var standsForFault: Bool { constant < 0 }
 
@@ -30,6 +32,9 @@ struct Token: BitwiseCopyable {
         self.upper = Int32(truncatingIfNeeded: upper)
         self.constant = Int32(truncatingIfNeeded: constant)
     }
+
+    /// Where a string starts.
+    var firstByte: Range<Int> { Int(lower)..<Int(lower) + 1 }
 
     var range: Range<Int> { Int(lower)..<max(Int(lower), Int(upper)) }
 
