@@ -210,20 +210,28 @@ extension Renderer {
             {
                 try located(input) { try requireStrict(cell) }
             }
-            if case .undefined(let missing) = cell, link.needsValue, settings.undefined != .chainable {
-                // The mistake is what does not exist, not what would have been asked of it.
-                try located(input) { throw missing.fault }
-            }
             let before = cell
-            cell = try follow(link, from: cell, base: whole)
+            cell = try follow(link, from: cell, base: whole, input: input)
             note(cell, of: link, from: before)
         }
         return cell
     }
 
-    func follow(_ link: Expression.Link, from cell: Cell, base: Range<Int>?) throws -> Cell {
+    /// The mistake is what does not exist, not what is asked of it.
+    private func requireValue(_ cell: Cell, at input: Range<Int>?) throws {
+        guard case .undefined(let missing) = cell, settings.undefined != .chainable, let input else { return }
+        try located(input) { throw missing.fault }
+    }
+
+    /// - Parameters:
+    ///   - base: where the chain stands up to the link and with it.
+    ///   - input: where what is asked stands.
+    func follow(
+        _ link: Expression.Link, from cell: Cell, base: Range<Int>?, input: Range<Int>? = nil
+    ) throws -> Cell {
         switch link.form {
         case .attribute(let name):
+            try requireValue(cell, at: input)
             return try located(base ?? link.range) {
                 let found = try attribute(name, of: cell)
                 switch found {
@@ -234,13 +242,16 @@ extension Renderer {
             }
         case .item(let key):
             let index = try evaluate(key)
+            try requireValue(cell, at: input)
             return try located(link.range) { try item(index, of: cell) }
         case .slice(let start, let stop, let step):
             let bounds = try [start, stop, step].map { try $0.map(evaluate) ?? .none }
             if case .undefined = cell, settings.undefined == .chainable { return cell }
+            try requireValue(cell, at: input)
             return try located(link.range) { try Slicing.slice(cell, bounds[0], bounds[1], bounds[2], self) }
         case .call(let arguments):
             let evaluated = try evaluate(arguments)
+            try requireValue(cell, at: input)
             let range = base ?? link.range
             return try located(range) {
                 guard case .callable(let macro as Macro) = cell else { return try call(cell, evaluated) }

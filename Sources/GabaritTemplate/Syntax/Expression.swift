@@ -36,14 +36,6 @@ struct Expression {
 
         var form: Form
         var range: Range<Int>
-
-        /// Whether it asks something of a value that must exist.
-        var needsValue: Bool {
-            switch form {
-            case .attribute, .item, .slice, .call: true
-            case .filter, .test: false
-            }
-        }
     }
 
     /// The arguments of a call.
