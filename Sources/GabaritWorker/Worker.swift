@@ -13,6 +13,8 @@ public final class Worker: Sendable {
     private struct State {
         var running = 0
         var heartbeat: Timestamp
+        /// The same by a clock that nobody sets, and that stands still while the machine sleeps.
+        var beat = SuspendingClock.now
     }
 
     let queue: any RunQueue
@@ -48,8 +50,11 @@ public final class Worker: Sendable {
         (changes, changed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// When the receive loop last went round; older than a minute means that it hangs.
+    /// When the receive loop last went round.
     public var heartbeat: Timestamp { state.withLock { $0.heartbeat } }
+
+    /// How long ago the receive loop last went round; more than a minute means that it hangs.
+    public var silence: Duration { SuspendingClock.now - state.withLock { $0.beat } }
 
     /// How many messages are being worked on.
     public var running: Int { state.withLock { $0.running } }
@@ -160,7 +165,7 @@ extension Worker {
 
     private func beat() {
         let now = wallClock.now()
-        state.withLock { $0.heartbeat = now }
+        state.withLock { ($0.heartbeat, $0.beat) = (now, .now) }
     }
 
     /// Waits for messages; the order to stop ends the wait.

@@ -1,12 +1,13 @@
 public import GabaritHTTP
-public import GabaritQueue
 public import GabaritValue
 public import GabaritWorker
 
 /// What shows that a receive loop makes progress.
 public protocol Pulse: Sendable {
-    /// When it last went round.
+    /// When it last went round, for those who look from outside.
     var heartbeat: Timestamp { get }
+    /// How long ago that is, whatever became of the clock of the machine meanwhile.
+    var silence: Duration { get }
 }
 
 extension Worker: Pulse {}
@@ -22,15 +23,11 @@ public struct WorkerSite: HTTPSite {
     private let pulse: any Pulse
     private let readiness: Readiness
     private let registry: MetricRegistry
-    private let clock: any WallClock
 
-    public init(
-        _ pulse: any Pulse, _ readiness: Readiness, _ registry: MetricRegistry, clock: any WallClock = SystemClock()
-    ) {
+    public init(_ pulse: any Pulse, _ readiness: Readiness, _ registry: MetricRegistry) {
         self.pulse = pulse
         self.readiness = readiness
         self.registry = registry
-        self.clock = clock
     }
 
     public func page(at path: String) async -> HTTPResponse? {
@@ -43,7 +40,7 @@ public struct WorkerSite: HTTPSite {
     }
 
     private func health() -> HTTPResponse {
-        let age = clock.now() - pulse.heartbeat
+        let age = pulse.silence
         let isAlive = age <= Self.longestSilence
         return json(
             ["alive": .bool(isAlive), "secondsSinceHeartbeat": .integer(Int(max(0, age.components.seconds)))],
