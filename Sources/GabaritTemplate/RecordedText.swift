@@ -2,11 +2,11 @@ public import GabaritSource
 
 /// What a render wrote, which of it came from data, and where in the templates it was written.
 public struct RecordedText: Sendable, Hashable {
-    public var bytes: [UInt8]
+    public let bytes: [UInt8]
     /// Byte ranges of ``bytes``, in order: text that came from values, declared safe or not, and not from the template.
-    public var interpolations: [Range<Int>]
+    public let interpolations: [Range<Int>]
     /// The expression that wrote each of them, where one did.
-    public var origins: [SourceSpan?]
+    public let origins: [SourceSpan?]
     /// What was written one behind the other.
     let pieces: [Piece]
 

@@ -132,10 +132,9 @@ public struct Template: Sendable {
 
     /// - Throws: `Diagnostics`, or ``SinkFailure``.
     private func run(_ context: Object, records: Bool, sink: TextSink?) throws -> OutputBuffer {
-        let cells = Dictionary(context.map { ($0.key, Cell($0.value)) }) { $1 }
-        let renderer = Renderer(environment, compiled, context: cells, records: records)
-        renderer.output.sink = sink
         do {
+            let renderer = Renderer(environment, compiled, context: try Cell.ofContext(context), records: records)
+            renderer.output.sink = sink
             try renderer.renderWhole()
             try renderer.output.handOn()
             return renderer.output
@@ -181,9 +180,8 @@ public struct TemplateExpression: Sendable {
         _ environment: TemplateEnvironment, _ compiled: CompiledTemplate, _ context: Object,
         _ work: (Renderer) throws -> Result
     ) throws(Diagnostics) -> Result {
-        let cells = Dictionary(context.map { ($0.key, Cell($0.value)) }) { $1 }
         do {
-            return try work(Renderer(environment, compiled, context: cells))
+            return try work(Renderer(environment, compiled, context: try Cell.ofContext(context)))
         } catch {
             throw Diagnostics(fault: error, in: compiled.span)
         }

@@ -45,6 +45,8 @@ extension TemplateSettings {
         if let value = given["urlize.target"] { policies.urlizeTarget = value.string }
         policies.urlizeExtraSchemes = (given["urlize.extra_schemes"]?.array ?? []).compactMap(\.string)
         let arguments = given["json.dumps_kwargs"]
+        // The policy takes the place of Jinja's, which sorts.
+        if arguments != nil { policies.jsonSortsKeys = false }
         if case .integer(let indent)? = arguments?["indent"] { policies.jsonIndent = indent }
         if case .bool(let sorts)? = arguments?["sort_keys"] { policies.jsonSortsKeys = sorts }
         return policies

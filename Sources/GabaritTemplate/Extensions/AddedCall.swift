@@ -45,6 +45,7 @@ struct AddedCall<each Argument: TemplateArgument>: Sendable {
             // Before a value is made of every element: that alone would take long and much memory.
             if output.exceeds(renderer.settings.limits.elements) { try renderer.charge(elements: .max) }
             let value = output.templateValue
+            try Cell.check(value, "what '\(name)' gives")
             try renderer.pay(for: value)
             return Cell(value)
         } catch let fault as TemplateFault {

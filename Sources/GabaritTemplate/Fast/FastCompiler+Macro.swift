@@ -15,6 +15,7 @@ extension FastCompiler {
         var scope: Int32
         var loop: Place
         var block: BlockPlace?
+        var escapes: Bool
     }
 
     /// A macro with the place it was defined at.
@@ -22,6 +23,7 @@ extension FastCompiler {
         var definition: SyntaxNode
         var unit: Unit
         var scope: Int32
+        var escapes: Bool
     }
 
     /// A macro, known by its name from here on.
@@ -31,7 +33,7 @@ extension FastCompiler {
             names.own(symbol, in: scope) == nil, names.word(symbol) == .none,
             scope != 0 || names.state(symbol).pointee.variable == Self.noPlace
         else { throw Declined() }
-        macros.append(MacroPlace(definition: statement, unit: unit, scope: scope))
+        macros.append(MacroPlace(definition: statement, unit: unit, scope: scope, escapes: autoescape))
         names.bind(symbol, .macro, Int32(truncatingIfNeeded: macros.count - 1), in: scope)
     }
 
@@ -106,7 +108,7 @@ extension FastCompiler {
         try expand(number, node(call).first, caller: CallerPlace(node: statement.second, site: site))
     }
 
-    private var site: Site { Site(unit: unit, scope: scope, loop: loop, block: block) }
+    private var site: Site { Site(unit: unit, scope: scope, loop: loop, block: block, escapes: autoescape) }
 
     /// Puts the body of a macro here.
     private mutating func expand(
@@ -117,10 +119,13 @@ extension FastCompiler {
         guard macro.definition.flags.contains(.usesCaller) == (caller != nil) else { throw Declined() }
         let inner = names.scope(inside: macro.scope)
         let (saved, outerCaller) = (site, self.caller)
-        try bindParameters(of: macro.definition, macro.unit, arguments, in: inner)
+        let escapes = autoescape || macro.escapes
+        try bindParameters(of: macro.definition, macro.unit, arguments, in: inner, escapes: escapes)
         (unit, loop, block, self.caller) = (macro.unit, Self.noPlace, nil, caller)
+        autoescape = escapes
         try inScope(node(macro.definition.second).second, inside: inner)
         (unit, scope, loop, block, self.caller) = (saved.unit, saved.scope, saved.loop, saved.block, outerCaller)
+        autoescape = saved.escapes
     }
 
     /// Puts the body of the `call` around the macro here.
@@ -129,17 +134,20 @@ extension FastCompiler {
         let definition = caller.site.unit.nodes[Int(caller.node)]
         let inner = names.scope(inside: caller.site.scope)
         let saved = site
-        try bindParameters(of: definition, caller.site.unit, arguments, in: inner)
+        let escapes = autoescape || caller.site.escapes
+        try bindParameters(of: definition, caller.site.unit, arguments, in: inner, escapes: escapes)
         (unit, loop, block, self.caller) = (caller.site.unit, caller.site.loop, caller.site.block, nil)
+        autoescape = escapes
         try inScope(node(definition.second).second, inside: inner)
         (unit, scope, loop, block, self.caller) = (saved.unit, saved.scope, saved.loop, saved.block, caller)
+        autoescape = saved.escapes
     }
 
     // MARK: parameters
 
     /// Gives the parameters of a macro of a template the values of arguments, which stand in the template in use.
     private mutating func bindParameters(
-        of definition: SyntaxNode, _ target: Unit, _ arguments: NodeIndex, in inner: Int32
+        of definition: SyntaxNode, _ target: Unit, _ arguments: NodeIndex, in inner: Int32, escapes: Bool
     ) throws(Declined) {
         let first = target.nodes[Int(definition.second)].next
         var used = 0
@@ -168,7 +176,10 @@ extension FastCompiler {
             parameter = declared.next
         }
         guard used == count(arguments) else { throw Declined() }
+        let saved = autoescape
+        autoescape = escapes
         try bindParameters(first, target, given, in: inner)
+        autoescape = saved
     }
 
     private mutating func bindParameters(

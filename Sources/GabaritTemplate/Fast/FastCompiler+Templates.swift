@@ -105,7 +105,7 @@ extension FastCompiler {
         unit = units[Int(layer.unit)]
         (loop, caller) = (Self.noPlace, nil)
         block = BlockPlace(symbol: symbol, layer: index, outer: outer)
-        if case .select = environment.settings.autoescape { autoescape = unit.escapes }
+        autoescape = unit.escapes
         try inScope(node(layer.node).second, inside: outer)
         (unit, autoescape, loop, block, caller) = saved
     }

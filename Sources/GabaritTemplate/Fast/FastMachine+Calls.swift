@@ -107,7 +107,7 @@ extension FastMachine {
         case .isFalse: return value.kind == .bool && value.bits == 0
         case .isMapping: return value.kind == .dictionary
         case .isSequence, .isIterable:
-            if value.isUndefined { return test == .isIterable && undefined == .strict ? nil : true }
+            if value.isUndefined { return undefined == .strict ? nil : true }
             return value.isSequence || value.isText || value.kind == .dictionary || value.kind == .range
         case .isEven: return value.kind == .integer ? value.integer & 1 == 0 : nil
         case .isOdd: return value.kind == .integer ? value.integer & 1 == 1 : nil

@@ -1,7 +1,24 @@
 internal import GabaritValue
 
 extension Cell {
-    /// A value of the context. Depth is bounded by the reader that made the value.
+    /// The values of a context by their names.
+    ///
+    /// - Throws: `TemplateFault` for a value that Swift code has made deeper than any reader does.
+    static func ofContext(_ context: Object) throws -> [String: Cell] {
+        for (name, value) in context { try check(value, "'\(name.shortened)'") }
+        return Dictionary(context.map { ($0.key, Cell($0.value)) }) { $1 }
+    }
+
+    /// Refuses a value that is too deep to be taken apart on the stack of a small thread.
+    static func check(_ value: Value, _ what: String) throws {
+        guard value.isDeeper(than: mostDepth) else { return }
+        throw TemplateFault(.limit, "\(what) stands more than \(mostDepth) deep in itself")
+    }
+
+    /// As deep as the readers of JSON and YAML go.
+    private static let mostDepth = 128
+
+    /// A value whose depth was checked.
     init(_ value: Value) {
         switch value {
         case .null: self = .none
@@ -127,6 +144,17 @@ extension Cell {
         case .range: "a range"
         case .callable: "a function"
         case .object(let object): "a \(object.kind)"
+        }
+    }
+}
+
+extension Value {
+    /// Whether lists and objects stand more than some levels deep in it.
+    fileprivate func isDeeper(than levels: Int) -> Bool {
+        switch self {
+        case .array(let elements): levels == 0 || elements.contains { $0.isDeeper(than: levels - 1) }
+        case .object(let members): levels == 0 || members.contains { $0.value.isDeeper(than: levels - 1) }
+        default: false
         }
     }
 }

@@ -24,6 +24,7 @@ struct CellWriter {
         switch cell {
         case .string(let text), .markup(let text): try out.append(text)
         case .undefined: break
+        case .object(let template as ImportedTemplate): try out.append(template.text)
         default: try appendRepresentation(cell)
         }
     }

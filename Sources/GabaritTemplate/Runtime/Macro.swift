@@ -45,9 +45,15 @@ final class Macro: CellHolder, CallableCell, ObjectCell {
         return try renderer.nested(place.map { Diagnostic.Frame(what, at: $0) }) {
             renderer.scope = Scope(bound.names, inside: scope)
             renderer.current = template
+            // What its own template escapes, it escapes wherever it is called.
+            let outer = renderer.autoescape
+            defer { renderer.autoescape = outer }
+            renderer.autoescape = outer || autoescape
             renderer.coverage?.reach(.macro, template, definition.body.first?.range)
             for (name, preset) in bound.presets { renderer.scope.set(name, try renderer.evaluate(preset)) }
-            return try renderer.unmuted { try renderer.captured(definition.body) }
+            let written = try renderer.unmuted { try renderer.captured(definition.body) }
+            guard case .markup(let text) = written, !outer else { return written }
+            return .string(text)
         }
     }
 

@@ -102,6 +102,7 @@ extension Renderer {
         let dictionary = DictionaryCell()
         for member in members {
             let key = try evaluate(member.key)
+            try located(member.key.range) { try requireStrict(key) }
             guard CellKey(key) != nil else {
                 return try located(member.key.range) { throw TemplateFault(.type, "\(key.kindName) cannot be a key") }
             }

@@ -85,7 +85,7 @@ extension Renderer {
             try charge(elements: range.count)
             return (0..<range.count).map { .integer(range[$0]) }
         case .undefined(let missing):
-            guard settings.undefined != .strict else {
+            guard settings.undefined != .strict || missing.isLenient else {
                 throw missing.fault
             }
             return []
@@ -150,12 +150,19 @@ final class LoopState: CellHolder, ObjectCell {
         .undefined(MissingValue(message: message, name: "loop", debugText: "undefined value printed: " + message))
     }
 
+    private func refuseNames(_ arguments: CallArguments, _ function: String) throws {
+        guard let first = arguments.keyword.first else { return }
+        throw TemplateFault(.type, "'loop.\(function)' takes no argument by name, here '\(first.name)'")
+    }
+
     private func cycle(_ arguments: CallArguments) throws -> Cell {
+        try refuseNames(arguments, "cycle")
         guard !arguments.positional.isEmpty else { throw TemplateFault(.type, "'loop.cycle' needs at least one value") }
         return arguments.positional[index % arguments.positional.count]
     }
 
     private func changed(_ arguments: CallArguments, _ renderer: Renderer) throws -> Cell {
+        try refuseNames(arguments, "changed")
         let isSame = try lastChanged.map {
             try $0.count == arguments.positional.count
                 && zip($0, arguments.positional).allSatisfy { try Comparison.equal($0, $1, renderer) }

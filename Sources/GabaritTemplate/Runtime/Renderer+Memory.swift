@@ -19,6 +19,8 @@ extension Renderer {
 
     /// Pays for finding a key, whose texts are gone through.
     func charge(key: Cell) throws {
+        // What does not exist has no place among keys when it is strict.
+        try requireStrict(key)
         var (bytes, room) = (0, CellKey.mostValues)
         Self.measure(key, &bytes, &room)
         try charge(bytes / 64)

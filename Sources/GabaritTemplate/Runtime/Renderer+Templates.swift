@@ -69,7 +69,8 @@ extension Renderer {
         let parent = Cell.callable(ParentBlock(self, name, level + 1, isScoped: isScoped))
         scope = Scope(["super": parent], inside: isScoped ? outer.0 : global)
         current = layers[level].template
-        if case .select = settings.autoescape { autoescape = environment.autoescapes(current.file) }
+        // Whatever stands around the place where it is called: that is another author's.
+        autoescape = environment.autoescapes(current.file)
         try nested(nil) { try unmuted { _ = try run(layers[level].definition.body) } }
     }
 
@@ -235,6 +236,7 @@ final class ParentBlock: CallableCell, ObjectCell {
     }
 
     func call(_ arguments: CallArguments, in renderer: Renderer) throws -> Cell {
+        _ = try BoundArguments(arguments, name, [])
         guard exists(level) else {
             throw TemplateFault(.undefined, "there is no parent block called '\(block)'")
         }
@@ -256,7 +258,10 @@ struct TemplateSelf: ObjectCell {
     func attribute(_ name: String) -> Cell? {
         guard renderer.blocks[name] != nil else { return nil }
         return .callable(
-            NativeFunction(name) { _, renderer in try renderer.capturedBlock(name, 0, isScoped: false) })
+            NativeFunction(name) { arguments, renderer in
+                _ = try BoundArguments(arguments, "self.\(name)", [])
+                return try renderer.capturedBlock(name, 0, isScoped: false)
+            })
     }
 }
 

@@ -270,6 +270,8 @@ final class Renderer {
     /// The text of a value with what its target would misread escaped.
     func escaped(_ cell: Cell) throws -> String {
         if case .markup(let text) = cell { return text }
+        // The template has escaped what it wrote.
+        if case .object(let template as ImportedTemplate) = cell { return template.text }
         return try Escape.text(cell, as: settings.escaping, self)
     }
 

@@ -97,10 +97,12 @@ final class CompiledTemplate: @unchecked Sendable {
     /// The part of a span that is the template: without the end of the last line, if that is not kept.
     private static func content(_ span: SourceSpan, keepsEnd: Bool) -> SourceSpan {
         guard !keepsEnd else { return span }
-        var upper = span.range.upperBound
-        if upper > span.range.lowerBound, span.file.bytes[upper - 1] == 0x0A { upper -= 1 }
-        if upper > span.range.lowerBound, span.file.bytes[upper - 1] == 0x0D { upper -= 1 }
-        return SourceSpan(file: span.file, range: span.range.lowerBound..<upper)
+        // A span that goes over its file is what the file has of it.
+        let range = span.range.clamped(to: 0..<span.file.bytes.count)
+        var upper = range.upperBound
+        if upper > range.lowerBound, span.file.bytes[upper - 1] == 0x0A { upper -= 1 }
+        if upper > range.lowerBound, span.file.bytes[upper - 1] == 0x0D { upper -= 1 }
+        return SourceSpan(file: span.file, range: range.lowerBound..<upper)
     }
 }
 

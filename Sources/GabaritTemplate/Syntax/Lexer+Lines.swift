@@ -40,6 +40,15 @@ extension Lexer {
         return place
     }
 
+    /// A comment of a line as a tag, whose sign may take away the white space before it.
+    private func lineCommentMark(_ start: Int) -> Marks.Opening? {
+        guard let prefix = marks.lineComment else { return nil }
+        var place = start
+        while isBlank(place), !prefix.stands(at: place, in: source) { place += 1 }
+        let inside = place + prefix.count
+        return base[inside] == UInt8(ascii: "-") ? Marks.Opening(kind: .comment, place: start, inside: inside) : nil
+    }
+
     private mutating func lineStatement(from start: Int, _ length: Int, _ next: Int) {
         position = start + length
         tagStart = -1
@@ -63,7 +72,7 @@ extension Lexer {
         while position < next {
             let tag = marks.opening(from: position, to: next, in: source)
             if let comment = lineComment(to: next), comment <= tag?.place ?? end {
-                addText(position, comment, before: nil)
+                addText(position, comment, before: lineCommentMark(comment))
                 position = comment
                 while position < next, base[position] != 0x0A, base[position] != 0x0D { position += 1 }
                 addText(position, next, before: nil)

@@ -13,6 +13,7 @@ extension Lexer {
             let sign = base[tag.inside]
             if sign == UInt8(ascii: "-") {
                 upper = withoutSpace(lower, upper)
+                if upper == from { cutLines(before: from) }
             } else if stripsBlocks, sign != UInt8(ascii: "+"), tag.kind != .variable {
                 upper = withoutIndent(from, lower, upper)
             }
@@ -20,6 +21,26 @@ extension Lexer {
         guard lower < upper else { return }
         tokens.append(Token(.text, lower, upper, constant: constants.count))
         constants.append(literal(lower, upper))
+    }
+
+    /// Leaves white space out at the end of the text right before a place: with line statements each line is a text of its
+    /// own.
+    @inline(never) private mutating func cutLines(before place: Int) {
+        var place = place
+        while tokens.count > 0 {
+            let last = tokens[tokens.count - 1]
+            guard last.kind == .text, Int(last.upper) == place else { return }
+            let lower = Int(last.lower)
+            let upper = withoutSpace(lower, place)
+            guard upper < place else { return }
+            _ = tokens.removeLast()
+            if upper > lower {
+                tokens.append(Token(.text, lower, upper, constant: constants.count))
+                constants.append(literal(lower, upper))
+                return
+            }
+            place = lower
+        }
     }
 
     /// The text of a range of the source as a constant.
@@ -95,7 +116,7 @@ extension Lexer {
             while place > lower, base[place - 1] == 0x20 || base[place - 1] == 0x09 { place -= 1 }
         }
         let isLineStart = base[place - 1] == 0x0A || place == lower && lower > start
-        let isFileStart = place == lower && tokens.isEmpty && lower == start
+        let isFileStart = place == lower && start == 0 && lower == start
         return isLineStart || isFileStart ? place : upper
     }
 

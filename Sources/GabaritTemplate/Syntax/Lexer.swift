@@ -207,9 +207,12 @@ struct Lexer: ~Copyable {
         while base[place].isCodeSpace { place += 1 }
         let sign = base[place]
         let isSigned = sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+")
-        if isSigned { place += 1 }
+        if isSigned, marks.blockEnd.stands(at: place + 1, in: source) {
+            return (place + 1 + marks.blockEnd.count, sign)
+        }
+        // The end of a block may itself begin with such a sign.
         guard marks.blockEnd.stands(at: place, in: source) else { return nil }
-        return (place + marks.blockEnd.count, isSigned ? sign : 0)
+        return (place + marks.blockEnd.count, 0)
     }
 
     // MARK: problems and made text

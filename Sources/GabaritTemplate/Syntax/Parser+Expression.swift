@@ -200,16 +200,35 @@ extension Parser {
     /// Jinja writes a negative constant before `**` into Python without parentheses, where the power binds tighter.
     private mutating func power(_ base: NodeIndex, _ exponent: NodeIndex) -> NodeIndex {
         let (lower, upper) = (nodes[Int(base)].lower, max(nodes[Int(base)].upper, nodes[Int(exponent)].upper))
-        guard nodes[Int(base)].kind == .negative, isConstant(nodes[Int(base)].first), !isConstant(exponent) else {
+        guard nodes[Int(base)].kind == .negative, isSigned(nodes[Int(base)].first), !isConstant(exponent) else {
             return node(.power, lower, upper, base, exponent)
         }
         let power = node(.power, nodes[Int(nodes[Int(base)].first)].lower, upper, nodes[Int(base)].first, exponent)
         return node(.negative, lower, upper, power)
     }
 
+    /// Whether an expression is a literal, with signs before it.
+    private func isSigned(_ expression: NodeIndex) -> Bool {
+        let node = nodes[Int(expression)]
+        return node.kind == .literal || node.kind == .negative && isSigned(node.first)
+    }
+
+    /// Whether Jinja works an expression of numbers out while it compiles.
     private func isConstant(_ expression: NodeIndex) -> Bool {
         let node = nodes[Int(expression)]
-        return node.kind == .literal || node.kind == .negative && isConstant(node.first)
+        switch node.kind {
+        case .literal: return true
+        case .negative, .positive: return isConstant(node.first)
+        case .power: return isConstant(node.first) && isConstant(node.second)
+        case .arithmetic:
+            var operand = node.first
+            while operand != 0 {
+                guard isConstant(operand) else { return false }
+                operand = nodes[Int(operand)].next
+            }
+            return true
+        default: return false
+        }
     }
 
     private mutating func sign(withFilters: Bool = true) throws(SyntaxStop) -> NodeIndex {

@@ -80,6 +80,17 @@ extension Renderer {
         }
         try charge()
         if !TemplateTests.acceptsUndefined.contains(name) { try requireStrict(cell) }
-        return try body(cell, arguments, self)
+        let holds = try body(cell, arguments, self)
+        if case .undefined(let missing) = cell { return answer(name, for: missing) ?? holds }
+        return holds
+    }
+
+    /// What some tests say of what does not exist, by its kind: the strict one has no length, the chainable one is safe.
+    private func answer(_ test: String, for missing: MissingValue) -> Bool? {
+        switch (test, settings.undefined) {
+        case ("sequence", .strict) where !missing.isLenient: false
+        case ("escaped", .chainable): true
+        default: nil
+        }
     }
 }

@@ -26,6 +26,20 @@ import Testing
             + "{% for i in range(\(rounds)) %}{% set ns.t = \(next) %}{% endfor %}\(end)"
     }
 
+    @Test func `a context that Swift code made too deep is refused, by either way to render`() throws {
+        func value(_ levels: Int) -> Value { (0..<levels).reduce(.integer(1)) { value, _ in .array([value]) } }
+        let environment = TemplateEnvironment(TemplateSettings())
+        let template = try environment.compile(SourceFile(name: "m", text: "{{ a | string | length }}"))
+        let expression = try environment.compile(SourceFile(name: "m", text: "{{ a | first }}"))
+        #expect(try template.render(["a": value(90)]) == "181")
+        for levels in [129, 400] {
+            let problem = #expect(throws: Diagnostics.self) { try template.render(["a": value(levels)]) }
+            #expect(problem?.all.first?.code == "E_LIMIT")
+            #expect(throws: Diagnostics.self) { try template.renderRecording(["a": value(levels)]) }
+            #expect(throws: Diagnostics.self) { try expression.evaluate(["a": .array([value(levels)])]) }
+        }
+    }
+
     @Test(
         arguments: [
             "{'a': ns.t}", "[ns.t]", "(ns.t,)", "namespace(a=ns.t)", "cycler(ns.t)", "joiner(ns.t)",

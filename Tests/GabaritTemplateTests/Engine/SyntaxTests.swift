@@ -28,6 +28,13 @@ struct SyntaxTests {
             ])
     }
 
+    @Test func `a span that goes over its file is what the file has of it`() throws {
+        let file = SourceFile(name: "m", text: "ab\n")
+        let environment = TemplateEnvironment()
+        #expect(try environment.compile(SourceSpan(file: file, range: 0..<10)).render([:]) == "ab")
+        #expect(try environment.compile(SourceSpan(file: file, range: -5..<0)).render([:]) == "")
+    }
+
     @Test func `a template inside a file has the places of the file`() throws {
         let file = SourceFile(name: "m.yaml", text: "title: {{ x y }}\nnext: {{ z }}\n")
         do throws(Diagnostics) {
