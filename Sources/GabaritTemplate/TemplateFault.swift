@@ -22,8 +22,14 @@ struct TemplateFault: Error {
 
     /// The variable that may have been meant.
     func nearHint(_ scope: Scope) -> String? {
-        variable.flatMap { NearName.of($0, among: scope.visibleNames.sorted()) }.map { "did you mean '\($0)'?" }
+        if let word = variable.flatMap({ Self.wordsOfOthers[$0] }) { return "write '\(word)'" }
+        return variable.flatMap { NearName.of($0, among: scope.visibleNames.sorted()) }.map { "did you mean '\($0)'?" }
     }
+
+    /// What constants are called in other languages, and here.
+    private static let wordsOfOthers = [
+        "null": "none", "nil": "none", "NULL": "none", "NONE": "none", "TRUE": "true", "FALSE": "false",
+    ]
 
     /// The stable code of a diagnostic.
     var code: String {

@@ -50,7 +50,8 @@ struct YAMLText {
             try put("{")
             for (index, pair) in dictionary.pairs.enumerated() {
                 try put(index > 0 ? ", " : "")
-                try put(try scalar(pair.key) + ": ")
+                let key = try scalar(pair.key)
+                try put(Self.isLong(key) ? "? " + key + " : " : key + ": ")
                 try flow(pair.value, depth: depth + 1)
             }
             return try put("}")
@@ -69,7 +70,14 @@ struct YAMLText {
         if case .dictionary(let dictionary) = cell, dictionary.count > 0 {
             for (index, pair) in dictionary.pairs.enumerated() {
                 if index > 0 || afterKey { try newLine(column) }
-                try put(try scalar(pair.key) + ":")
+                let key = try scalar(pair.key)
+                if Self.isLong(key) {
+                    try put("? " + key)
+                    try newLine(column)
+                    try put(":")
+                } else {
+                    try put(key + ":")
+                }
                 try nested(pair.value, column: column, depth: depth)
             }
             return
@@ -126,11 +134,38 @@ struct YAMLText {
             if number.isInfinite { return number < 0 ? "-.inf" : ".inf" }
             return Self.float(number)
         case .string(let text), .markup(let text):
-            return Self.isPlain(text) ? text : try JSONText.compact(.string(text), renderer)
+            return Self.isPlain(text) ? text : Self.escaped(try JSONText.compact(.string(text), renderer))
         case .undefined:
             try renderer.requireDefined(cell)
             return ""
         default: throw TemplateFault(.type, "\(cell.kindName) cannot be written as YAML")
+        }
+    }
+
+    /// Whether a key must be marked: YAML finds the colon of others within 1,024 characters only.
+    private static func isLong(_ key: String) -> Bool { key.utf8.count > 1000 }
+
+    /// A quoted text with escapes for what JSON may hold and YAML may not, or takes for a line end.
+    private static func escaped(_ quoted: String) -> String {
+        guard quoted.utf8.contains(where: { $0 >= 0x7F }), quoted.unicodeScalars.contains(where: needsEscape) else {
+            return quoted
+        }
+        var output = ""
+        for scalar in quoted.unicodeScalars {
+            if needsEscape(scalar) {
+                let digits = String(scalar.value, radix: 16)
+                output += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+            } else {
+                output.unicodeScalars.append(scalar)
+            }
+        }
+        return output
+    }
+
+    private static func needsEscape(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x7F...0x9F, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF: true
+        default: false
         }
     }
 

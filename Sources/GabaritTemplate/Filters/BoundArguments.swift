@@ -1,3 +1,5 @@
+internal import GabaritSource
+
 /// The arguments of a filter, test, method or function, found by position or name.
 struct BoundArguments {
     private var cells: [Cell?]
@@ -23,7 +25,7 @@ struct BoundArguments {
         for index in 0..<given { cells[index] = arguments.positional[index] }
         for (name, value) in arguments.keyword {
             guard let place = names.firstIndex(where: { $0 == name }) else {
-                throw TemplateFault(.type, "'\(function)' has no argument '\(name)'", hint: Self.hint(names))
+                throw TemplateFault(.type, "'\(function)' has no argument '\(name)'", hint: Self.hint(names, for: name))
             }
             guard cells[place] == nil else {
                 throw TemplateFault(.type, "'\(function)' got the argument '\(name)' twice")
@@ -35,8 +37,9 @@ struct BoundArguments {
         }
     }
 
-    private static func hint(_ names: [String]) -> String? {
-        names.isEmpty ? nil : "it takes " + names.map { "'\($0)'" }.joined(separator: ", ")
+    private static func hint(_ names: [String], for name: String) -> String? {
+        if let near = NearName.of(name, among: names) { return "did you mean '\(near)'?" }
+        return names.isEmpty ? nil : "it takes " + names.map { "'\($0)'" }.joined(separator: ", ")
     }
 
     /// An argument as it was given.

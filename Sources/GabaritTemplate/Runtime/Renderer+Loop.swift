@@ -123,6 +123,13 @@ final class LoopState: CellHolder, ObjectCell {
         return lastChanged.map { elements + $0 } ?? elements
     }
 
+    var attributeNames: [String] {
+        [
+            "index", "index0", "revindex", "revindex0", "first", "last", "length", "depth", "depth0", "previtem",
+            "nextitem", "cycle", "changed",
+        ]
+    }
+
     func attribute(_ name: String) -> Cell? {
         switch name {
         case "index": .integer(index + 1)

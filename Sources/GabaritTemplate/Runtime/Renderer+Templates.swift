@@ -255,6 +255,8 @@ struct TemplateSelf: ObjectCell {
         name = renderer.current.file.name
     }
 
+    var attributeNames: [String] { renderer.blocks.keys.sorted() }
+
     func attribute(_ name: String) -> Cell? {
         guard renderer.blocks[name] != nil else { return nil }
         return .callable(
