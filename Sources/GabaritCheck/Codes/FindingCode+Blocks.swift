@@ -1,6 +1,34 @@
 extension FindingCode {
-    /// What is wrong between templates that extend each other.
+    /// What is wrong between templates that include, import or extend each other.
     static let blocks = [
+        FindingCode(
+            "E0318", "E_TEMPLATE_CIRCLE",
+            en: Page(
+                "templates in a circle",
+                "A template includes, imports or extends itself, or a macro calls itself, also through others, with nothing on the way that could end it.",
+                "Take one of the statements out, or put it under a condition."),
+            fr: Page(
+                "gabarits en cercle",
+                "Un gabarit s'inclut, s'importe ou se prolonge lui-même, ou une macro s'appelle elle-même, aussi à travers d'autres, sans rien sur le chemin qui puisse y mettre fin.",
+                "Enlevez une des instructions, ou placez-la sous une condition."),
+            wrong: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                {% include "b.conf" %}
+                --- b.conf
+                {% include "b.conf" %}
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                files: [a.conf]
+                --- a.conf
+                {% include "b.conf" %}
+                --- b.conf
+                name = {{ workspace.acronym }}
+                """),
         FindingCode(
             "W0319", "W_UNUSED_BLOCK",
             en: Page(
@@ -28,6 +56,6 @@ extension FindingCode {
                 {% extends "base.conf" %}{% block title %}name = {{ workspace.acronym }}{% endblock %}
                 --- base.conf
                 {% block title %}name = none{% endblock %}
-                """)
+                """),
     ]
 }

@@ -55,7 +55,7 @@ public struct FindingCode: Sendable {
 extension FindingCode {
     /// Every code, in the order of the numbers.
     public static let all: [FindingCode] =
-        documents + manifest + templates + blocks + files + terraform + shape + suppressions
+        documents + manifest + templates + uses + blocks + files + terraform + shape + suppressions
 
     private static let byName: [String: FindingCode] = Dictionary(
         all.flatMap { code in ([code.number] + code.words).map { ($0, code) } }, uniquingKeysWith: { first, _ in first }

@@ -6,25 +6,25 @@ internal import GabaritSource
 /// Values".
 struct TerraformScanner {
     private let file: SourceFile
-    private var bytes: [UInt8]
-    private var position = 0
+    var bytes: [UInt8]
+    var position = 0
     /// Where it stops.
-    private var end: Int
-    private var depth = 0
+    var end: Int
+    var depth = 0
     /// The words before a block's brace, while nothing is open.
-    private var header: [(text: String, range: Range<Int>)] = []
+    var header: [(text: String, range: Range<Int>)] = []
     private var block: (kind: String, labels: [(text: String, range: Range<Int>)])?
     /// Where the block's body starts, and the words that have a value in it.
     private var body: (start: Int, words: Set<String>) = (0, [])
     private var names = TerraformNames()
     /// Names that `for` and `dynamic` bind.
     private var bound: Set<String> = []
-    private var nesting = 0
+    var nesting = 0
     /// The references in `moved` and `removed`, and what they say that something was called before.
     private var moves: [(name: String, range: Range<Int>)] = []
     private var former: Set<String> = []
     private var isFormer = false
-    private static let deepest = 32
+    static let deepest = 32
     /// How far what stands behind a word is looked at ahead, in bytes: a file may hold the word any number of times.
     private static let ahead = 4_096
 
@@ -87,7 +87,7 @@ struct TerraformScanner {
         return names
     }
 
-    private mutating func step() {
+    mutating func step() {
         let byte = bytes[position]
         switch byte {
         case UInt8(ascii: "#"): skipLine()
@@ -105,7 +105,7 @@ struct TerraformScanner {
         }
     }
 
-    private var next: UInt8? { position + 1 < end ? bytes[position + 1] : nil }
+    var next: UInt8? { position + 1 < end ? bytes[position + 1] : nil }
 
     // MARK: blocks
 
@@ -153,7 +153,7 @@ struct TerraformScanner {
         names.slips.append(place(text(start..<stop), start..<stop))
     }
 
-    private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+    func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
     /// Keeps a block that ends without what it must have, unless a tag may have written it.
     private mutating func noteLack() {
@@ -164,8 +164,6 @@ struct TerraformScanner {
         else { return }
         names.lacks.append(.init(place: place(label.text, label.range), block: block.kind))
     }
-
-    private static func isTag(_ byte: UInt8) -> Bool { byte == TemplateMask.filler || byte == TemplateMask.silence }
 
     private mutating func define() {
         guard let block else { return }
@@ -293,7 +291,7 @@ struct TerraformScanner {
     }
 
     /// The text of an attribute's value.
-    private func value() -> String? { valueRange().map { String(decoding: bytes[$0], as: UTF8.self) } }
+    private func value() -> String? { valueRange().map(text) }
 
     /// Where an attribute's value stands: to the end of the line where no bracket is open.
     private func valueRange() -> Range<Int>? {
@@ -378,99 +376,5 @@ struct TerraformScanner {
             if isFormer { former.insert(name) }
         }
         names.references.append(place(name, range))
-    }
-
-    // MARK: strings
-
-    private mutating func string() {
-        let start = position + 1
-        position += 1
-        while position < end {
-            switch bytes[position] {
-            case UInt8(ascii: "\\"): position += 2
-            case UInt8(ascii: "\""):
-                let range = start..<position
-                if depth == 0, nesting == 0 {
-                    header.append((String(decoding: bytes[range], as: UTF8.self), range))
-                }
-                position += 1
-                return
-            case 0x0A: return
-            default: template()
-            }
-        }
-    }
-
-    /// One byte of the text of a string, or the whole of what stands in `${…}`.
-    private mutating func template() {
-        let isMark = bytes[position] == UInt8(ascii: "$") || bytes[position] == UInt8(ascii: "%")
-        if isMark, next == UInt8(ascii: "{") { return interpolation() }
-        position += isMark && next == bytes[position] ? 2 : 1
-    }
-
-    /// What stands in `${…}`, up to its brace; also in quotes it may go over several lines.
-    private mutating func interpolation() {
-        position += 2
-        nesting += 1
-        defer { nesting -= 1 }
-        guard nesting < Self.deepest else { return }
-        let outer = depth
-        depth += 1
-        while position < end, depth > outer {
-            if bytes[position] == UInt8(ascii: "}"), depth == outer + 1 {
-                position += 1
-                break
-            }
-            step()
-        }
-        depth = outer
-    }
-
-    private mutating func heredoc() {
-        position += 2
-        if position < end, bytes[position] == UInt8(ascii: "-") { position += 1 }
-        let start = position
-        while position < end, Self.isWord(bytes[position]) { position += 1 }
-        let mark = Array(bytes[start..<position])
-        guard !mark.isEmpty else { return }
-        skipLine()
-        while position < end {
-            position += 1
-            let lineStart = position
-            let lineEnd = bytes[position..<max(position, end)].firstIndex(of: 0x0A) ?? max(position, end)
-            if bytes[lineStart..<lineEnd].drop(while: { $0 == 0x20 || $0 == 0x09 }).elementsEqual(mark) {
-                position = lineEnd
-                return
-            }
-            while position < lineEnd { template() }
-        }
-    }
-
-    // MARK: characters
-
-    private mutating func skipLine() {
-        while position < end, bytes[position] != 0x0A { position += 1 }
-    }
-
-    private mutating func skipComment() {
-        position += 2
-        while position + 1 < end,
-            !(bytes[position] == UInt8(ascii: "*") && bytes[position + 1] == UInt8(ascii: "/"))
-        {
-            position += 1
-        }
-        position = min(end, position + 2)
-    }
-
-    static func isDynamic(_ text: String) -> Bool {
-        text.utf8.contains { $0 == TemplateMask.filler || $0 == TemplateMask.silence }
-    }
-
-    private static func startsWord(_ byte: UInt8) -> Bool {
-        (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) || byte == 0x5F || byte == TemplateMask.filler || byte >= 0x80
-    }
-
-    private static func isWord(_ byte: UInt8) -> Bool {
-        startsWord(byte) || (byte >= 0x30 && byte <= 0x39) || byte == 0x2D
     }
 }
