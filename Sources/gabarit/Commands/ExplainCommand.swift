@@ -15,7 +15,7 @@ struct ExplainCommand: AsyncParsableCommand {
             Layers, strongest first: saved in the workspace, the operator's configuration, the request, the default.
             Without --request, what the request decides stays open.
             """)
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: ConfigurationOptions
     @Argument(help: "The name of the variable.") var variable: String
     @Option(help: "The acronym of the workspace.") var workspace: String?
     @Option(help: "Only in this module; default: the modules of the request, or of the workspace.") var module: String?

@@ -13,7 +13,7 @@ struct ModulesCommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "list", abstract: "List the modules of the catalog.")
-        @OptionGroup var common: CommonOptions
+        @OptionGroup var common: ConfigurationOptions
         @Option(help: "The version of the modules.") var version: String?
 
         func run() async throws {
@@ -46,7 +46,7 @@ struct ModulesCommand: AsyncParsableCommand {
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "show", abstract: "Show what a module declares.")
-        @OptionGroup var common: CommonOptions
+        @OptionGroup var common: ConfigurationOptions
         @Option(help: "The version of the modules.") var version: String?
         @Argument(help: "The name of the module.") var name: String
 

@@ -18,7 +18,7 @@ struct PreviewCommand: AsyncParsableCommand {
             As a web page: gabarit preview request.json --html preview.html
             What if: gabarit preview request.json --set workspace.budgetAmount=500
             """)
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: ConfigurationOptions
     @OptionGroup var options: RequestOptions
     @Option(help: "Save the plan here; 'gabarit run' performs exactly it.") var out: String?
     @Option(help: "Write the preview as one self-contained web page to this file.") var html: String?

@@ -15,7 +15,7 @@ struct PullRequestCommand: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "list", abstract: "List pull requests.")
-        @OptionGroup var common: CommonOptions
+        @OptionGroup var common: ConfigurationOptions
         @Flag(help: "Show merged and closed ones as well.") var all = false
 
         func run() async throws {
@@ -34,7 +34,7 @@ struct PullRequestCommand: AsyncParsableCommand {
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "show", abstract: "Show one pull request.")
-        @OptionGroup var common: CommonOptions
+        @OptionGroup var common: ConfigurationOptions
         @Argument(help: "The number.") var number: Int
 
         func run() async throws {
@@ -58,7 +58,7 @@ struct PullRequestCommand: AsyncParsableCommand {
     struct Approve: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "approve", abstract: "Merge a pull request, run the pipeline, report the end of its runs.")
-        @OptionGroup var common: CommonOptions
+        @OptionGroup var common: ConfigurationOptions
         @Argument(help: "The number.") var number: Int
         @Flag(help: "Make one commit of the branch.") var squash = false
         @Option(help: "Who approves, an e-mail address.") var by = "approver@localhost"
@@ -90,7 +90,7 @@ struct PullRequestCommand: AsyncParsableCommand {
     struct Reject: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "reject", abstract: "Close a pull request without merging it.")
-        @OptionGroup var common: CommonOptions
+        @OptionGroup var common: ConfigurationOptions
         @Argument(help: "The number.") var number: Int
         @Option(help: "Why.") var reason = ""
 

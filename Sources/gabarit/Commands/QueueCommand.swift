@@ -14,7 +14,7 @@ struct QueueCommand: AsyncParsableCommand {
 
     struct Send: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "send", abstract: "Put requests on the queue.")
-        @OptionGroup var common: CommonOptions
+        @OptionGroup var common: ConfigurationOptions
         @Argument(help: "The requests, each a file or '-' for standard input.") var request: [String]
         @Option(help: "The id of the message; the same id twice is sent once.") var id: String?
 
@@ -75,7 +75,7 @@ struct QueueCommand: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "list", abstract: "List the messages of a queue.")
-        @OptionGroup var common: CommonOptions
+        @OptionGroup var common: ConfigurationOptions
         @Option(help: "The queue; all queues by default.") var queue: String?
         @Flag(help: "Show messages that are done as well.") var all = false
 
@@ -89,7 +89,7 @@ struct QueueCommand: AsyncParsableCommand {
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "show", abstract: "Show one message whole.")
-        @OptionGroup var common: CommonOptions
+        @OptionGroup var common: ConfigurationOptions
         @Option(help: "The queue.") var queue: String?
         @Argument(help: "The id or the sequence number.") var id: String
 
@@ -98,7 +98,7 @@ struct QueueCommand: AsyncParsableCommand {
             MessageText(message, common.output).whole()
         }
 
-        static func find(_ id: String, _ queue: String?, _ common: CommonOptions) async throws -> StoredMessage {
+        static func find(_ id: String, _ queue: String?, _ common: ConfigurationOptions) async throws -> StoredMessage {
             let installation = try Installation(path: common.config)
             let name = queue ?? installation.configuration.queue.requests
             return try await installation.queues.message(id, in: name)
@@ -108,7 +108,7 @@ struct QueueCommand: AsyncParsableCommand {
     struct DeadLetters: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "dead-letters", abstract: "List the messages that were put aside, with the reason.")
-        @OptionGroup var common: CommonOptions
+        @OptionGroup var common: ConfigurationOptions
 
         func run() async throws {
             let installation = try Installation(path: common.config)
@@ -121,7 +121,7 @@ struct QueueCommand: AsyncParsableCommand {
     struct Explain: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "explain", abstract: "Say what a message asks for and what is wrong with it.")
-        @OptionGroup var common: CommonOptions
+        @OptionGroup var common: ConfigurationOptions
         @Argument(help: "The id or the sequence number.") var id: String
 
         func run() async throws {
@@ -138,7 +138,7 @@ struct QueueCommand: AsyncParsableCommand {
     struct Redrive: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "redrive", abstract: "Put dead letters back on their queue.")
-        @OptionGroup var common: CommonOptions
+        @OptionGroup var common: ConfigurationOptions
         @Argument(help: "The ids or the sequence numbers.") var id: [String] = []
         @Flag(help: "All dead letters, oldest first.") var all = false
         @Option(help: "All dead letters that were put aside with this code, oldest first.") var code: String?

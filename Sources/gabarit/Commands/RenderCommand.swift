@@ -16,7 +16,7 @@ struct RenderCommand: AsyncParsableCommand {
             As a request wants it: add --request request.json, or --workspace and --set as for 'preview'
             A template: gabarit render --template page.html.j2 --data page.json
             """)
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: ConfigurationOptions
     @Argument(help: "The folder of a module.") var module: String?
     @Option(help: "The request to render a module for; by default one that only names a workspace.")
     var request: String?

@@ -11,7 +11,7 @@ internal import GabaritValue
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Perform one request, or a plan saved by 'gabarit preview --out'.")
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: ConfigurationOptions
     @Argument(help: "A request or a saved plan: a file, or '-' for standard input.") var request: String
 
     func run() async throws {

@@ -15,7 +15,7 @@ struct StatusCommand: AsyncParsableCommand {
             With --folder, the workspace's gabarit.lock.json says which runs and modules the message is about: one \
             message for each run since --before, with the same id on every repeat.
             """)
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: ConfigurationOptions
     @Argument(help: "The acronym of the workspace.") var workspace: String
     @Argument(help: "The phase: requested, inProgress, pendingApproval, complete, error or deleted.") var phase: String
     @Option(help: "A status key of a module; may be given again.") var key: [String] = []

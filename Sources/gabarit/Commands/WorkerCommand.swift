@@ -12,7 +12,7 @@ struct WorkerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "worker", abstract: "Take requests from the queue and run them until told to stop.",
         discussion: "SIGTERM and SIGINT stop it: running requests end first. A second signal ends it at once.")
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: ConfigurationOptions
     @Option(help: "How many requests run at once; by default what the configuration says.") var concurrency: Int?
     @Flag(help: "Stop when the queue has nothing more to take.") var drain = false
 
