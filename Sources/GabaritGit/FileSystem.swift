@@ -4,6 +4,13 @@ internal import Glibc
 /// Whether a file can be executed by this process.
 func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
 
+func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+}
+
 func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
 
 /// Creates a folder and those above it.

@@ -47,7 +47,7 @@ struct LocalRefs {
         } catch .notRegular {
             return .absent
         } catch {
-            return access(path, F_OK) == 0 ? .unknown : .absent
+            return exists(path) ? .unknown : .absent
         }
     }
 
@@ -56,7 +56,7 @@ struct LocalRefs {
         do {
             return try BoundedFile.bytes(ofRegularFile: path, upTo: Self.longest)
         } catch {
-            return access(path, F_OK) == 0 ? nil : []
+            return exists(path) ? nil : []
         }
     }
 
@@ -76,10 +76,5 @@ struct LocalRefs {
             }
             return nil
         }
-    }
-
-    private func isFolder(_ path: String) -> Bool {
-        var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 }

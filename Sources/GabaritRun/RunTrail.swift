@@ -11,37 +11,36 @@ struct RunTrail {
     ///
     /// - Throws: `RunFault.moved` when the branch does not hold the run where it should.
     func ends(of run: String, from head: ObjectID) async throws -> (head: ObjectID, base: ObjectID) {
-        var newest: ObjectID?
-        var current = head
-        for _ in 0..<Self.farthest {
-            let commit = try await commit(current)
-            if commit.run == run {
-                newest = newest ?? current
-            } else if let newest {
-                return (newest, current)
-            }
-            guard let parent = commit.parent else { break }
-            current = parent
+        var (newest, base): (ObjectID?, ObjectID?)
+        try await walk(from: head) { id, commit in
+            if commit.run == run { newest = newest ?? id } else if newest != nil { base = id }
+            return base == nil
         }
+        if let newest, let base { return (newest, base) }
         throw RunFault.moved("the marker names the run, but the branch does not hold its commits")
     }
 
     /// What some runs on a branch did and who asked for it, oldest first.
     func runs(_ wanted: Set<String>, from head: ObjectID) async throws -> [WaitingRun] {
         var found: [WaitingRun] = []
-        var current = head
-        for _ in 0..<Self.farthest {
-            let commit = try await commit(current)
-            if let run = commit.run, wanted.contains(run) {
-                if found.last?.run != run { found.append(WaitingRun(run: run, author: commit.author, modules: [])) }
-                if let module = commit.module { found[found.count - 1].modules.insert(module, at: 0) }
-            } else if found.count >= wanted.count {
-                break
-            }
-            guard let parent = commit.parent else { break }
-            current = parent
+        try await walk(from: head) { _, commit in
+            guard let run = commit.run, wanted.contains(run) else { return found.count < wanted.count }
+            if found.last?.run != run { found.append(WaitingRun(run: run, author: commit.author, modules: [])) }
+            if let module = commit.module { found[found.count - 1].modules.insert(module, at: 0) }
+            return true
         }
         return found.reversed()
+    }
+
+    /// Shows the commits from a head down its first parents, the newest first, for as long as the answer is `true`.
+    private func walk(from head: ObjectID, _ goesOn: (ObjectID, Commit) -> Bool) async throws {
+        var next: ObjectID? = head
+        for _ in 0..<Self.farthest {
+            guard let id = next else { return }
+            let commit = try await commit(id)
+            guard goesOn(id, commit) else { return }
+            next = commit.parent
+        }
     }
 
     private struct Commit {

@@ -43,13 +43,13 @@ public struct LocalApproval: Sendable {
         phase: RunPhase, output: String
     ) {
         _ = try await open(number)
-        let outcome = try await host.store.alone("pull-request-\(number)") {
+        let outcome = try await host.store.alone(Self.approvalLock(number)) {
             try await finish(number, style, approver)
         }
         guard let outcome else {
             throw RunFault.transient("E_UNDER_WAY", "another process is approving pull request #\(number)")
         }
-        for lock in ["pull-request-\(number)", Self.pipelineLock(number)] { host.store.forgetLock(lock) }
+        for lock in [Self.approvalLock(number), Self.pipelineLock(number)] { host.store.forgetLock(lock) }
         return outcome
     }
 
@@ -158,6 +158,7 @@ public struct LocalApproval: Sendable {
         }
     }
 
+    private static func approvalLock(_ number: Int) -> String { "pull-request-\(number)" }
     private static func pipelineLock(_ number: Int) -> String { "pipeline-\(number)" }
 
     private func publish(_ note: LocalRunNote, _ outcome: (phase: RunPhase, output: String)) async throws {

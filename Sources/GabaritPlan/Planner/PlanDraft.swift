@@ -47,24 +47,28 @@ struct PlanDraft {
 
     mutating func add(_ resolved: ResolvedModule) {
         do throws(Diagnostics) {
-            // A name that means nothing is told before what its module would need.
-            if case .unresolved(_, let problems) = resolved { throw problems }
-            guard exists || resolved.createsWorkspace || resolved.isRemoval else { throw Self.notCreated }
-            let change: ModuleChange
-            switch resolved {
-            case .unresolved(_, let problems): throw problems
-            case .module(let asked, let module) where isGone(asked, module): change = ModuleChange()
-            case .module(let asked, let module) where asked.status == .deleteRequested:
-                try checkNobodyNeeds(module)
-                change = try self.change(module, .delete)
-            case .module(let asked, let module):
-                try checkRequirements(module)
-                change = try self.change(module, asked.action(updatesWorkspaceVersion: request.updatesWorkspaceVersion))
-            case .variableUpdate(_, let present): change = try variableUpdate(present)
-            }
-            try apply(change, resolved)
+            try apply(try change(resolved), resolved)
         } catch {
             report(resolved, .error, error.all)
+        }
+    }
+
+    private func change(_ resolved: ResolvedModule) throws(Diagnostics) -> ModuleChange {
+        switch resolved {
+        // A name that means nothing is told before what its module would need.
+        case .unresolved(_, let problems): throw problems
+        case .module(let asked, let module) where asked.status == .deleteRequested:
+            guard exists else { return ModuleChange() }
+            try checkNobodyNeeds(module)
+            return try change(module, .delete)
+        case .module(let asked, let module):
+            guard exists || module.createsWorkspace else { throw Self.notCreated }
+            if isGone(asked, module) { return ModuleChange() }
+            try checkRequirements(module)
+            return try change(module, asked.action(updatesWorkspaceVersion: request.updatesWorkspaceVersion))
+        case .variableUpdate(_, let present):
+            guard exists else { throw Self.notCreated }
+            return try variableUpdate(present)
         }
     }
 
@@ -75,7 +79,6 @@ struct PlanDraft {
 
     /// Whether a module was taken out before, as the portal says and the workspace shows: nothing of it is saved again.
     private func isGone(_ asked: ModuleRequest, _ module: Module) -> Bool {
-        if asked.status == .deleteRequested { return !exists }
         guard asked.status == .deleted || asked.status == .deleteInProgress, applied(module) == nil else {
             return false
         }
@@ -128,7 +131,7 @@ struct PlanDraft {
         Set(marker.modules.filter { !module.answers(to: $0.name) }.flatMap(\.module.files))
     }
 
-    private mutating func variableUpdate(_ present: [Module]) throws(Diagnostics) -> ModuleChange {
+    private func variableUpdate(_ present: [Module]) throws(Diagnostics) -> ModuleChange {
         var whole = ModuleChange()
         for module in present {
             let change = try self.change(module, .saveVariables)

@@ -19,9 +19,6 @@ public enum ResolvedModule: Sendable {
         }
     }
 
-    /// Whether this is to be taken out.
-    var isRemoval: Bool { request.status == .deleteRequested }
-
     /// Whether this creates the workspace, and so comes first.
     public var createsWorkspace: Bool {
         guard case .module(_, let module) = self else { return false }
