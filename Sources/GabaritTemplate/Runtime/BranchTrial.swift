@@ -112,7 +112,7 @@ extension Template {
     }
 
     private func attempt(_ context: Object, _ trial: BranchTrial, _ steps: inout Int) -> RecordedText? {
-        let cells = Dictionary(context.map { ($0.key, Cell($0.value)) }) { $1 }
+        guard let cells = try? Cell.ofContext(context) else { return nil }
         let renderer = Renderer(environment, compiled, context: cells, records: true)
         renderer.trial = trial
         renderer.spare(steps)
