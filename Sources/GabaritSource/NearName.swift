@@ -2,7 +2,9 @@
 public enum NearName {
     /// The candidate closest to a misspelt name, or `nil` when none is close enough to be worth saying.
     ///
-    /// Close enough is a third of the name's length in edits, at least one; a swap of neighbours counts one.
+    /// Close enough is a third of the name's length in edits, at least one; a swap of neighbours counts one. A name of one
+    /// letter is only close to itself in another case, and one of two to those that have both letters: it is an edit away
+    /// from nearly everything.
     /// Source: optimal string alignment distance, without regard to case.
     public static func of(_ name: String, among candidates: some Sequence<String>) -> String? {
         find(name, among: candidates)?.name
@@ -17,11 +19,12 @@ public enum NearName {
         _ name: String, among candidates: some Sequence<String>
     ) -> (name: String, isCertain: Bool)? {
         let wanted = Array(name.lowercased().unicodeScalars.prefix(longest))
-        let allowed = max(1, wanted.count / 3)
+        let allowed = wanted.count < 2 ? 0 : max(1, wanted.count / 3)
         var best: (name: String, distance: Int, isOnly: Bool)?
         for candidate in candidates where candidate != name {
             let other = Array(candidate.lowercased().unicodeScalars.prefix(longest))
             guard abs(other.count - wanted.count) <= allowed else { continue }
+            if wanted.count == 2, !wanted.allSatisfy(other.contains) { continue }
             let found = distance(wanted, other)
             guard found <= allowed, found <= best?.distance ?? .max else { continue }
             if let known = best, known.distance == found {

@@ -20,21 +20,23 @@ public struct Conformance: Sendable {
         do throws(Diagnostics) {
             var limits = JSONLimits.document
             limits.allowsNUL = true
-            let value = try JSONReader(limits: limits).value(SourceFile(name: "case", text: line))
-            return JSONWriter().text(answer(value))
+            let question = try JSONReader(limits: limits).node(SourceFile(name: "case", text: line))
+            return JSONWriter().text(answer(question))
         } catch {
             return JSONWriter().text(["id": .null, "error": .object(Self.description(of: error))])
         }
     }
 
-    private func answer(_ question: Value) -> Value {
+    private func answer(_ asked: Node) -> Value {
+        let question = asked.value
         let id = question["id"] ?? .null
         let texts = (question["templates"]?.object ?? [:]).map { ($0.key, $0.value.string ?? "") }
-        let options = question["env"] ?? .object([:])
         do throws(Diagnostics) {
             let environment = TemplateEnvironment(
-                TemplateSettings(jinja: options), loader: DictionaryLoader(Dictionary(texts) { $1 }),
-                globals: options["globals"]?.object ?? [:])
+                try asked["env"].map { options throws(Diagnostics) in try TemplateSettings(jinja: options) }
+                    ?? TemplateSettings(),
+                loader: DictionaryLoader(Dictionary(texts) { $1 }),
+                globals: question["env"]?["globals"]?.object ?? [:])
             let template = try environment.template(named: question["entry"]?.string ?? "")
             let output = try render(template, question["context"]?.object ?? [:])
             return ["id": id, "output": .string(output)]

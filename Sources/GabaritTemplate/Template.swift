@@ -172,7 +172,7 @@ public struct TemplateExpression: Sendable {
         if let exact = expression.exactValue(in: context) { return exact }
         return try run(environment, compiled, context) { renderer in
             let cell = try renderer.evaluate(expression)
-            return try renderer.located(expression.range) { try cell.value() }
+            return try renderer.located(expression) { try cell.value() }
         }
     }
 

@@ -13,11 +13,30 @@ struct TemplateFault: Error {
     var hint: String?
     /// The variable that does not exist, when that is what is wrong.
     var variable: String?
+    /// The argument of the call that is wrong, when it is one.
+    var argument: Argument?
+
+    /// An argument of a call.
+    enum Argument {
+        /// By its place among those without a name.
+        case position(Int)
+        /// By its name, which is what is wrong with it.
+        case name(String)
+        /// By its name, where its value is wrong.
+        case value(String)
+    }
 
     init(_ kind: Kind, _ message: String, hint: String? = nil) {
         self.kind = kind
         self.message = message
         self.hint = hint
+    }
+
+    /// The same fault of an argument.
+    func of(_ argument: Argument) -> TemplateFault {
+        var fault = self
+        fault.argument = argument
+        return fault
     }
 
     /// The variable that may have been meant.

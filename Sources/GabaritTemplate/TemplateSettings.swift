@@ -14,7 +14,10 @@ public struct TemplateSettings: Sendable, Hashable {
 
     /// When interpolated text is escaped.
     public enum Autoescape: Sendable, Hashable {
-        case off, on
+        /// Text is written as it is.
+        case off
+        /// Text is escaped, but what is marked as safe.
+        case on
         /// On for template names that end in `.html`, `.htm` or `.xml`.
         case select
     }
@@ -33,6 +36,7 @@ public struct TemplateSettings: Sendable, Hashable {
 
     /// What templates may do to the values they are given. Nothing of the host can be reached in any case.
     public enum Sandbox: Sendable, Hashable {
+        /// What Jinja allows outside its sandbox.
         case off
         /// Python's special names are an error instead of undefined.
         case on
@@ -40,27 +44,47 @@ public struct TemplateSettings: Sendable, Hashable {
         case immutable
     }
 
+    /// What ends a line of the output.
+    public enum LineEnd: String, Sendable, CaseIterable {
+        case lineFeed = "\n"
+        case carriageReturnAndLineFeed = "\r\n"
+        case carriageReturn = "\r"
+    }
+
+    /// The strings that set code apart from text.
     public var delimiters = Delimiters()
+    /// Whether the line end behind a statement is taken out.
     public var trimBlocks = false
+    /// Whether the blanks between the start of a line and a statement are taken out.
     public var lstripBlocks = false
+    /// Whether the line end at the end of a template is kept.
     public var keepTrailingNewline = false
     /// What line ends become.
-    public var newlineSequence = "\n"
+    public var newlineSequence = LineEnd.lineFeed
+    /// What a line starts with that is a statement, for example `#`; `nil` has no such lines.
     public var lineStatementPrefix: String?
+    /// What starts a comment that goes to the end of its line, for example `##`; `nil` has no such comments.
     public var lineCommentPrefix: String?
+    /// When interpolated text is escaped.
     public var autoescape = Autoescape.off
+    /// What escaping does.
     public var escaping = Escaping.html
+    /// What stands for a value that does not exist.
     public var undefined = UndefinedKind.standard
     /// Whether `do` is a statement.
     public var allowsDo = false
     /// Whether `break` and `continue` are statements.
     public var allowsLoopControls = false
+    /// What templates may do to the values they are given.
     public var sandbox = Sandbox.off
+    /// The most that compiling and rendering may take.
     public var limits = RenderLimits()
+    /// Defaults of some filters.
     public var policies = TemplatePolicies()
     /// What the environment adds to the language, for the parser.
     var added = AddedNames()
 
+    /// The defaults of Jinja.
     public init() {}
 
     /// The settings of module files: what does not exist is an error, and the last line keeps its end.
@@ -74,13 +98,20 @@ public struct TemplateSettings: Sendable, Hashable {
 
 /// The strings that set template code apart from text.
 public struct Delimiters: Sendable, Hashable {
+    /// What starts a statement.
     public var blockStart: String
+    /// What ends a statement.
     public var blockEnd: String
+    /// What starts an expression that is written.
     public var variableStart: String
+    /// What ends an expression that is written.
     public var variableEnd: String
+    /// What starts a comment.
     public var commentStart: String
+    /// What ends a comment.
     public var commentEnd: String
 
+    /// Delimiters; none may be empty, and the three starts must differ, or no template compiles.
     public init(
         blockStart: String = "{%", blockEnd: String = "%}", variableStart: String = "{{", variableEnd: String = "}}",
         commentStart: String = "{#", commentEnd: String = "#}"
@@ -111,5 +142,6 @@ public struct RenderLimits: Sendable, Hashable {
     /// Elements of a range or a list made by a filter.
     public var elements = 100_000
 
+    /// The defaults; see `docs/template.md`.
     public init() {}
 }

@@ -68,9 +68,10 @@ extension FrenchTexts {
         "the value": "la valeur",
         "a single value": "une valeur seule",
         "the template has %1 bytes, the limit is %2": "le gabarit compte %1 octets, la limite est de %2",
-        "the starts of blocks, variables and comments must differ and not be empty":
-            "les débuts de bloc, de variable et de commentaire doivent différer et ne pas être vides",
-        "they are '%1', '%2' and '%3'": "ce sont « %1 », « %2 » et « %3 »",
+        "the starts of blocks, variables and comments must differ, and no delimiter or prefix may be empty":
+            "les débuts de bloc, de variable et de commentaire doivent différer, aucun délimiteur ne peut être vide",
+        "the delimiters are %1, %2, %3": "les délimiteurs sont %1, %2, %3",
+        "'%1' and '%2'": "« %1 » et « %2 »",
         "the end of the expression is expected": "la fin de l'expression est attendue",
         "'%1' means nothing in template code": "« %1 » ne veut rien dire dans le code d'un gabarit",
         ", '%1' is expected": ", « %1 » est attendu",

@@ -33,25 +33,36 @@ struct CallSignature: ExpressibleByStringLiteral {
         takesOthers = macro.usesKwargs || macro.usesCaller
     }
 
+    /// What is wrong with a call.
+    struct Fault {
+        var message: Message
+        var hint: Message?
+        /// The argument whose name is wrong.
+        var argument: (name: String, range: Range<Int>)?
+    }
+
     /// What is wrong with a call, or `nil`.
-    func fault(_ function: String, _ arguments: Expression.Arguments) -> (message: Message, hint: Message?)? {
+    func fault(_ function: String, _ arguments: Expression.Arguments) -> Fault? {
         let known = names.map { "'\($0)'" }.joined(separator: ", ")
         let hint: Message? = names.isEmpty ? nil : "it takes \(known)"
         let given = arguments.positional.count
         if given > names.count, !takesMore {
-            return (tooMany(function, given), hint)
+            return Fault(message: tooMany(function, given), hint: hint)
         }
-        for (name, _) in arguments.keyword {
+        for (name, _, range) in arguments.keyword {
             guard let place = names.firstIndex(of: name), namesCount else {
                 if takesOthers { continue }
-                return ("'\(function)' has no argument '\(name)'", hint)
+                return Fault(
+                    message: "'\(function)' has no argument '\(name)'", hint: hint, argument: (name, range))
             }
-            if place < given { return ("'\(function)' got the argument '\(name)' twice", hint) }
+            guard place >= given else {
+                return Fault(message: "'\(function)' got the argument '\(name)' twice", hint: hint)
+            }
         }
         guard arguments.spread == nil, arguments.keywordSpread == nil else { return nil }
         for (place, name) in names.enumerated() where required.contains(name) && place >= given {
             guard !arguments.keyword.contains(where: { $0.name == name }) else { continue }
-            return ("'\(function)' needs the argument '\(name)'", hint)
+            return Fault(message: "'\(function)' needs the argument '\(name)'", hint: hint)
         }
         return nil
     }

@@ -19,7 +19,13 @@ extension NameChecker {
         _ function: String, _ signature: CallSignature?, _ arguments: Expression.Arguments, _ range: Range<Int>
     ) {
         guard let fault = signature?.fault(function, arguments) else { return }
-        report("E_ARGUMENTS", fault.message, range, hint: fault.hint)
+        guard let argument = fault.argument, let names = signature?.names else {
+            return report("E_ARGUMENTS", fault.message, range, hint: fault.hint)
+        }
+        add(
+            Diagnostic(
+                code: "E_ARGUMENTS", fault.message, at: .span(SourceSpan(file: current.file, range: argument.range)),
+                name: argument.name, among: names, otherwise: fault.hint))
     }
 
     /// What a filter makes of a value.

@@ -10,8 +10,12 @@ struct JSONText {
         var asciiOnly = false
         /// Whether `<`, `>`, `&` and `'` are escaped, for script elements and attributes.
         var htmlSafe = false
-        /// Whether a space follows commas and colons on one line.
-        var spaced = false
+        /// What stands between elements or members, before the line end if there is one.
+        var itemSeparator = ","
+        /// What stands between a key and its value on one line.
+        var keySeparator = ":"
+        /// What stands there where each member has a line.
+        var indentedKeySeparator = ": "
         /// Whether infinities and NaN are written, which is no JSON.
         var allowsSpecial = false
     }
@@ -24,15 +28,28 @@ struct JSONText {
 
     /// `tojson`.
     static func python(_ cell: Cell, indent: Cell?, _ bound: BoundArguments, _ renderer: Renderer) throws -> String {
-        var style = Style(asciiOnly: true, htmlSafe: true, spaced: true, allowsSpecial: true)
-        style.indent = renderer.settings.policies.jsonIndent
+        let policies = renderer.settings.policies
+        var style = Style(asciiOnly: policies.jsonEscapesNonASCII, htmlSafe: true, allowsSpecial: true)
+        if let unit = policies.jsonIndent { (style.indent, style.indentUnit) = (1, unit) }
         if let unit = indent?.text {
             (style.indent, style.indentUnit) = (1, unit)
         } else if indent != nil {
-            style.indent = try bound.optionalInteger(0)
+            (style.indent, style.indentUnit) = (try bound.optionalInteger(0), " ")
         }
-        style.sortsKeys = renderer.settings.policies.jsonSortsKeys
+        style.sortsKeys = policies.jsonSortsKeys
+        style.itemSeparator = htmlSafe(policies.jsonSeparators?.items) ?? (style.indent == nil ? ", " : ",")
+        style.keySeparator = htmlSafe(policies.jsonSeparators?.keys) ?? ": "
+        style.indentedKeySeparator = style.keySeparator
+        style.indentUnit = htmlSafe(style.indentUnit) ?? " "
         return try text(cell, style, renderer)
+    }
+
+    /// What stands between values, escaped as text in them is.
+    private static func htmlSafe(_ text: String?) -> String? {
+        text.map { text in
+            text.unicodeScalars.map { "<>&'".unicodeScalars.contains($0) ? escape(UInt16($0.value)) : String($0) }
+                .joined()
+        }
     }
 
     /// One line without spaces.
@@ -116,7 +133,7 @@ struct JSONText {
         for (index, pair) in pairs.enumerated() {
             try separate(index)
             try quote(try key(pair.key))
-            try put(style.spaced || style.indent != nil ? ": " : ":")
+            try put(style.indent == nil ? style.keySeparator : style.indentedKeySeparator)
             try write(pair.value)
         }
         try close("}")
@@ -142,7 +159,7 @@ struct JSONText {
     }
 
     private mutating func separate(_ index: Int) throws {
-        if index > 0 { try put(style.spaced && style.indent == nil ? ", " : ",") }
+        if index > 0 { try put(style.itemSeparator) }
         try newLine(path.count)
     }
 

@@ -5,6 +5,8 @@ struct BoundArguments {
     private var cells: [Cell?]
     private let names: [String]
     private let function: String
+    /// How many arguments were given without a name, and how many more stood before them in the call.
+    private let given: (count: Int, before: Int)
 
     /// - Parameters:
     ///   - names: the parameters in order.
@@ -16,6 +18,7 @@ struct BoundArguments {
         self.function = function
         self.names = names
         let given = arguments.positional.count
+        self.given = (given, arguments.taken)
         guard given <= names.count else {
             let most = names.isEmpty ? "no arguments" : names.count == 1 ? "1 argument" : "\(names.count) arguments"
             throw TemplateFault(
@@ -25,21 +28,18 @@ struct BoundArguments {
         for index in 0..<given { cells[index] = arguments.positional[index] }
         for (name, value) in arguments.keyword {
             guard let place = names.firstIndex(where: { $0 == name }) else {
-                throw TemplateFault(.type, "'\(function)' has no argument '\(name)'", hint: Self.hint(names, for: name))
+                throw TemplateFault(
+                    .type, "'\(function)' has no argument '\(name)'", hint: NearName.hint(for: name, among: names)
+                ).of(.name(name))
             }
             guard cells[place] == nil else {
-                throw TemplateFault(.type, "'\(function)' got the argument '\(name)' twice")
+                throw TemplateFault(.type, "'\(function)' got the argument '\(name)' twice").of(.name(name))
             }
             cells[place] = value
         }
         for place in 0..<required where cells[place] == nil {
             throw TemplateFault(.type, "'\(function)' needs the argument '\(names[place])'")
         }
-    }
-
-    private static func hint(_ names: [String], for name: String) -> String? {
-        if let near = NearName.of(name, among: names) { return "did you mean '\(near)'?" }
-        return names.isEmpty ? nil : "it takes " + names.map { "'\($0)'" }.joined(separator: ", ")
     }
 
     /// An argument as it was given.
@@ -81,9 +81,21 @@ struct BoundArguments {
     }
 
     func mismatch(_ place: Int, _ wanted: String, _ cell: Cell) -> TemplateFault {
-        if case .undefined(let missing) = cell { return missing.fault }
+        let argument =
+            place < given.count
+            ? TemplateFault.Argument.position(given.before + place) : .value(names[place])
+        if case .undefined(let missing) = cell { return missing.fault.of(argument) }
         return TemplateFault(
-            .type, "the argument '\(names[place])' of '\(function)' must be \(wanted), not \(cell.kindName)")
+            .type, "the argument '\(names[place])' of '\(function)' must be \(wanted), not \(cell.kindName)"
+        ).of(argument)
+    }
+}
+
+extension NearName {
+    /// What to say of an argument that has a wrong name: the near one, or all there are.
+    static func hint(for name: String, among names: [String]) -> String? {
+        if let near = of(name, among: names) { return "did you mean '\(near)'?" }
+        return names.isEmpty ? nil : "it takes " + names.map { "'\($0)'" }.joined(separator: ", ")
     }
 }
 

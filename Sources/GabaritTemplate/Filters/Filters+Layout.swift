@@ -73,7 +73,7 @@ extension Filters {
         let text = try renderer.stringBytes(cell, "wordwrap")
         var wrap = WordWrap(width: try bound.integer(0, default: 79))
         wrap.breaksLongWords = try bound.flag(1, default: true, renderer)
-        let separator = try bound.optionalText(2) ?? renderer.settings.newlineSequence
+        let separator = try bound.optionalText(2) ?? renderer.settings.newlineSequence.rawValue
         wrap.breaksOnHyphens = try bound.flag(3, default: true, renderer)
         let pieces = try renderer.build { (out) throws(TextFault) in
             var isFirst = true

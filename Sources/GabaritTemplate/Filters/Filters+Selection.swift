@@ -1,3 +1,5 @@
+internal import GabaritSource
+
 extension Filters {
     /// Filters that apply another filter or a test to every element.
     static let selection: [String: FilterBody] = [
@@ -24,16 +26,25 @@ extension Filters {
         if arguments.positional.isEmpty, let key = arguments.keyword.first(where: { $0.name == "attribute" })?.value {
             let preset = arguments.keyword.first { $0.name == "default" && $0.value.isGiven }?.value
             if let other = arguments.keyword.first(where: { $0.name != "attribute" && $0.name != "default" }) {
-                throw TemplateFault(.argument, "'map' has no argument '\(other.name)' beside 'attribute'")
+                throw TemplateFault(
+                    .argument, "'map' has no argument '\(other.name)' beside 'attribute'",
+                    hint: NearName.hint(for: other.name, among: ["default"])
+                ).of(.name(other.name))
             }
             return .object(
                 GeneratorCell("map", try elements.map { try attribute(key, of: $0, preset: preset, renderer) }))
         }
         guard let first = arguments.positional.first else {
-            throw TemplateFault(.argument, "'map' needs the name of a filter, or 'attribute'")
+            let fault = TemplateFault(.argument, "'map' needs the name of a filter, or 'attribute'")
+            guard let other = arguments.keyword.first else { throw fault }
+            throw TemplateFault(
+                .argument, "'map' has no argument '\(other.name)'",
+                hint: NearName.hint(for: other.name, among: ["attribute", "default"])
+            ).of(.name(other.name))
         }
         let name = try named(first, "map", "filter")
-        let rest = CallArguments(positional: Array(arguments.positional.dropFirst()), keyword: arguments.keyword)
+        let rest = CallArguments(
+            positional: Array(arguments.positional.dropFirst()), keyword: arguments.keyword, taken: 1)
         return .object(GeneratorCell("map", try elements.map { try renderer.filter(name, $0, rest) }))
     }
 
@@ -53,7 +64,8 @@ extension Filters {
         let key = byAttribute ? rest.popFirst() : nil
         if byAttribute, key == nil { throw TemplateFault(.argument, "'\(function)' needs the name of an attribute") }
         let test = try rest.popFirst().map { try named($0, function, "test") }
-        let remaining = CallArguments(positional: Array(rest), keyword: arguments.keyword)
+        let remaining = CallArguments(
+            positional: Array(rest), keyword: arguments.keyword, taken: arguments.positional.count - rest.count)
         let elements = try renderer.iterate(cell)
         try renderer.charge(elements.count)
         try renderer.charge(made: elements.count)

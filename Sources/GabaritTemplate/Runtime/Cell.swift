@@ -219,4 +219,6 @@ extension ObjectCell {
 struct CallArguments {
     var positional: [Cell] = []
     var keyword: [(name: String, value: Cell)] = []
+    /// How many positional arguments of the call stand before these.
+    var taken = 0
 }

@@ -114,10 +114,10 @@ final class Macro: CellHolder, CallableCell, ObjectCell {
         if definition.usesKwargs {
             names["kwargs"] = .dictionary(DictionaryCell(keyword.map { ($0.name, $0.value) }))
         } else if let first = keyword.first {
-            let near = NearName.of(first.name, among: definition.parameters.map(\.name))
             throw TemplateFault(
                 .type, "the macro '\(name)' has no parameter '\(first.name)'",
-                hint: near.map { "did you mean '\($0)'?" } ?? parameterHint)
+                hint: NearName.hint(for: first.name, among: definition.parameters.map(\.name))
+            ).of(.name(first.name))
         }
         return (names, presets)
     }

@@ -30,13 +30,13 @@ extension Renderer {
         case .and(let operands):
             for operand in operands.dropLast() {
                 let cell = try evaluate(operand)
-                if try !located(operand.range, { try isTrue(cell) }) { return cell }
+                if try !located(operand, { try isTrue(cell) }) { return cell }
             }
             return try operands.last.map(evaluate) ?? .none
         case .or(let operands):
             for operand in operands.dropLast() {
                 let cell = try evaluate(operand)
-                if try located(operand.range, { try isTrue(cell) }) { return cell }
+                if try located(operand, { try isTrue(cell) }) { return cell }
             }
             return try operands.last.map(evaluate) ?? .none
         case .not(let operand): return .bool(!(try isTrue(operand)))
@@ -51,9 +51,9 @@ extension Renderer {
             var result = try evaluate(first)
             for (symbol, operand) in rest {
                 let right = try evaluate(operand)
-                try located(first.range) { try requireDefined(result) }
-                if symbol != "%" || result.text == nil { try located(operand.range) { try requireDefined(right) } }
-                result = try located(expression.range) {
+                try located(first) { try requireDefined(result) }
+                if symbol != "%" || result.text == nil { try located(operand) { try requireDefined(right) } }
+                result = try located(FaultPlace(expression.range, part: operand.range)) {
                     try charge()
                     return try Arithmetic.apply(symbol, result, right, in: self)
                 }
@@ -61,8 +61,8 @@ extension Renderer {
             return result
         case .power(let base, let exponent):
             let (left, right) = (try evaluate(base), try evaluate(exponent))
-            try located(base.range) { try requireDefined(left) }
-            try located(exponent.range) { try requireDefined(right) }
+            try located(base) { try requireDefined(left) }
+            try located(exponent) { try requireDefined(right) }
             return try located(expression.range) { try Arithmetic.power(left, right) }
         case .negative(let operand):
             let cell = try defined(operand)
@@ -91,9 +91,7 @@ extension Renderer {
     private func defined(_ expression: Expression) throws -> Cell {
         let cell = try evaluate(expression)
         if case .undefined(let missing) = cell {
-            return try located(expression.range) {
-                throw missing.fault
-            }
+            return try located(expression) { throw missing.fault }
         }
         return cell
     }
@@ -102,11 +100,11 @@ extension Renderer {
         let dictionary = DictionaryCell()
         for member in members {
             let key = try evaluate(member.key)
-            try located(member.key.range) { try requireStrict(key) }
+            try located(member.key) { try requireStrict(key) }
             guard CellKey(key) != nil else {
-                return try located(member.key.range) { throw TemplateFault(.type, "\(key.kindName) cannot be a key") }
+                return try located(member.key) { throw TemplateFault(.type, "\(key.kindName) cannot be a key") }
             }
-            try located(member.key.range) { try charge(key: key) }
+            try located(member.key) { try charge(key: key) }
             dictionary[key] = try evaluate(member.value)
         }
         return .dictionary(dictionary)
@@ -121,7 +119,7 @@ extension Renderer {
             return cell
         }
         return try located(range) {
-            for (cell, operand) in zip(cells, operands) { try located(operand.range) { try requireStrict(cell) } }
+            for (cell, operand) in zip(cells, operands) { try located(operand) { try requireStrict(cell) } }
             // Jinja joins constants while it compiles, as plain text.
             try charge(operands.count / 8)
             let isMarkup = autoescape && cells.contains(where: \.isMarkup) && !operands.allSatisfy(\.isConstant)
@@ -150,13 +148,13 @@ extension Renderer {
         _ first: Expression, _ rest: [(symbol: String, operand: Expression)], _ range: Range<Int>
     ) throws -> Cell {
         var left = try evaluate(first)
-        var leftRange = first.range
+        var leftOperand = first
         for (symbol, operand) in rest {
             let right = try evaluate(operand)
-            try located(leftRange) { try requireStrict(left) }
-            try located(operand.range) { try requireStrict(right) }
-            leftRange = operand.range
-            let holds = try located(range) { try compare(symbol, left, right) }
+            try located(leftOperand) { try requireStrict(left) }
+            try located(operand) { try requireStrict(right) }
+            leftOperand = operand
+            let holds = try located(FaultPlace(range, part: operand.range)) { try compare(symbol, left, right) }
             if !holds { return .bool(false) }
             left = right
         }
@@ -194,7 +192,7 @@ extension Renderer {
         if provenance != nil, case .name(let name) = base.form, let parts = scope.parts(of: name) {
             provenance?.note(cell, parts)
         }
-        var whole = base.range
+        var whole = base.place
         for (place, link) in links.enumerated() {
             try located(link.range) { try charge() }
             if case .slice = link.form, settings.undefined != .strict, !Slicing.isSliceable(cell), base.isConstant,
@@ -205,35 +203,35 @@ extension Renderer {
                 continue
             }
             let input = whole
-            whole = whole.lowerBound..<link.range.upperBound
+            whole = whole.followed(by: link)
             if case .filter(let name, _) = link.form, !Filters.acceptsUndefined.contains(name),
                 !environment.extensions.filters.keys.contains(name)
             {
                 try located(input) { try requireStrict(cell) }
             }
             let before = cell
-            cell = try follow(link, from: cell, base: whole, input: input)
+            cell = try follow(link, from: cell, at: whole, input: input)
             note(cell, of: link, from: before)
         }
         return cell
     }
 
     /// The mistake is what does not exist, not what is asked of it.
-    private func requireValue(_ cell: Cell, at input: Range<Int>?) throws {
+    private func requireValue(_ cell: Cell, at input: FaultPlace?) throws {
         guard case .undefined(let missing) = cell, settings.undefined != .chainable, let input else { return }
         try located(input) { throw missing.fault }
     }
 
     /// - Parameters:
-    ///   - base: where the chain stands up to the link and with it.
+    ///   - place: where the chain stands up to the link and with it.
     ///   - input: where what is asked stands.
     func follow(
-        _ link: Expression.Link, from cell: Cell, base: Range<Int>?, input: Range<Int>? = nil
+        _ link: Expression.Link, from cell: Cell, at place: FaultPlace, input: FaultPlace? = nil
     ) throws -> Cell {
         switch link.form {
         case .attribute(let name):
             try requireValue(cell, at: input)
-            return try located(base ?? link.range) {
+            return try located(place) {
                 let found = try attribute(name, of: cell)
                 switch found {
                 case .undefined, .callable: try charge(memory: Self.objectSize)
@@ -253,18 +251,19 @@ extension Renderer {
         case .call(let arguments):
             let evaluated = try evaluate(arguments)
             try requireValue(cell, at: input)
-            let range = base ?? link.range
-            return try located(range) {
+            return try located(place, arguments) {
                 guard case .callable(let macro as Macro) = cell else { return try call(cell, evaluated) }
-                return try macro.call(evaluated, in: self, at: SourceSpan(file: current.file, range: range))
+                return try macro.call(evaluated, in: self, at: SourceSpan(file: current.file, range: place.whole))
             }
         case .filter(let name, let arguments):
             let evaluated = try evaluate(arguments)
             if provenance != nil { provenance?.argumentsAreAuthored = arguments.isAuthored(in: self) }
-            return try located(link.range) { try filter(name, cell, evaluated) }
+            return try located(FaultPlace(link.range), arguments) { try filter(name, cell, evaluated) }
         case .test(let name, let arguments, let negated):
             let evaluated = try evaluate(arguments)
-            return try located(link.range) { .bool(try test(name, cell, evaluated) != negated) }
+            return try located(FaultPlace(link.range), arguments) {
+                .bool(try test(name, cell, evaluated) != negated)
+            }
         }
     }
 
@@ -274,11 +273,11 @@ extension Renderer {
         result.keyword = try arguments.keyword.map { ($0.name, try evaluate($0.value)) }
         if let spread = arguments.spread {
             let cell = try evaluate(spread)
-            result.positional += try located(spread.range) { try iterate(cell) }
+            result.positional += try located(spread) { try iterate(cell) }
         }
         if let spread = arguments.keywordSpread {
             guard case .dictionary(let members) = try evaluate(spread) else {
-                return try located(spread.range) { throw TemplateFault(.type, "'**' needs a dictionary") }
+                return try located(spread) { throw TemplateFault(.type, "'**' needs a dictionary") }
             }
             result.keyword += members.pairs.map { (CellText.text($0.key), $0.value) }
         }

@@ -8,7 +8,7 @@ extension Renderer {
 
     /// - Parameter depth: how often a recursive loop has called itself.
     func run(_ loop: Statement.Loop, over items: Cell, _ range: Range<Int>, depth: Int) throws {
-        var elements = try located(loop.items.range) { try Array(iterate(items)) }
+        var elements = try located(loop.items) { try Array(iterate(items)) }
         let all = elements
         if let condition = loop.condition { elements = try elements.filter { try passes($0, loop, condition) } }
         if let trial { elements = tried(elements, of: all, loop, range, trial) }

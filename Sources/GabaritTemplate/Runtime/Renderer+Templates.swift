@@ -145,13 +145,13 @@ extension Renderer {
 
     private func template(named expression: Expression, ignoresMissing: Bool) throws -> CompiledTemplate? {
         let cell = try evaluate(expression)
-        let candidates = try located(expression.range) { try templateNames(cell) }
+        let candidates = try located(expression) { try templateNames(cell) }
         for candidate in candidates {
             if let name = candidate.text, let found = try compiled(name, at: expression.range) { return found }
         }
         if ignoresMissing { return nil }
         let names = candidates.map { "'\(CellText.text($0))'" }.joined(separator: ", ")
-        return try located(expression.range) {
+        return try located(expression) {
             guard !candidates.isEmpty else { throw TemplateFault(.notFound, "\(cell.kindName) names no template") }
             let near = candidates.first?.text.flatMap { NearName.of($0, among: environment.templateNames) }
             throw TemplateFault(.notFound, "there is no template \(names)", hint: near.map { "did you mean '\($0)'?" })

@@ -135,10 +135,35 @@ final class Renderer {
         do {
             return try work()
         } catch let fault as TemplateFault {
-            throw Diagnostic(
-                code: fault.code, fault.message, at: .span(SourceSpan(file: current.file, range: range)),
-                hint: fault.hint ?? fault.nearHint(scope), trace: trace.reversed())
+            throw problem(fault, at: range)
         }
+    }
+
+    /// Gives a fault the place of the value that caused it.
+    func located<Result>(_ expression: Expression, _ work: () throws -> Result) throws -> Result {
+        do {
+            return try work()
+        } catch let fault as TemplateFault {
+            throw problem(fault, at: expression.place.shown(in: current.file))
+        }
+    }
+
+    /// Gives a fault the place of the call that caused it, or of the argument that it is about.
+    func located<Result>(
+        _ place: FaultPlace, _ arguments: Expression.Arguments? = nil, _ work: () throws -> Result
+    ) throws -> Result {
+        do {
+            return try work()
+        } catch let fault as TemplateFault {
+            let argument = fault.argument.flatMap { arguments?.range(of: $0) }
+            throw problem(fault, at: argument ?? place.shown(in: current.file))
+        }
+    }
+
+    private func problem(_ fault: TemplateFault, at range: Range<Int>) -> Diagnostic {
+        Diagnostic(
+            code: fault.code, fault.message, at: .span(SourceSpan(file: current.file, range: range)),
+            hint: fault.hint ?? fault.nearHint(scope), trace: trace.reversed())
     }
 
     // MARK: statements
@@ -239,7 +264,7 @@ final class Renderer {
         case .output(let expression):
             provenance?.begin()
             let cell = try evaluate(expression)
-            try located(expression.range) { try write(cell, from: expression) }
+            try located(expression) { try write(cell, from: expression) }
         default: break
         }
     }
@@ -277,7 +302,7 @@ final class Renderer {
 
     func isTrue(_ expression: Expression) throws -> Bool {
         let cell = try evaluate(expression)
-        return try located(expression.range) { try isTrue(cell) }
+        return try located(expression) { try isTrue(cell) }
     }
 
     func isTrue(_ cell: Cell) throws -> Bool {
@@ -341,19 +366,19 @@ final class Renderer {
         guard case .chain(let base, let links) = call.form, case .call(var arguments)? = links.last?.form,
             let last = links.last
         else { return }
-        arguments.keyword.append(("caller", Expression(form: .literal(caller), range: call.range)))
+        arguments.keyword.append(("caller", Expression(form: .literal(caller), range: call.range), call.range))
         let changed = links.dropLast() + [Expression.Link(form: .call(arguments), range: last.range)]
         let whole = Expression(form: .chain(base, Array(changed)), range: call.range)
         provenance?.begin()
         let cell = try evaluate(whole)
-        try located(call.range) { try write(cell, from: whole) }
+        try located(call) { try write(cell, from: whole) }
     }
 
     private func apply(_ filters: [Expression.Link], to cell: Cell) throws -> Cell {
         var result = cell
         for filter in filters {
             let before = result
-            result = try follow(filter, from: result, base: nil)
+            result = try follow(filter, from: result, at: FaultPlace(filter.range))
             note(result, of: filter, from: before)
         }
         return result

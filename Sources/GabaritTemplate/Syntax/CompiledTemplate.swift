@@ -85,13 +85,16 @@ final class CompiledTemplate: @unchecked Sendable {
     }
 
     private static func checkDelimiters(_ rules: SyntaxRules) throws(Diagnostics) {
-        guard !rules.hasClearDelimiters else { return }
-        let marks = rules.settings.delimiters
+        guard !rules.hasClearMarks else { return }
+        let given = rules.settings.delimiters
+        let blocks: Message = "'\(given.blockStart)' and '\(given.blockEnd)'"
+        let variables: Message = "'\(given.variableStart)' and '\(given.variableEnd)'"
+        let comments: Message = "'\(given.commentStart)' and '\(given.commentEnd)'"
         throw Diagnostics(
             Diagnostic(
                 code: "E_TEMPLATE_ARGUMENT",
-                "the starts of blocks, variables and comments must differ and not be empty",
-                hint: "they are '\(marks.blockStart)', '\(marks.variableStart)' and '\(marks.commentStart)'"))
+                "the starts of blocks, variables and comments must differ, and no delimiter or prefix may be empty",
+                hint: "the delimiters are \(blocks), \(variables), \(comments)"))
     }
 
     /// The part of a span that is the template: without the end of the last line, if that is not kept.

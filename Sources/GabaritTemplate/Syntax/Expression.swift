@@ -41,7 +41,8 @@ struct Expression {
     /// The arguments of a call.
     struct Arguments {
         var positional: [Expression] = []
-        var keyword: [(name: String, value: Expression)] = []
+        /// The range is that of the name.
+        var keyword: [(name: String, value: Expression, range: Range<Int>)] = []
         var spread: Expression?
         var keywordSpread: Expression?
     }

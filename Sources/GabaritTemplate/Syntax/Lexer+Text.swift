@@ -58,7 +58,7 @@ extension Lexer {
         while place < upper {
             let byte = base[place]
             if byte == 0x0D || byte == 0x0A {
-                output += settings.newlineSequence.utf8
+                output += settings.newlineSequence.rawValue.utf8
                 if byte == 0x0D, place + 1 < upper, base[place + 1] == 0x0A { place += 1 }
             } else {
                 output.append(byte)

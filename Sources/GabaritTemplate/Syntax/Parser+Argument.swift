@@ -48,7 +48,7 @@ extension Parser {
                 throw stop("the argument '\(text(start))' stands here twice", start.range)
             }
             let value = try expression()
-            return node(.keywordArgument, from: value, value, name)
+            return node(.keywordArgument, start.lower, start.upper, value, name)
         }
         guard arguments.names.isEmpty, !arguments.hasSpread, !arguments.hasKeywordSpread else {
             throw stop("a positional argument stands behind a named one", start.range)

@@ -43,7 +43,7 @@ struct SyntaxNode: BitwiseCopyable {
         case filter, test
 
         // Arguments that are more than an expression.
-        /// `first`: the value; `second`: the symbol.
+        /// `first`: the value; `second`: the symbol. It stands where the name does.
         case keywordArgument
         /// `first`: the value.
         case spread, keywordSpread

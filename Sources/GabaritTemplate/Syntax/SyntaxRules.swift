@@ -7,8 +7,8 @@ final class SyntaxRules: @unchecked Sendable {
     let allowsFlatCode: Bool
     /// Whether the application adds functions to the language.
     let addsFunctions: Bool
-    /// Whether the delimiters can be told from each other.
-    let hasClearDelimiters: Bool
+    /// Whether code can be told from text, and its parts from each other.
+    let hasClearMarks: Bool
     /// Delimiters that are long. Nothing is added to it after the start, so threads may share it.
     private let keeper: Arena?
 
@@ -19,7 +19,8 @@ final class SyntaxRules: @unchecked Sendable {
         self.settings = settings
         allowsFlatCode = settings.sandbox == .off && !settings.added.replacesLanguage
         addsFunctions = !settings.added.functions.isEmpty
-        hasClearDelimiters = settings.delimiters.areClear
+        let hasPrefixes = settings.lineStatementPrefix != "" && settings.lineCommentPrefix != ""
+        hasClearMarks = settings.delimiters.areClear && hasPrefixes
         if settings.delimiters == Delimiters(), settings.lineStatementPrefix == nil, settings.lineCommentPrefix == nil {
             marks = Self.standard
             keeper = nil
@@ -40,9 +41,9 @@ extension Marks {
 }
 
 extension Delimiters {
-    /// Whether the starts of blocks, variables and comments differ and are not empty.
+    /// Whether the starts of blocks, variables and comments differ, and no start and no end is empty.
     fileprivate var areClear: Bool {
         let differ = blockStart != variableStart && variableStart != commentStart && blockStart != commentStart
-        return differ && !blockStart.isEmpty && !variableStart.isEmpty && !commentStart.isEmpty
+        return differ && ![blockStart, blockEnd, variableStart, variableEnd, commentStart, commentEnd].contains("")
     }
 }

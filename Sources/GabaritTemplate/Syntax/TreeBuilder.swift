@@ -119,7 +119,8 @@ struct TreeBuilder {
         while index != 0 {
             let node = syntax[index]
             switch node.kind {
-            case .keywordArgument: arguments.keyword.append((name(node.second), expression(node.first)))
+            case .keywordArgument:
+                arguments.keyword.append((name(node.second), expression(node.first), range(node)))
             case .spread: arguments.spread = expression(node.first)
             case .keywordSpread: arguments.keywordSpread = expression(node.first)
             default: arguments.positional.append(expression(index))

@@ -44,12 +44,12 @@ struct RenderCommand: AsyncParsableCommand {
     private func renderTemplate(_ path: String) throws {
         let reader = JSONReader(limits: JSONLimits(bytes: 64 * 1024 * 1024, depth: 256))
         let context = try data.map { try reader.value(Files.read($0)) }?.object ?? [:]
-        let options = try env.map { try reader.value(Files.read($0)) } ?? .object([:])
+        let options = try env.map { try reader.node(Files.read($0)) }
         let file = try Files.read(path)
         let loader = NeighbourLoader(folder: path.parentFolder)
         let environment = TemplateEnvironment(
-            TemplateSettings(jinja: options), loader: loader, globals: options["globals"]?.object ?? [:],
-            extensions: .product)
+            try options.map { try TemplateSettings(jinja: $0) } ?? TemplateSettings(), loader: loader,
+            globals: options?["globals"]?.value.object ?? [:], extensions: .product)
         common.output.terminal.bytes(try environment.compile(file).renderBytes(context))
     }
 

@@ -71,7 +71,7 @@ import Testing
         ("{{ 1 | initials }}", "t:1:8: error: 'initials' needs a string, not an integer"),
         ("{{ 1 | scaled }}", "t:1:8: error: 'scaled' needs the argument 'by'"),
         ("{{ 1 | scaled(1, true, 3) }}", "t:1:8: error: 'scaled' takes at most 2 arguments, not 3"),
-        ("{{ 1 | scaled(1, by=1) }}", "t:1:8: error: 'scaled' got the argument 'by' twice"),
+        ("{{ 1 | scaled(1, by=1) }}", "t:1:18: error: 'scaled' got the argument 'by' twice"),
         ("{{ [1] | total }}", "t:1:10: error: 'total' needs a dictionary, each value a number, not a list"),
         ("{{ 'ab c' | checked }}", "t:1:13: error: 'ab c' is too long"),
         ("{{ 1 | refuses }}", "t:1:8: error: 'refuses' failed: not today"),

@@ -46,21 +46,21 @@ struct TemplateCase: Sendable, CustomTestStringConvertible {
         let templates = sections.filter { $0.name.hasPrefix("template ") }.map {
             (String($0.name.dropFirst(9)), $0.text)
         }
-        let options = try value(of: "env", in: sections)
-        let environment = TemplateEnvironment(
-            TemplateSettings(jinja: options), loader: DictionaryLoader(Dictionary(templates) { $1 }),
-            globals: options["globals"]?.object ?? [:])
+        let options = try node(of: "env", in: sections)
         do throws(Diagnostics) {
+            let environment = TemplateEnvironment(
+                try TemplateSettings(jinja: options), loader: DictionaryLoader(Dictionary(templates) { $1 }),
+                globals: options["globals"]?.value.object ?? [:])
             let template = try environment.template(named: templates.first?.0 ?? "")
-            return ("output", try template.render(value(of: "context", in: sections).object ?? [:]))
+            return ("output", try template.render(node(of: "context", in: sections).value.object ?? [:]))
         } catch {
             return ("error", DiagnosticFormatter().text(error))
         }
     }
 
-    private func value(of name: String, in sections: [(name: String, text: String)]) throws(Diagnostics) -> Value {
-        guard let section = sections.first(where: { $0.name == name }) else { return .object([:]) }
-        return try JSONReader(limits: .document).value(SourceFile(name: "\(self.name) \(name)", text: section.text))
+    private func node(of name: String, in sections: [(name: String, text: String)]) throws(Diagnostics) -> Node {
+        let text = sections.first { $0.name == name }?.text ?? "{}"
+        return try JSONReader(limits: .document).node(SourceFile(name: name, text: text))
     }
 
     /// Writes the problems that come out, for a person to look at before they are committed. Output is Jinja2's to say.
