@@ -8,6 +8,7 @@ internal import GabaritValue
 public struct Conformance: Sendable {
     private let render: @Sendable (Template, Object) throws(Diagnostics) -> String
 
+    /// Answers with the engine as it is.
     public init() {
         render = { (template, context) throws(Diagnostics) in try template.render(context) }
     }

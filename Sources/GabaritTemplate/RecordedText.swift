@@ -2,6 +2,7 @@ public import GabaritSource
 
 /// What a render wrote, which of it came from data, and where in the templates it was written.
 public struct RecordedText: Sendable, Hashable {
+    /// The whole text, as UTF-8.
     public let bytes: [UInt8]
     /// Byte ranges of ``bytes``, in order: text that came from values, declared safe or not, and not from the template.
     public let interpolations: [Range<Int>]

@@ -78,6 +78,7 @@ public struct Template: Sendable {
     /// Makes the flat code that the first render would make, for whoever wants that time before it.
     ///
     /// - Returns: whether there is any; a template without is rendered by the interpreter.
+    @discardableResult
     public func compileEverything() -> Bool {
         compiled.tier.isReady(FastMachine.Source(environment: environment, template: compiled))
     }
@@ -97,13 +98,13 @@ public struct Template: Sendable {
     }
 
     /// The text for a context, by the interpreter when someone wants to know where it goes (``TemplateCoverage``).
-    public func text(_ context: Object) throws(Diagnostics) -> String {
+    package func text(_ context: Object) throws(Diagnostics) -> String {
         if TemplateCoverage.current == nil { return try render(context) }
         return String(decoding: try run(context, records: false).bytes, as: UTF8.self)
     }
 
     /// The text for a prepared context, in the same way.
-    public func text(_ context: TemplateContext) throws(Diagnostics) -> String {
+    package func text(_ context: TemplateContext) throws(Diagnostics) -> String {
         if TemplateCoverage.current == nil { return try render(context) }
         return try text(context.object)
     }

@@ -50,23 +50,33 @@ public final class TemplateEnvironment: Sendable {
     }
 
     /// The template that the loader knows by a name.
+    ///
+    /// - Throws: that there is none, what the loader says of it, or all syntax errors of the template.
     public func template(named name: String) throws(Diagnostics) -> Template {
         guard let compiled = try compiled(named: name) else {
-            throw Diagnostics(Diagnostic(code: "E_TEMPLATE_NOT_FOUND", "there is no template '\(name)'"))
+            throw Diagnostics(
+                Diagnostic(
+                    code: "E_TEMPLATE_NOT_FOUND", "there is no template '\(name.shortened)'", at: .nowhere, name: name,
+                    among: templateNames))
         }
         return Template(environment: self, compiled: compiled)
     }
 
+    /// Lets go of all compiled templates, so that the loader is asked again: for templates that have changed.
+    ///
+    /// A ``Template`` in hand stays what it is, with the templates that it has included so far.
+    public func dropTemplates() { cache.withLock { $0 = [:] } }
+
     func compiled(named name: String) throws(Diagnostics) -> CompiledTemplate? {
         if let known = cache.withLock({ $0[name] }) { return known }
-        guard let source = loader?.source(named: name) else { return nil }
+        guard let source = try loader?.source(named: name) else { return nil }
         let compiled = try CompiledTemplate(source.span, rules)
         cache.withLock { $0[name] = compiled }
         return compiled
     }
 
-    /// The names of the templates that can be named, where they are all in memory.
-    var templateNames: [String] { (loader as? DictionaryLoader)?.names ?? [] }
+    /// The names of the templates that can be named, where the loader tells them.
+    var templateNames: [String] { (loader as? any TemplateListing)?.templateNames ?? [] }
 
     var globalCells: [String: Cell] {
         var cells = Globals.all

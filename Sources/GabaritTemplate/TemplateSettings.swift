@@ -46,8 +46,11 @@ public struct TemplateSettings: Sendable, Hashable {
 
     /// What ends a line of the output.
     public enum LineEnd: String, Sendable, CaseIterable {
+        /// As on Unix.
         case lineFeed = "\n"
+        /// As on Windows.
         case carriageReturnAndLineFeed = "\r\n"
+        /// As on the first Macs.
         case carriageReturn = "\r"
     }
 

@@ -95,7 +95,7 @@ extension NameChecker {
             if let found = try environment.compiled(named: name) { return found }
             if !ignoresMissing {
                 report(
-                    "E_TEMPLATE_NOT_FOUND", "there is no template '\(name)'", expression.range, name: name,
+                    "E_TEMPLATE_NOT_FOUND", "there is no template '\(name.shortened)'", expression.range, name: name,
                     among: environment.templateNames)
             }
         } catch {

@@ -68,7 +68,7 @@ public indirect enum NameShape: Sendable, Hashable {
     }
 
     /// What it is, when it cannot stand in a text as it is: `a list`, `an object`.
-    public var nounOfMany: Message? { isMany ? noun : nil }
+    package var nounOfMany: Message? { isMany ? noun : nil }
 
     /// What it is, when a loop of a manifest cannot run over it.
     public var nounOfNoList: Message? {

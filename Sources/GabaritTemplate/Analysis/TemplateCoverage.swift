@@ -11,14 +11,17 @@ public final class TemplateCoverage: Sendable {
 
     /// A part of a template, or of a manifest, that renders reach or miss.
     public struct Region: Sendable, Hashable {
+        /// What kind of part it is.
         public enum Kind: String, Sendable, Hashable, CaseIterable {
             /// What follows a condition that is true.
             case branch
             /// What follows when no condition is true, written or not.
             case otherwise
+            /// The body of a loop.
             case loop
             /// The `else` of a loop.
             case emptyLoop = "empty-loop"
+            /// The body of a macro.
             case macro
             /// A file that a manifest names.
             case entry
@@ -26,9 +29,12 @@ public final class TemplateCoverage: Sendable {
             case omission
         }
 
+        /// What kind of part it is.
         public var kind: Kind
+        /// Where it stands.
         public var span: SourceSpan
 
+        /// A part at its place.
         public init(_ kind: Kind, at span: SourceSpan) {
             self.kind = kind
             self.span = span
@@ -40,6 +46,7 @@ public final class TemplateCoverage: Sendable {
 
     private let reached = Mutex<Set<String>>([])
 
+    /// Nothing is reached so far.
     public init() {}
 
     /// Notes that a region was reached.

@@ -8,15 +8,24 @@ public struct TemplateName: Sendable, Hashable {
         case variable
         /// A variable that the template sets: by `set`, `for`, `with`, `macro` or an import.
         case assignment
-        case filter, test, block
+        /// A filter that is applied.
+        case filter
+        /// A test that is asked.
+        case test
+        /// A block that is defined.
+        case block
         /// Another template, by a literal.
         case template
     }
 
+    /// What is named.
     public var kind: Kind
+    /// The name as it is written; a variable has the path of its attributes.
     public var name: String
+    /// Where it is written.
     public var span: SourceSpan
 
+    /// A name at its place.
     public init(_ kind: Kind, _ name: String, at span: SourceSpan) {
         self.kind = kind
         self.name = name

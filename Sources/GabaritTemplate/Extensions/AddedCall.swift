@@ -12,6 +12,7 @@ struct AddedCall<each Argument: TemplateArgument>: Sendable {
         self.parameters = (repeat each parameters)
         var signature: CallSignature = ""
         for parameter in repeat each parameters {
+            if parameter.isCallSite { continue }
             signature.names.append(parameter.name)
             if parameter.preset == nil { signature.required.insert(parameter.name) }
         }
@@ -19,8 +20,8 @@ struct AddedCall<each Argument: TemplateArgument>: Sendable {
     }
 
     /// The value before a filter or test.
-    func input<Input: TemplateArgument>(_ cell: Cell) throws -> Input {
-        guard let input = Input(templateValue: try cell.given()) else {
+    func input<Input: TemplateArgument>(_ cell: Cell, _ renderer: Renderer) throws -> Input {
+        guard let input: Input = try cell.given(renderer) else {
             throw TemplateFault(.type, "'\(name)' needs \(Input.templateKind), not \(cell.kindName)")
         }
         return input
@@ -32,8 +33,13 @@ struct AddedCall<each Argument: TemplateArgument>: Sendable {
         let bound = try BoundArguments(arguments, name, signature.names)
         var place = -1
         func next<Value: TemplateArgument>(_ parameter: TemplateParameter<Value>) throws -> Value {
+            if parameter.isCallSite { return try parameter.value(nil, of: name, renderer) }
             place += 1
-            return try parameter.value(bound[place], of: name)
+            do {
+                return try parameter.value(bound[place], of: name, renderer)
+            } catch let fault as TemplateFault {
+                throw fault.argument == nil ? bound.fault(fault, of: place) : fault
+            }
         }
         let values = (repeat try next(each parameters))
         do {

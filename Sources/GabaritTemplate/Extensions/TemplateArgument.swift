@@ -22,13 +22,17 @@ public protocol TemplateResult: SendableMetatype {
 }
 
 extension TemplateResult {
+    /// Whether a list or dictionary in it has more elements than a limit.
     public func exceeds(_ limit: Int) -> Bool { false }
 }
 
 extension Bool: TemplateArgument, TemplateResult {
+    /// What a message calls one.
     public static var templateKind: String { "a boolean" }
+    /// The value that the template goes on with.
     public var templateValue: Value { .bool(self) }
 
+    /// One of a value of this kind; `nil` for any other.
     public init?(templateValue value: Value) {
         guard case .bool(let flag) = value else { return nil }
         self = flag
@@ -36,9 +40,12 @@ extension Bool: TemplateArgument, TemplateResult {
 }
 
 extension Int: TemplateArgument, TemplateResult {
+    /// What a message calls one.
     public static var templateKind: String { "an integer" }
+    /// The value that the template goes on with.
     public var templateValue: Value { .integer(self) }
 
+    /// One of a value of this kind; `nil` for any other.
     public init?(templateValue value: Value) {
         guard case .integer(let number) = value else { return nil }
         self = number
@@ -46,9 +53,12 @@ extension Int: TemplateArgument, TemplateResult {
 }
 
 extension Double: TemplateArgument, TemplateResult {
+    /// What a message calls one.
     public static var templateKind: String { "a number" }
+    /// The value that the template goes on with.
     public var templateValue: Value { .double(self) }
 
+    /// One of a value of this kind; `nil` for any other.
     public init?(templateValue value: Value) {
         switch value {
         case .integer(let number): self = Double(number)
@@ -59,9 +69,12 @@ extension Double: TemplateArgument, TemplateResult {
 }
 
 extension String: TemplateArgument, TemplateResult {
+    /// What a message calls one.
     public static var templateKind: String { "a string" }
+    /// The value that the template goes on with.
     public var templateValue: Value { .string(self) }
 
+    /// One of a value of this kind; `nil` for any other.
     public init?(templateValue value: Value) {
         guard case .string(let text) = value else { return nil }
         self = text
@@ -69,9 +82,12 @@ extension String: TemplateArgument, TemplateResult {
 }
 
 extension Object: TemplateArgument, TemplateResult {
+    /// What a message calls one.
     public static var templateKind: String { "a dictionary" }
+    /// The value that the template goes on with.
     public var templateValue: Value { .object(self) }
 
+    /// One of a value of this kind; `nil` for any other.
     public init?(templateValue value: Value) {
         guard case .object(let members) = value else { return nil }
         self = members
@@ -80,15 +96,20 @@ extension Object: TemplateArgument, TemplateResult {
 
 /// Any value, unchecked.
 extension Value: TemplateArgument, TemplateResult {
+    /// What a message calls one.
     public static var templateKind: String { "a value" }
+    /// The value that the template goes on with.
     public var templateValue: Value { self }
 
+    /// One of a value of this kind; `nil` for any other.
     public init?(templateValue value: Value) { self = value }
 }
 
 extension Array: TemplateArgument where Element: TemplateArgument {
+    /// What a message calls one.
     public static var templateKind: String { "a list, each element \(Element.templateKind)" }
 
+    /// One of a value of this kind; `nil` for any other.
     public init?(templateValue value: Value) {
         guard case .array(let elements) = value else { return nil }
         let converted = elements.compactMap(Element.init(templateValue:))
@@ -98,14 +119,18 @@ extension Array: TemplateArgument where Element: TemplateArgument {
 }
 
 extension Array: TemplateResult where Element: TemplateResult {
+    /// The value that the template goes on with.
     public var templateValue: Value { .array(map(\.templateValue)) }
 
+    /// Whether a list or dictionary in it has more elements than a limit.
     public func exceeds(_ limit: Int) -> Bool { count > limit || contains { $0.exceeds(limit) } }
 }
 
 extension Dictionary: TemplateArgument where Key == String, Value: TemplateArgument {
+    /// What a message calls one.
     public static var templateKind: String { "a dictionary, each value \(Value.templateKind)" }
 
+    /// One of a value of this kind; `nil` for any other.
     public init?(templateValue value: GabaritValue.Value) {
         guard case .object(let members) = value else { return nil }
         self.init(minimumCapacity: members.count)
@@ -118,17 +143,21 @@ extension Dictionary: TemplateArgument where Key == String, Value: TemplateArgum
 
 /// In the order of the keys, so that the same dictionary always prints the same.
 extension Dictionary: TemplateResult where Key == String, Value: TemplateResult {
+    /// The value that the template goes on with.
     public var templateValue: GabaritValue.Value {
         .object(Object(sorted { $0.key < $1.key }.map { ($0.key, $0.value.templateValue) }))
     }
 
+    /// Whether a list or dictionary in it has more elements than a limit.
     public func exceeds(_ limit: Int) -> Bool { count > limit || values.contains { $0.exceeds(limit) } }
 }
 
 /// `nil` is `none`, and what does not exist.
 extension Optional: TemplateArgument where Wrapped: TemplateArgument {
+    /// What a message calls one.
     public static var templateKind: String { "\(Wrapped.templateKind) or none" }
 
+    /// One of a value of this kind; `nil` for any other.
     public init?(templateValue value: Value) {
         if case .null = value {
             self = .none
@@ -140,7 +169,9 @@ extension Optional: TemplateArgument where Wrapped: TemplateArgument {
 }
 
 extension Optional: TemplateResult where Wrapped: TemplateResult {
+    /// The value that the template goes on with.
     public var templateValue: Value { self?.templateValue ?? .null }
 
+    /// Whether a list or dictionary in it has more elements than a limit.
     public func exceeds(_ limit: Int) -> Bool { self?.exceeds(limit) ?? false }
 }

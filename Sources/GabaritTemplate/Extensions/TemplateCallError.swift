@@ -7,6 +7,9 @@ public struct TemplateCallError: Error, Sendable, Hashable {
     /// What to do next.
     public var hint: String?
 
+    /// - Parameters:
+    ///   - message: what is wrong with the call.
+    ///   - hint: what to do next.
     public init(_ message: String, hint: String? = nil) {
         self.message = message
         self.hint = hint

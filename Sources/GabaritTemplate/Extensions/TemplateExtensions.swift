@@ -19,11 +19,12 @@ public struct TemplateExtensions: Sendable {
     private(set) var functions: [String: AddedFunction] = [:]
     private(set) var globals = Object()
 
+    /// Adds nothing so far.
     public init() {}
 
     /// Adds a filter: `{{ value | name(arguments) }}`.
     ///
-    /// A filter whose input is optional is also called for what does not exist.
+    /// A filter whose input is optional is also called for what does not exist; where that is strict, no other is.
     ///
     /// - Parameters:
     ///   - name: as templates write it.
@@ -36,9 +37,9 @@ public struct TemplateExtensions: Sendable {
         body: @escaping @Sendable (Input, repeat each Argument) throws -> Output
     ) {
         let call = AddedCall(name, repeat each parameters)
-        filters[name] = AddedFilter(signature: call.signature, takesUndefined: Input(templateValue: .null) != nil) {
+        filters[name] = AddedFilter(signature: call.signature, takesUndefined: Input.takesUndefined) {
             cell, arguments, renderer in
-            let input: Input = try call.input(cell)
+            let input: Input = try call.input(cell, renderer)
             return try call.run(arguments, renderer) { (values: repeat each Argument) in
                 try body(input, repeat each values)
             }
@@ -56,9 +57,9 @@ public struct TemplateExtensions: Sendable {
         body: @escaping @Sendable (Input, repeat each Argument) throws -> Bool
     ) {
         let call = AddedCall(name, repeat each parameters)
-        tests[name] = AddedTest(signature: call.signature, takesUndefined: Input(templateValue: .null) != nil) {
+        tests[name] = AddedTest(signature: call.signature, takesUndefined: Input.takesUndefined) {
             cell, arguments, renderer in
-            let input: Input = try call.input(cell)
+            let input: Input = try call.input(cell, renderer)
             let result = try call.run(arguments, renderer) { (values: repeat each Argument) in
                 try body(input, repeat each values)
             }

@@ -10,6 +10,7 @@ public final class TemplateContext: @unchecked Sendable {
     /// The same variables for what the fast tier leaves to the interpreter.
     let object: Object
 
+    /// - Parameter object: the variables by their names.
     public init(_ object: Object) {
         self.object = object
         root = arena.dictionary(object, depth: 0) ?? .undefined

@@ -81,13 +81,17 @@ struct BoundArguments {
     }
 
     func mismatch(_ place: Int, _ wanted: String, _ cell: Cell) -> TemplateFault {
-        let argument =
-            place < given.count
-            ? TemplateFault.Argument.position(given.before + place) : .value(names[place])
-        if case .undefined(let missing) = cell { return missing.fault.of(argument) }
-        return TemplateFault(
-            .type, "the argument '\(names[place])' of '\(function)' must be \(wanted), not \(cell.kindName)"
-        ).of(argument)
+        if case .undefined(let missing) = cell { return fault(missing.fault, of: place) }
+        return fault(
+            TemplateFault(
+                .type, "the argument '\(names[place])' of '\(function)' must be \(wanted), not \(cell.kindName)"),
+            of: place)
+    }
+
+    /// The same fault of an argument that was given.
+    func fault(_ fault: TemplateFault, of place: Int) -> TemplateFault {
+        guard cells[place] != nil else { return fault }
+        return fault.of(place < given.count ? .position(given.before + place) : .value(names[place]))
     }
 }
 

@@ -70,6 +70,7 @@ final class BranchTrial {
 
 /// What a template writes when some of its conditions are told what to be.
 public struct TrialText: Sendable {
+    /// The text, and what of it came from data.
     public var recorded: RecordedText
     /// The conditions whose answers were told; none for what the values themselves lead to.
     public var told: [String]

@@ -91,11 +91,20 @@ struct RenderCommand: AsyncParsableCommand {
 }
 
 /// Templates beside the one that is rendered, under the paths that a person would type for them.
-private struct NeighbourLoader: TemplateLoader {
-    let folder: String
+private struct NeighbourLoader: TemplateListing {
+    private let folder: String
+    private let files: FolderLoader
 
-    func source(named name: String) -> SourceFile? {
-        let found = FolderLoader(folder.isEmpty ? "." : folder).source(named: name)
-        return found.map { SourceFile(name: folder.isEmpty ? name : "\(folder)/\(name)", bytes: $0.bytes) }
+    init(folder: String) {
+        self.folder = folder
+        files = FolderLoader(folder.isEmpty ? "." : folder)
+    }
+
+    var templateNames: [String] { files.templateNames }
+
+    func source(named name: String) throws(Diagnostics) -> SourceFile? {
+        try files.source(named: name).map {
+            SourceFile(name: folder.isEmpty ? name : "\(folder)/\(name)", bytes: $0.bytes)
+        }
     }
 }

@@ -66,7 +66,7 @@ import Testing
     @Test(arguments: [
         (
             "{{ 'a' | initials(1) }}",
-            "t:1:10: error: the argument 'separator' of 'initials' must be a string, not an integer"
+            "t:1:19: error: the argument 'separator' of 'initials' must be a string, not an integer"
         ),
         ("{{ 1 | initials }}", "t:1:8: error: 'initials' needs a string, not an integer"),
         ("{{ 1 | scaled }}", "t:1:8: error: 'scaled' needs the argument 'by'"),
@@ -98,6 +98,46 @@ import Testing
     func `calls of what is added are checked before a run`(_ text: String, _ message: String?) throws {
         let template = try Self.environment.compile(SourceFile(name: "t", text: text))
         #expect(template.undefinedNames(in: ["x": .any]).first?.message == message)
+    }
+
+    @Test(arguments: [
+        ("{{ '<i>'|safe|bold }} {{ '<i>'|bold }}", "<b><i></b> <b>&lt;i&gt;</b>"),
+        ("{{ none|shown }}{{ nope|shown }}{{ '<'|shown }}", "--&lt;"), ("{{ 'a'|bold|bold }}", "<b><b>a</b></b>"),
+        ("{{ site() }}{% autoescape false %} {{ site() }}{% endautoescape %}", "t.html true t.html false"),
+        ("{{ site(1) }}", "t.html:1:4: error: 'site' takes no arguments, not 1"),
+        ("{{ 1|bold }}", "t.html:1:6: error: 'bold' needs a string, not an integer"),
+    ])
+    func `a function of an application knows what is safe, and where it is called`(
+        _ text: String, _ expected: String
+    ) throws {
+        var added = TemplateExtensions()
+        added.addFilter("bold") { (text: Markup) in Markup("<b>\(text.text)</b>") }
+        added.addFilter("shown") { (text: Markup?) in text ?? Markup("-") }
+        added.addFunction("site", .callSite) { (site: CallSite) in "\(site.templateName) \(site.escapes)" }
+        var settings = TemplateSettings()
+        settings.autoescape = .on
+        let environment = TemplateEnvironment(settings, extensions: added)
+        let template = try environment.compile(SourceFile(name: "t.html", text: text))
+        do throws(Diagnostics) {
+            let output = try template.render([:])
+            #expect(output == expected)
+        } catch {
+            #expect(DiagnosticFormatter().text(error).hasPrefix(expected))
+        }
+    }
+
+    @Test(arguments: ["{{ nope|kind }}", "{{ 1|pick(nope) }}", "{{ last(nope) }}"])
+    func `where it is strict a value of any kind must exist`(_ text: String) throws {
+        var added = TemplateExtensions()
+        added.addFilter("kind") { (value: Value) in value.kindName }
+        added.addFilter("pick", .required("other")) { (value: Value, other: Value) in other }
+        added.addFunction("last", .required("value")) { (value: Value) in value }
+        let file = SourceFile(name: "t", text: text)
+        let problems = try #require(throws: Diagnostics.self) {
+            try TemplateEnvironment(.strict, extensions: added).compile(file).render([:])
+        }
+        #expect(problems.all.map(\.message) == ["'nope' is undefined"])
+        #expect(throws: Never.self) { try TemplateEnvironment(extensions: added).compile(file).render([:]) }
     }
 
     @Test func `flat code calls filters and tests of the application`() throws {
