@@ -48,8 +48,9 @@ mutants: setup-test ## seed 1,000 mistakes into the modules and tell which are f
 codes: build ## write docs/codes.md from the pages of the codes
 	@.build/debug/gabarit explain-code --markdown > docs/codes.md
 
+# The runtime exports every symbol of a static command, which the loader then looks up at each start; nobody else asks.
 release: setup ## build the optimised command, with the Swift runtime linked in
-	swift build -c release --product gabarit --static-swift-stdlib
+	swift build -c release --product gabarit --static-swift-stdlib -Xlinker --no-export-dynamic
 
 install: release ## install the command into PREFIX/bin (default /usr/local)
 	install -D .build/release/gabarit $(DESTDIR)$(or $(PREFIX),/usr/local)/bin/gabarit

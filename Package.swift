@@ -36,6 +36,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -158,9 +159,10 @@ let package = Package(
         library(
             "GabaritTelemetry",
             [
-                "GabaritSource", "GabaritValue", "GabaritHTTP", "GabaritGit", "GabaritQueue", "GabaritRun",
-                "PullRequestSteps", "GabaritPlan", "GabaritWorker",
+                "GabaritSource", "GabaritValue", "GabaritSecret", "GabaritHTTP", "GabaritGit", "GabaritQueue",
+                "GabaritRun", "PullRequestSteps", "GabaritPlan", "GabaritWorker",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ]),
         .executableTarget(
             name: "gabarit",
@@ -242,8 +244,8 @@ let package = Package(
         tests(
             "GabaritTelemetryTests",
             [
-                "GabaritValue", "GabaritHTTP", "GabaritQueue", "GabaritRun", "GabaritWorker", "GabaritTelemetry",
-                "GabaritTestKit",
+                "GabaritSource", "GabaritValue", "GabaritHTTP", "GabaritQueue", "GabaritRun", "GabaritWorker",
+                "GabaritTelemetry", "GabaritTestKit",
             ]),
         tests("CommandTests", ["GabaritSource", "GabaritValue", "GabaritProcess", "GabaritGit", "GabaritTestKit"]),
     ]

@@ -49,6 +49,16 @@ public struct Configuration: Sendable {
         public var listen: ListenAddress?
         /// The file that says who asked for what; `nil` for none.
         public var auditLog: String?
+        /// Where spans go; `nil` for nowhere.
+        public var traces: Traces?
+    }
+
+    /// A collector of OpenTelemetry.
+    public struct Traces: Sendable, Hashable {
+        /// `https://HOST[:PORT][/PATH]`; `v1/traces` is added to it.
+        public var endpoint: String
+        /// The value of the header `Authorization`.
+        public var authorization: SecretReference?
     }
 
     public var modules = Modules()

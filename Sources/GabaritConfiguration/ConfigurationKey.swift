@@ -113,6 +113,8 @@ extension ConfigurationKey {
         Self("worker.run-time", .integer, unit: "seconds"),
         Self("worker.listen", .text),
         Self("worker.audit-log", .text),
+        Self("worker.traces.endpoint", .text),
+        Self("worker.traces.authorization", .secret),
         Self("data", .text),
     ]
 

@@ -253,6 +253,7 @@ private struct ConfigurationDraft {
         configuration.worker.visibility = positive(&fields, "visibility") ?? configuration.worker.visibility
         configuration.worker.runTime = positive(&fields, "run-time") ?? configuration.worker.runTime
         configuration.worker.auditLog = fields.string("audit-log")
+        readTraces(&fields)
         guard let text = fields.string("listen") else { return }
         configuration.worker.listen = ListenAddress(text)
         if configuration.worker.listen == nil {
@@ -260,6 +261,25 @@ private struct ConfigurationDraft {
                 "listen", code: "E_LISTEN", "'listen' must be a host and a port, not '\(text)'",
                 hint: "write 127.0.0.1:9464, [::1]:9464, or 0.0.0.0:9464 for every interface")
         }
+    }
+
+    private mutating func readTraces(_ fields: inout Fields) {
+        guard let node = fields.value("traces") else { return }
+        var inner = Fields(node, of: "'traces'", at: fields.pointer.appending("traces"))
+        let authorization = SecretReader.reference(of: &inner, "authorization", &problems)
+        if let endpoint = inner.requiredString("endpoint") {
+            configuration.worker.traces = .init(endpoint: endpoint, authorization: authorization)
+            let isAllowed = ["https://", "http://127.0.0.1", "http://localhost", "http://[::1]"].contains {
+                endpoint.hasPrefix($0)
+            }
+            if !isAllowed || endpoint.contains(where: { "@?#".contains($0) }) {
+                inner.reject(
+                    "endpoint", code: "E_ORIGIN",
+                    "'endpoint' must be the address of a collector, without user and query",
+                    hint: "use https://HOST:4318; http:// is for this machine only")
+            }
+        }
+        problems += inner.finish()
     }
 
     private func positive(_ fields: inout Fields, _ key: String) -> Int? {

@@ -206,6 +206,23 @@ public enum ConfigurationSchema {
                 "audit-log": {
                   "description": "A file that gets a line of JSON for every run; none by default.",
                   "$ref": "#/$defs/text"
+                },
+                "traces": {
+                  "description": "A collector of OpenTelemetry that gets the spans of every run.",
+                  "type": ["object", "null"],
+                  "additionalProperties": false,
+                  "required": ["endpoint"],
+                  "properties": {
+                    "endpoint": {
+                      "description": "Its address for OTLP over HTTP; v1/traces is added.",
+                      "type": "string",
+                      "pattern": "^(https://|http://(127\\.0\\.0\\.1|localhost|\\[::1\\]))[^@?#]*$"
+                    },
+                    "authorization": {
+                      "description": "Where the value of the header Authorization is, never what it is.",
+                      "oneOf": [{"type": "null"}, {"$ref": "#/$defs/secret"}]
+                    }
+                  }
                 }
               }
             },

@@ -109,6 +109,6 @@ extension Configuration {
             }
         let ofBroker = queue.broker?.secrets ?? []
         let ofStorage = queue.storage.map { [$0.secret] } ?? []
-        return ofHost + ofBroker + ofStorage + (modules.token.map { [$0] } ?? [])
+        return ofHost + ofBroker + ofStorage + [modules.token, worker.traces?.authorization].compactMap { $0 }
     }
 }

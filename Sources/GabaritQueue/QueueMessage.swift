@@ -17,12 +17,14 @@ public struct QueueMessage: Sendable, Hashable {
     public var group: String?
     /// How often it was put on the queue: 1, and one more each time that it was sent again after it had been put aside.
     public var round: Int
+    /// The trace that the sender's work belongs to, as a `traceparent` of W3C Trace Context.
+    public var trace: String?
     /// What the queue knows this delivery by.
     public var receipt: String
 
     public init(
         id: String, body: [UInt8], enqueued: Timestamp, sequence: Int64, deliveryCount: Int, failureCount: Int = 0,
-        group: String? = nil, round: Int = 1, receipt: String
+        group: String? = nil, round: Int = 1, trace: String? = nil, receipt: String
     ) {
         self.id = id
         self.body = body
@@ -32,6 +34,7 @@ public struct QueueMessage: Sendable, Hashable {
         self.failureCount = failureCount
         self.group = group
         self.round = round
+        self.trace = trace
         self.receipt = receipt
     }
 }

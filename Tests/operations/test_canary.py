@@ -13,6 +13,7 @@ HOST = {"infrastructure": {"repository": "http://127.0.0.1:1/org/infra"}}
 ENTRA = {"tenant": "t", "client": "c", "authority": "http://127.0.0.1:1"}
 PLACES = {
     "modules.credentials.token": {"modules": {"source": "http://127.0.0.1:1/modules.git"}},
+    "worker.traces.authorization": {"worker": {"traces": {"endpoint": "http://127.0.0.1:1"}}},
     "queue.password": {"queue": {"address": "amqp://127.0.0.1:1", "user": "u", "management": "http://127.0.0.1:1"}},
     "queue.entra.secret": {"queue": {"address": "amqp://127.0.0.1:1", "broker": "service-bus", "entra": ENTRA}},
     "queue.entra.federated-token": {"queue": {"address": "amqp://127.0.0.1:1", "broker": "service-bus", "entra": ENTRA}},

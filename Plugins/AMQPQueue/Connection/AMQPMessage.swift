@@ -43,6 +43,9 @@ extension AMQPMessage {
         get { properties[Self.roundProperty].flatMap { Int($0) }.map { max(1, min($0, Int(Int32.max))) } ?? 1 }
         set { properties[Self.roundProperty] = newValue > 1 ? String(newValue) : nil }
     }
+
+    /// The trace of the sender: as W3C proposes for AMQP, or as the libraries of Azure name it.
+    var trace: String? { properties["traceparent"] ?? properties["Diagnostic-Id"] }
 }
 
 /// A delivery of one connection. After the connection is lost the name means nothing any more.

@@ -47,7 +47,7 @@ struct DeliveryBoard: Sendable {
         lastSequence = max(lastSequence + 1, now.milliseconds)
         let held = QueueMessage(
             id: id, body: message.body, enqueued: message.created ?? now, sequence: message.sequence ?? lastSequence,
-            deliveryCount: 0, group: group, round: message.round, receipt: "")
+            deliveryCount: 0, group: group, round: message.round, trace: message.trace, receipt: "")
         entries.append(
             Entry(message: held, name: name, visible: now, isRedelivered: message.isRedelivered))
         return true

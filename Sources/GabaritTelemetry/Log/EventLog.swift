@@ -2,6 +2,7 @@ internal import GabaritQueue
 public import GabaritRun
 public import GabaritWorker
 internal import Logging
+internal import Tracing
 
 /// Logs what happens in a worker and in its runs, with the ids of the message, the run, the workspace and the module.
 public struct EventLog: RunObserver, WorkerObserver {
@@ -36,6 +37,7 @@ public struct EventLog: RunObserver, WorkerObserver {
         let (level, message, fields) = Self.line(of: event.kind)
         var metadata: Logger.Metadata = ["run": .string(event.run)]
         if let workspace = event.workspace { metadata["workspace"] = .string(workspace) }
+        if let trace = ServiceContext.current?.trace { metadata["trace_id"] = .string(trace.trace.text) }
         for (key, value) in fields { metadata[key] = .string(value) }
         logger.log(level: level, "\(message)", metadata: metadata)
     }

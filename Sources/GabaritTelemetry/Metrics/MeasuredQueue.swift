@@ -4,15 +4,15 @@ internal import GabaritValue
 /// A queue whose answers are timed, and whose messages' ages are counted.
 public struct MeasuredQueue: RunQueue {
     private let inner: any RunQueue
-    private let registry: MetricRegistry
+    private let instruments: Instruments
     private let readiness: Readiness
     private let clock: any WallClock
 
     public init(
-        _ inner: any RunQueue, _ registry: MetricRegistry, _ readiness: Readiness, clock: any WallClock = SystemClock()
+        _ inner: any RunQueue, _ instruments: Instruments, _ readiness: Readiness, clock: any WallClock = SystemClock()
     ) {
         self.inner = inner
-        self.registry = registry
+        self.instruments = instruments
         self.readiness = readiness
         self.clock = clock
     }
@@ -22,7 +22,7 @@ public struct MeasuredQueue: RunQueue {
             let messages = try await inner.receive(upTo: limit, visibility: visibility, waiting: waiting)
             readiness.note(.queue, isReady: true)
             for message in messages where message.deliveryCount == 1 {
-                registry.record(clock.now() - message.enqueued, in: WorkerMetrics.age)
+                instruments.registry.record(clock.now() - message.enqueued, in: WorkerMetrics.age)
             }
             return messages
         } catch {
@@ -33,13 +33,13 @@ public struct MeasuredQueue: RunQueue {
     }
 
     public func extend(_ message: QueueMessage, by visibility: Duration) async throws {
-        try await registry.timing(WorkerMetrics.queueTime, "extend") {
+        try await instruments.timing(WorkerMetrics.queueTime, "queue", "extend") {
             try await inner.extend(message, by: visibility)
         }
     }
 
     public func settle(_ message: QueueMessage, as settlement: Settlement) async throws {
-        try await registry.timing(WorkerMetrics.queueTime, "settle") {
+        try await instruments.timing(WorkerMetrics.queueTime, "queue", "settle") {
             try await inner.settle(message, as: settlement)
         }
     }
@@ -48,14 +48,16 @@ public struct MeasuredQueue: RunQueue {
 /// A publisher whose confirmations are timed.
 public struct MeasuredPublisher: MessagePublisher {
     private let inner: any MessagePublisher
-    private let registry: MetricRegistry
+    private let instruments: Instruments
 
-    public init(_ inner: any MessagePublisher, _ registry: MetricRegistry) {
+    public init(_ inner: any MessagePublisher, _ instruments: Instruments) {
         self.inner = inner
-        self.registry = registry
+        self.instruments = instruments
     }
 
     public func publish(_ draft: MessageDraft, to queue: String) async throws {
-        try await registry.timing(WorkerMetrics.queueTime, "publish") { try await inner.publish(draft, to: queue) }
+        try await instruments.timing(WorkerMetrics.queueTime, "queue", "publish") {
+            try await inner.publish(draft, to: queue)
+        }
     }
 }

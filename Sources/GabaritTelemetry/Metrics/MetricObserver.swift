@@ -25,21 +25,16 @@ public final class MetricObserver: RunObserver, WorkerObserver {
 
     public func observe(_ event: RunEvent) async {
         switch event.kind {
-        case .received:
-            courses.withLock { $0[event.run] = Course(began: event.moment, phase: "wait", since: event.moment) }
-        case .asked: enter("read", event)
-        case .readBase: enter("modules", event)
-        case .resolvedModules: enter("plan", event)
-        case .resumed: enter("resume", event)
-        case .stepStarted(_, let uses): enter(uses, event)
-        case .stepFinished: enter(nil, event)
-        case .stepFailed: enter(nil, event)
-        case .startedOver:
-            registry.add(to: WorkerMetrics.startedOver)
-            enter("read", event)
-        case .ended(let ending): end(event, ending)
-        case .planSealed, .alreadyApplied, .planned, .progress, .published: break
+        case .received: courses.withLock { $0[event.run] = Course(began: event.moment, phase: "", since: event.moment) }
+        case .startedOver: registry.add(to: WorkerMetrics.startedOver)
+        default: break
         }
+        switch event.kind.phase {
+        case .begins(let phase): enter(phase, event)
+        case .ends: enter(nil, event)
+        case .stays: break
+        }
+        if case .ended(let ending) = event.kind { end(event, ending) }
     }
 
     /// Ends the phase of a run and begins the next one.
@@ -55,7 +50,6 @@ public final class MetricObserver: RunObserver, WorkerObserver {
     }
 
     private func end(_ event: RunEvent, _ ending: RunEnding) {
-        enter(nil, event)
         let course = courses.withLock { $0.removeValue(forKey: event.run) }
         registry.add(to: WorkerMetrics.runs, ending.outcome)
         guard let course else { return }

@@ -56,10 +56,13 @@ public enum WorkerMetrics {
         "gabarit_host_seconds", Metric.seconds, labels: ["operation", "result"],
         "Time of one request to the pull request host: find, open, ready, close; result is ok or error.")
 
+    public static let spans = Metric(
+        "gabarit_spans_total", .counter, labels: ["result"], "Spans for the collector of traces: sent, dropped.")
+
     public static let all = [
         build, memory, start, runs, runTime, phaseTime, startedOver, messages, deadLetters, retries, age, inFlight,
         slots,
         heartbeat, receiveFailures, leasesLost, extensionsMissed, settlementsFailed, timeLimits, isolated, queueTime,
-        gitTime, hostTime,
+        gitTime, hostTime, spans,
     ]
 }

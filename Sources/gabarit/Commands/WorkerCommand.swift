@@ -1,6 +1,7 @@
 internal import ArgumentParser
 @preconcurrency internal import Dispatch
 internal import GabaritConfiguration
+internal import GabaritQueue
 internal import GabaritRun
 internal import GabaritSource
 internal import GabaritTelemetry
@@ -28,23 +29,27 @@ struct WorkerCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let installation = try Installation(path: common.config)
         let terminal = common.output.terminal
-        if check { return try await show(WorkerCheck(installation: installation)) }
         let write: @Sendable (String) -> Void = { terminal.note($0) }
         let log = EventLog(logFormat ?? .text, logFormat == nil ? .error : logLevel, write: write)
+        let installation = try Installation(path: common.config) { reason in
+            let text = "spans are dropped: \(VisibleText.escaped(reason))"
+            logFormat == nil ? terminal.note(text) : log.warn(text)
+        }
+        if check { return try await show(WorkerCheck(installation: installation)) }
         EventLog.installForLibraries(logFormat ?? .text, write: write)
         for note in try await installation.queues.check() { logFormat == nil ? terminal.note(note) : log.warn(note) }
         let watch = try await watch(installation)
         let worker = try await worker(installation, watch, log)
         let signals = StopSignals { worker.stop() }
         defer { signals.end() }
-        try await work(worker, installation.configuration.worker.listen, watch) {
+        try await work(worker, installation, watch) {
             [isLogged = logFormat != nil] address in
             isLogged
                 ? log.note("health and metrics", ["address": "\(address)"])
                 : terminal.note("health and metrics: http://\(address)")
         }
+        await installation.traces?.flush()
         await installation.queues.close()
     }
 
@@ -63,6 +68,7 @@ struct WorkerCommand: AsyncParsableCommand {
     private func worker(_ installation: Installation, _ watch: WorkerWatch, _ log: EventLog) async throws -> Worker {
         let person = TerminalObserver(terminal: common.output.terminal, json: common.output.json)
         var observers: [any RunObserver] = [logFormat == nil ? person : log, watch.runObserver]
+        if let tracer = installation.instruments.tracer { observers.append(RunSpans(tracer)) }
         if let path = installation.configuration.worker.auditLog {
             observers.append(
                 try AuditLog(installation.resolved(path)) { log.warn("the audit log was not written: \($0)") })
@@ -74,22 +80,28 @@ struct WorkerCommand: AsyncParsableCommand {
         watch.registry.set(WorkerMetrics.slots, to: Double(settings.concurrency))
         let queue = KillableQueue(inner: try installation.queues.requests())
         return Worker(
-            MeasuredQueue(queue, watch.registry, watch.readiness), processor, settings,
+            MeasuredQueue(queue, installation.instruments, watch.readiness), traced(processor, installation), settings,
             observer: WorkerObservers([log, watch.workerObserver]))
+    }
+
+    private func traced(_ processor: any MessageProcessor, _ installation: Installation) -> any MessageProcessor {
+        guard let tracer = installation.instruments.tracer else { return processor }
+        return TracedProcessor(processor, tracer, queue: installation.configuration.queue.requests)
     }
 
     /// Works until the worker has stopped, and serves its pages meanwhile.
     private func work(
-        _ worker: Worker, _ configured: ListenAddress?, _ watch: WorkerWatch,
+        _ worker: Worker, _ installation: Installation, _ watch: WorkerWatch,
         listening: @escaping @Sendable (ListenAddress) -> Void
     ) async throws {
-        let address = listen ?? configured
+        let address = listen ?? installation.configuration.worker.listen
         try await withThrowingTaskGroup(of: Void.self) { group in
             if let address {
                 group.addTask {
                     try await watch.serve(worker, at: address) { listening($0) }
                 }
             }
+            if let traces = installation.traces { group.addTask { await traces.run() } }
             group.addTask { if drain { try await worker.drain() } else { try await worker.run() } }
             // Whoever ends first, by its own will or by a fault, ends the other one.
             defer { group.cancelAll() }

@@ -111,10 +111,18 @@ struct Gates {
         self.settings = settings
     }
 
-    /// - Parameter longestAnswer: in bytes; `nil` for what suffices for hosts.
-    func gate(_ origin: HTTPOrigin, longestAnswer: Int? = nil) -> any HTTPGate {
+    /// - Parameters:
+    ///   - longestAnswer: in bytes; `nil` for what suffices for hosts.
+    ///   - shortly: whether an answer is waited for some seconds only, because nothing depends on it.
+    func gate(_ origin: HTTPOrigin, longestAnswer: Int? = nil, shortly: Bool = false) -> any HTTPGate {
         var settings = settings
         if let longestAnswer { settings.limits.body = longestAnswer }
+        if shortly {
+            settings.limits.total = .seconds(10)
+            return RetryingGate(
+                HTTPClientGate(origin, settings), .init(attempts: 3, longest: .seconds(5)), clock: ContinuousClock(),
+                now: { SystemClock().now() })
+        }
         return RetryingGate(HTTPClientGate(origin, settings), clock: ContinuousClock(), now: { SystemClock().now() })
     }
 }

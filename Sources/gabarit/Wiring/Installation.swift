@@ -27,23 +27,48 @@ struct Installation {
     let connection: HostConnection?
     /// What counts and times the work of this process.
     let registry = MetricRegistry(WorkerMetrics.all)
+    /// What sends the spans of this process; `nil` where nobody collects them.
+    let traces: TraceExporter?
+    /// What times the work of this process.
+    let instruments: Instruments
     private let mirrors = OpenMirrors()
 
-    /// - Parameter path: the configuration; when the default file is absent, the defaults count.
-    init(path: String) throws {
+    /// - Parameters:
+    ///   - path: the configuration; when the default file is absent, the defaults count.
+    ///   - tracing: told when spans cannot be sent; `nil` for a process that makes none.
+    init(path: String, tracing: (@Sendable (_ reason: String) -> Void)? = nil) throws {
         let folder = Files.absolute(path).parentFolder
         let isDefault = path == "gabarit.yaml" && !Files.exists(path)
         let file = isDefault ? SourceFile(name: path, text: "") : try Files.read(path)
         try self.init(
-            try ConfigurationReader().read(file, environment: ProcessEnvironment.all), folder: folder)
+            try ConfigurationReader().read(file, environment: ProcessEnvironment.all), folder: folder, tracing: tracing)
     }
 
-    init(_ configuration: Configuration, folder: String) throws {
+    init(
+        _ configuration: Configuration, folder: String, tracing: (@Sendable (_ reason: String) -> Void)? = nil
+    ) throws {
         self.configuration = configuration
         self.folder = folder
         queues = try Queues(configuration, folder: folder)
         secrets = SecretSources(configuration, folder: folder)
         connection = try HostConnection(configuration, secrets)
+        if let tracing, let wanted = configuration.worker.traces {
+            traces = try Self.exporter(wanted, Gates(configuration.http, secrets), secrets, registry, tracing)
+        } else {
+            traces = nil
+        }
+        instruments = Instruments(registry, traces.map { SpanTracer(to: $0) })
+    }
+
+    private static func exporter(
+        _ traces: Configuration.Traces, _ gates: Gates, _ secrets: SecretSources, _ registry: MetricRegistry,
+        _ failed: @escaping @Sendable (_ reason: String) -> Void
+    ) throws -> TraceExporter {
+        let path = traces.endpoint.split(separator: "/").dropFirst(2).map(String.init)
+        return TraceExporter(
+            gates.gate(try HTTPOrigin(traces.endpoint), shortly: true), path: path,
+            authorization: traces.authorization.map(secrets.source), version: Version.text, registry: registry,
+            failed: failed)
     }
 
     func resolved(_ path: String) -> String {
@@ -67,13 +92,14 @@ struct Installation {
         let origin = try? HTTPOrigin(address)
         if origin != nil, address == configuration.modules.source, let token = configuration.modules.token {
             let credential = PersonalToken(secrets.source(token), as: .bearer)
-            return GitAccess(credentials: HostGitCredential(credential), certificates: certificates, observer: registry)
+            return GitAccess(
+                credentials: HostGitCredential(credential), certificates: certificates, observer: instruments)
         }
         guard let connection, let origin, origin == (try? HTTPOrigin(configuration.repository)) else {
-            return GitAccess(certificates: certificates, observer: registry)
+            return GitAccess(certificates: certificates, observer: instruments)
         }
         return GitAccess(
-            credentials: HostGitCredential(connection.credential), certificates: certificates, observer: registry)
+            credentials: HostGitCredential(connection.credential), certificates: certificates, observer: instruments)
     }
 
     func infrastructure() async throws -> GitMirror { try await mirror(of: configuration.repository) }
@@ -90,7 +116,7 @@ struct Installation {
 
     func statusHandler() throws -> StatusHandler {
         StatusHandler(
-            MeasuredPublisher(KillablePublisher(inner: try queues.publisher()), registry),
+            MeasuredPublisher(KillablePublisher(inner: try queues.publisher()), instruments),
             queue: configuration.queue.statuses)
     }
 
@@ -104,7 +130,7 @@ struct Installation {
         try registry.add(StageFilesHandler(), named: "save-variables")
         try registry.add(CommitHandler(), named: "commit")
         try registry.add(PushHandler(mirror), named: "push")
-        let host = MeasuredHost(KillableHost(inner: host(store, mirror)), self.registry)
+        let host = MeasuredHost(KillableHost(inner: host(store, mirror)), instruments)
         try registry.add(PullRequestHandler(host, mirror), named: "pull-request")
         try registry.add(try statusHandler(), named: "status")
         let environment = secrets.environment

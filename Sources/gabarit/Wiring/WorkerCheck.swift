@@ -65,6 +65,16 @@ struct WorkerCheck {
                     return "can be written"
                 })
         }
+        if let traces = installation.traces, let wanted = installation.configuration.worker.traces {
+            rows.append(
+                await row(
+                    "traces", wanted.endpoint,
+                    next: "check worker.traces: OTLP over HTTP, most collectors take it at port 4318"
+                ) {
+                    try await traces.check()
+                    return "takes spans"
+                })
+        }
         return rows
     }
 
