@@ -55,6 +55,8 @@ extension Worker {
     private func failed(
         _ message: QueueMessage, _ count: AttemptCount, code: String, _ reason: String, atLeast delay: Duration
     ) async {
+        // What nobody could have done is no failure of this message.
+        if await noticesOutage() { return await settle(message, as: .release) }
         let failures = count.failures + 1
         guard failures >= settings.attempts else {
             let pause = max(delay, retry.next(afterFailures: failures))

@@ -12,6 +12,8 @@ internal import Synchronization
 public final class Worker: Sendable {
     private struct State {
         var running = 0
+        /// Whether the surroundings were away when last asked.
+        var isAway = false
         var heartbeat: Timestamp
         /// The same by a clock that nobody sets, and that stands still while the machine sleeps.
         var beat = SuspendingClock.now
@@ -22,6 +24,7 @@ public final class Worker: Sendable {
     let settings: Settings
     let clock: any Clock<Duration>
     let observer: any WorkerObserver
+    let surroundings: any Surroundings
     let retry: RetryDelay
     let latch = StopLatch()
     private let wallClock: any WallClock
@@ -31,18 +34,21 @@ public final class Worker: Sendable {
     private let changed: AsyncStream<Void>.Continuation
 
     /// - Parameters:
+    ///   - surroundings: asked when a run fails; while they are away nothing is taken, and no failure counts.
     ///   - seed: where the randomness of the delays starts.
     ///   - clock: measures leases, limits and pauses.
     ///   - wallClock: what ``heartbeat`` is read from.
     public init(
         _ queue: any RunQueue, _ processor: any MessageProcessor, _ settings: Settings = Settings(),
-        observer: any WorkerObserver = SilentWorkerObserver(), seed: UInt64 = .random(in: .min ... .max),
+        observer: any WorkerObserver = SilentWorkerObserver(),
+        surroundings: any Surroundings = SteadySurroundings(), seed: UInt64 = .random(in: .min ... .max),
         clock: any Clock<Duration> = ContinuousClock(), wallClock: any WallClock = SystemClock()
     ) {
         self.queue = queue
         self.processor = processor
         self.settings = settings
         self.observer = observer
+        self.surroundings = surroundings
         self.clock = clock
         self.wallClock = wallClock
         retry = RetryDelay(settings.retry, seed: seed)
@@ -55,6 +61,16 @@ public final class Worker: Sendable {
 
     /// How long ago the receive loop last went round; more than a minute means that it hangs.
     public var silence: Duration { SuspendingClock.now - state.withLock { $0.beat } }
+
+    var isAway: Bool { state.withLock { $0.isAway } }
+
+    /// - Returns: whether that is a change.
+    func setAway(_ isAway: Bool) -> Bool {
+        state.withLock { state in
+            defer { state.isAway = isAway }
+            return state.isAway != isAway
+        }
+    }
 
     /// How many messages are being worked on.
     public var running: Int { state.withLock { $0.running } }
@@ -131,9 +147,17 @@ extension Worker {
         // its release can cost another an attempt.
         var mustBeAlone = true
         var failures = 0
+        var rounds = 0
         var isUsable = false
         while latch.level == .running {
             beat()
+            guard !isAway else {
+                if untilEmpty { return .failure(Self.outageFault) }
+                await awaitSurroundings(after: rounds)
+                rounds += 1
+                continue
+            }
+            rounds = 0
             let free = mustBeAlone ? (running == 0 ? 1 : 0) : settings.concurrency - running
             guard free > 0 else {
                 await nextChange()
@@ -209,6 +233,11 @@ extension Worker {
     private func pause(afterFailures failures: Int, of error: any Error) async {
         let pause = min(retry.next(afterFailures: failures), settings.waiting)
         await observer.observe(.receiveFailed(reason: "\(error)", pause: pause))
+        await sleep(pause)
+    }
+
+    /// The order to stop ends the sleep.
+    func sleep(_ pause: Duration) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { [clock] in try? await clock.sleep(for: pause) }
             group.addTask { [latch] in await latch.wait(for: .stopping) }

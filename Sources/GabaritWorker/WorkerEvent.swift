@@ -21,6 +21,9 @@ public enum WorkerEvent: Sendable, Hashable {
     case timeLimitReached(id: String)
     /// The queue did not answer; it is asked again after the pause.
     case receiveFailed(reason: String, pause: Duration)
+    /// What every run needs is away: nothing is taken until it is back, and nothing that failed counts.
+    case outageBegan(reason: String)
+    case outageEnded
     /// No message is taken any more; so many are still running.
     case stopping(running: Int)
     case stopped

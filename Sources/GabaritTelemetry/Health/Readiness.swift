@@ -6,7 +6,7 @@ internal import Synchronization
 /// Whether a worker can do its work: what it needs was there when last asked.
 ///
 /// Probes run by themselves and requests read what they found, so nobody who asks often makes the worker ask more.
-public final class Readiness: WorkerObserver {
+public final class Readiness: WorkerObserver, Surroundings {
     /// What a worker needs.
     public enum Part: String, Sendable, Hashable, CaseIterable {
         case worker, queue, git, host
@@ -66,6 +66,40 @@ public final class Readiness: WorkerObserver {
             try? await clock.sleep(for: pause)
         }
     }
+
+    /// Asks every probe once, each for a third of a minute at most.
+    public func outage() async -> String? {
+        await withTaskGroup(of: Optional<String>.self) { group in
+            for probe in probes { group.addTask { await self.fault(of: probe) } }
+            var faults: [String] = []
+            for await fault in group { if let fault { faults.append(fault) } }
+            return faults.isEmpty ? nil : faults.sorted().joined(separator: "; ")
+        }
+    }
+
+    private func fault(of probe: Probe) async -> String? {
+        let fault = await withTaskGroup(of: Optional<String>.self) { group in
+            group.addTask {
+                do {
+                    try await probe.check()
+                    return nil
+                } catch {
+                    return "\(probe.part.rawValue): \(error)"
+                }
+            }
+            group.addTask { [clock] in
+                try? await clock.sleep(for: Self.longestAnswer)
+                return "\(probe.part.rawValue): no answer within \(Self.longestAnswer)"
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? nil
+        }
+        if !Task.isCancelled { note(probe.part, isReady: fault == nil) }
+        return fault
+    }
+
+    /// What is longer in answering is away.
+    private static let longestAnswer = Duration.seconds(20)
 
     /// Says what was found out about a part.
     public func note(_ part: Part, isReady: Bool) {

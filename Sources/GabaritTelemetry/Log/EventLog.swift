@@ -112,6 +112,9 @@ public struct EventLog: RunObserver, WorkerObserver {
         case .timeLimitReached(let id): (.warning, "the run took too long", ["message_id": id])
         case .receiveFailed(let reason, let pause):
             (.error, "the queue does not answer", ["reason": reason, "pause": "\(pause)"])
+        case .outageBegan(let reason):
+            (.error, "requests wait: what every run needs is away", ["reason": reason])
+        case .outageEnded: (.error, "requests are taken again", [:])
         case .stopping(let running): (.notice, "worker stopping", ["running": "\(running)"])
         case .stopped: (.notice, "worker stopped", [:])
         }

@@ -20,6 +20,7 @@ public final class MetricObserver: RunObserver, WorkerObserver {
         self.registry = registry
         // A counter that begins with its first event hides that event from every alert on its growth.
         for outcome in RunEnding.outcomes { registry.add(0, to: WorkerMetrics.runs, outcome) }
+        registry.set(WorkerMetrics.outage, to: 0)
         for word in Settlement.words { registry.add(0, to: WorkerMetrics.messages, word) }
     }
 
@@ -66,6 +67,8 @@ public final class MetricObserver: RunObserver, WorkerObserver {
         case .extensionMissed: registry.add(to: WorkerMetrics.extensionsMissed)
         case .leaseLost: registry.add(to: WorkerMetrics.leasesLost)
         case .timeLimitReached: registry.add(to: WorkerMetrics.timeLimits)
+        case .outageBegan: registry.set(WorkerMetrics.outage, to: 1)
+        case .outageEnded: registry.set(WorkerMetrics.outage, to: 0)
         case .receiveFailed: registry.add(to: WorkerMetrics.receiveFailures)
         case .started, .stopping, .stopped: break
         }

@@ -35,6 +35,9 @@ public enum WorkerMetrics {
         "When the receive loop last went round, in seconds since 1970.")
     public static let receiveFailures = Metric(
         "gabarit_receive_failures_total", .counter, "Attempts to take messages that the queue did not answer.")
+    public static let outage = Metric(
+        "gabarit_outage", .gauge,
+        "1 while nothing is taken because the git remote or the pull request host is away, else 0.")
     public static let leasesLost = Metric(
         "gabarit_leases_lost_total", .counter, "Runs that were cut off because their lease had ended.")
     public static let extensionsMissed = Metric(
@@ -62,7 +65,8 @@ public enum WorkerMetrics {
     public static let all = [
         build, memory, start, runs, runTime, phaseTime, startedOver, messages, deadLetters, retries, age, inFlight,
         slots,
-        heartbeat, receiveFailures, leasesLost, extensionsMissed, settlementsFailed, timeLimits, isolated, queueTime,
+        heartbeat, receiveFailures, outage, leasesLost, extensionsMissed, settlementsFailed, timeLimits, isolated,
+        queueTime,
         gitTime, hostTime, spans,
     ]
 }

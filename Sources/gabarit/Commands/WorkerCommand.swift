@@ -81,7 +81,7 @@ struct WorkerCommand: AsyncParsableCommand {
         let queue = KillableQueue(inner: try installation.queues.requests())
         return Worker(
             MeasuredQueue(queue, installation.instruments, watch.readiness), traced(processor, installation), settings,
-            observer: WorkerObservers([log, watch.workerObserver]))
+            observer: WorkerObservers([log, watch.workerObserver]), surroundings: watch.readiness)
     }
 
     private func traced(_ processor: any MessageProcessor, _ installation: Installation) -> any MessageProcessor {
