@@ -19,12 +19,15 @@ public struct QueueMessage: Sendable, Hashable {
     public var round: Int
     /// The trace that the sender's work belongs to, as a `traceparent` of W3C Trace Context.
     public var trace: String?
+    /// Why the queue itself would not have it run: it is put aside, with its status.
+    public var refusal: DeadLetterReason?
     /// What the queue knows this delivery by.
     public var receipt: String
 
     public init(
         id: String, body: [UInt8], enqueued: Timestamp, sequence: Int64, deliveryCount: Int, failureCount: Int = 0,
-        group: String? = nil, round: Int = 1, trace: String? = nil, receipt: String
+        group: String? = nil, round: Int = 1, trace: String? = nil, refusal: DeadLetterReason? = nil,
+        receipt: String
     ) {
         self.id = id
         self.body = body
@@ -35,6 +38,7 @@ public struct QueueMessage: Sendable, Hashable {
         self.group = group
         self.round = round
         self.trace = trace
+        self.refusal = refusal
         self.receipt = receipt
     }
 }

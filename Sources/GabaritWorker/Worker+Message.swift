@@ -6,6 +6,9 @@ extension Worker {
         let count = AttemptCount(of: message)
         await observer.observe(.began(id: message.id, delivery: message.deliveryCount))
         if count.mustRunAlone { await observer.observe(.isolated(id: message.id)) }
+        if let refusal = message.refusal {
+            return await settle(message, as: await processor.giveUp(message, because: refusal))
+        }
         guard count.ownCrashes < settings.crashes else { return await giveUpCrashing(message, count) }
         guard count.failures < settings.attempts else { return await giveUpAgain(message, count) }
         let lease = Lease(

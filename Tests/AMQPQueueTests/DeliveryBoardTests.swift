@@ -29,8 +29,26 @@ import Testing
     @Test mutating func `a message without an id is known by what it says`() {
         #expect(arrive(nil))
         number -= 1
-        #expect(!arrive(nil))
+        #expect(!arrive(nil, redelivered: true))
         #expect(take().first?.id.hasPrefix("sha256-") == true)
+    }
+
+    @Test mutating func `an equal request without an id is put aside, whether the first is held or done`() throws {
+        #expect(arrive(nil))
+        let first = try #require(take().first)
+        number -= 1
+        #expect(arrive(nil))
+        let held = try #require(take().first)
+        #expect(held.refusal?.code == "E_NO_ID")
+        #expect(held.id != first.id)
+        _ = try board.remove(first, isDone: true)
+        _ = try board.remove(held, isDone: true)
+        number -= 1
+        #expect(arrive(nil))
+        let done = try #require(take().first)
+        #expect(done.refusal?.code == "E_NO_ID")
+        #expect(![first.id, held.id].contains(done.id))
+        #expect(first.refusal == nil)
     }
 
     @Test mutating func `a message that failed is counted, and one that was cut off before is counted by the ledger`()

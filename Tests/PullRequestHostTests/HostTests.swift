@@ -33,6 +33,24 @@ import Testing
         }
     }
 
+    @Test func `a pull request that was opened in an attempt that ended there completes by itself after the next one`()
+        async throws
+    {
+        try await FakeHost.with(.azureDevOps) { fake in
+            let opened = try await fake.host().open(FakeHost.plan(), run: "r1")
+            try await fake.host().markReady(opened)
+            #expect(try await fake.pulls().first?["auto_complete"] == .null)
+            var settings = AzureDevOpsHost.Settings()
+            settings.completesAutomatically = true
+            let host = try fake.host(azure: settings)
+            try await host.markReady(opened)
+            try await host.markReady(opened)
+            #expect(try await fake.pulls().first?["auto_complete"] == "11111111-2222-3333-4444-555555555555")
+            let changes = try await fake.requests().filter { $0["method"] == "PATCH" }
+            #expect(changes.count == 2)
+        }
+    }
+
     @Test(arguments: [FakeHost.Face.gitHub, .gitLab, .gitea])
     func `other hosts get reviewers and labels by name`(face: FakeHost.Face) async throws {
         try await FakeHost.with(face) { fake in

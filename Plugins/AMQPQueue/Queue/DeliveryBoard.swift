@@ -37,21 +37,35 @@ struct DeliveryBoard: Sendable {
 
     /// Takes a delivery in.
     ///
+    /// A request without an id that says what another one said may be meant or a repeat; nobody can tell, and neither doing
+    /// nor dropping it is right. It is put aside, where a person sees it.
+    ///
     /// - Returns: whether it is new; the repeat of a message that is held or done is not.
     mutating func add(
         _ message: AMQPMessage, group: String?, _ name: DeliveryName, at now: Timestamp
     ) -> Bool {
-        let id = message.identity
+        var id = message.identity
+        var refusal: DeadLetterReason?
         arrivals += 1
-        guard !isDone.contains(id), !entries.contains(where: { $0.message.id == id }) else { return false }
+        if isDone.contains(id) || entries.contains(where: { $0.message.id == id }) {
+            guard message.id == nil, !message.isRedelivered else { return false }
+            id += "-\(arrivals)"
+            refusal = Self.withoutID
+        }
         lastSequence = max(lastSequence + 1, now.milliseconds)
         let held = QueueMessage(
             id: id, body: message.body, enqueued: message.created ?? now, sequence: message.sequence ?? lastSequence,
-            deliveryCount: 0, group: group, round: message.round, trace: message.trace, receipt: "")
+            deliveryCount: 0, group: group, round: message.round, trace: message.trace,
+            refusal: refusal, receipt: "")
         entries.append(
             Entry(message: held, name: name, visible: now, isRedelivered: message.isRedelivered))
         return true
     }
+
+    private static let withoutID = DeadLetterReason(
+        code: "E_NO_ID",
+        text: "an equal request was taken before, and neither has a message-id: let the sender set one, and redrive this "
+            + "request if it was meant", runID: nil)
 
     /// Forgets every delivery: the connection is gone, and the broker delivers them again.
     mutating func clear() { entries = [] }

@@ -48,9 +48,12 @@ struct AzureDevOpsCalls: RemotePullRequests {
     }
 
     func publish(_ pullRequest: RemotePullRequest) async throws {
-        let published = try await change(
+        _ = try await change(
             pullRequest, ["isDraft": false], to: "open pull request \(pullRequest.number) for approval")
-        guard settings.completesAutomatically, published.state == .open else { return }
+    }
+
+    func complete(_ pullRequest: RemotePullRequest) async throws {
+        guard settings.completesAutomatically, !pullRequest.completesItself else { return }
         _ = try await change(
             pullRequest,
             [
@@ -109,6 +112,7 @@ struct AzureDevOpsCalls: RemotePullRequests {
             }
         return RemotePullRequest(
             number: number, address: repository.page(of: number), state: state, isDraft: answer.flag("isDraft"),
-            title: answer.optionalText("title"), description: answer.optionalText("description"))
+            title: answer.optionalText("title"), description: answer.optionalText("description"),
+            completesItself: value.object?["autoCompleteSetBy"]?.object?["id"] != nil)
     }
 }

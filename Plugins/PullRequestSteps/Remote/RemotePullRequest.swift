@@ -14,6 +14,8 @@ struct RemotePullRequest: Sendable, Hashable {
     var description: String
     /// What the host's other calls want instead of the number.
     var node: String = ""
+    /// Whether the host merges it by itself once nothing stands against it.
+    var completesItself = false
 
     var pullRequest: PullRequest { PullRequest(number: number, address: address, isDraft: isDraft) }
 }
@@ -34,12 +36,18 @@ protocol RemotePullRequests: Sendable {
     /// Gives an open one a new text, and what else the configuration wants; it stays the draft that it is or is not.
     func update(_ pullRequest: RemotePullRequest, _ text: RemoteText) async throws -> RemotePullRequest
     func publish(_ pullRequest: RemotePullRequest) async throws
+    /// Gives one that waits for approval what the configuration wants beyond that; does nothing where it has it.
+    func complete(_ pullRequest: RemotePullRequest) async throws
     func close(_ pullRequest: RemotePullRequest) async throws
 
     /// Whether a refused ``create(_:)`` says that there is an open one already.
     func isDuplicate(_ refusal: HostRefusal) -> Bool
     /// Whether a refused ``create(_:)`` says that a branch is gone, or holds nothing that the target has not.
     func isGone(_ refusal: HostRefusal) -> Bool
+}
+
+extension RemotePullRequests {
+    func complete(_ pullRequest: RemotePullRequest) async throws {}
 }
 
 /// What a pull request is made of.

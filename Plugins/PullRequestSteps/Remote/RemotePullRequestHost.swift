@@ -40,8 +40,11 @@ struct RemotePullRequestHost<Calls: RemotePullRequests>: PullRequestHost {
             switch now.state {
             case .merged: return
             case .closed: throw RunFault.moved("\(pullRequest.address) was closed while it was opened")
-            case .open where now.isDraft: try await publish(now)
-            case .open: return
+            case .open where now.isDraft:
+                try await change(now, until: { !$0.isDraft }) { try await calls.publish(now) }
+                try await change(now, until: \.completesItself) { try await calls.complete(now) }
+            // It may have become ready in an attempt that ended there.
+            case .open: try await change(now, until: \.completesItself) { try await calls.complete(now) }
             }
         }
     }
@@ -59,13 +62,19 @@ struct RemotePullRequestHost<Calls: RemotePullRequests>: PullRequestHost {
         }
     }
 
-    private func publish(_ draft: RemotePullRequest) async throws {
+    /// A change that is refused because somebody made it, or merged or closed the pull request meanwhile, is no mistake.
+    private func change(
+        _ pullRequest: RemotePullRequest, until isDone: (RemotePullRequest) -> Bool, _ change: () async throws -> Void
+    ) async throws {
         do {
-            try await calls.publish(draft)
+            try await change()
         } catch let refusal as HostRefusal {
-            let now = try await calls.get(draft.number)
-            if now.state == .closed { throw RunFault.moved("\(draft.address) was closed while it was opened") }
-            if now.state == .open, now.isDraft { throw refusal }
+            let now = try await calls.get(pullRequest.number)
+            switch now.state {
+            case .merged: return
+            case .closed: throw RunFault.moved("\(now.address) was closed while it was opened")
+            case .open: if !isDone(now) { throw refusal }
+            }
         }
     }
 
