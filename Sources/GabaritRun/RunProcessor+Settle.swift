@@ -39,11 +39,17 @@ extension RunProcessor {
         do {
             try await publish(.pendingApproval, of: request, await keys(of: request))
         } catch {
-            return .again(
-                after: pause(after: message.failureCount), reason: "the status could not be published: \(error)")
+            return await unpublished(request, message, error)
         }
         await report(request, .ended(.alreadyApplied))
         return .done
+    }
+
+    /// Ends an attempt whose last word nobody confirmed.
+    private func unpublished(_ request: RunRequest, _ message: QueueMessage, _ error: any Error) async -> Settlement {
+        let text = "the status could not be published: \(error)"
+        await report(request, .ended(.failed(code: "E_QUEUE", text: text)))
+        return .again(after: pause(after: message.failureCount), reason: text)
     }
 
     private func refuse(
@@ -52,8 +58,7 @@ extension RunProcessor {
         do {
             try await publish(.error, of: request, keys, because: fault.text)
         } catch {
-            return .again(
-                after: pause(after: message.failureCount), reason: "the status could not be published: \(error)")
+            return await unpublished(request, message, error)
         }
         await report(request, .ended(.refused(code: fault.code, text: fault.text)))
         return .deadLetter(DeadLetterReason(code: fault.code, text: fault.text, runID: request.runID.text))

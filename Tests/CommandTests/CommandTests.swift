@@ -136,6 +136,23 @@ internal import Testing
         #expect(try await gabarit(place, "queue", "redrive").ending == .exited(64))
     }
 
+    @Test(arguments: [
+        ("Complet", "complete"), ("completed", "complete"), ("En attente d'approbation", "pendingApproval"),
+        ("failed", "error"), ("in_progress", "inProgress"),
+    ])
+    func `status takes every word that it writes itself`(word: String, phase: String) async throws {
+        let place = try await folder()
+        #expect(try await gabarit(place, "status", "ABC1", word, "--run", "r1").isSuccess)
+        let listed = try await gabarit(place, "queue", "list", "--all", "--queue", "terraform-output")
+        #expect(listed.outputText.contains("r1:\(phase)"))
+    }
+
+    @Test(arguments: ["x <y>", "a@b\nauthor z", "nobody", ""])
+    func `an approver that git would clean without a word is refused`(by: String) async throws {
+        let place = try await folder()
+        #expect(try await gabarit(place, "pr", "approve", "1", "--by", by).ending == .exited(64))
+    }
+
     @Test func `status keeps sensitive outputs out of what it prints, and not out of what it sends`() async throws {
         let place = try await folder()
         try write(#"{"key": {"sensitive": true, "type": "string", "value": "canary"}}"#, place, "outputs.json")

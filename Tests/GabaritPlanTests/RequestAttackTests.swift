@@ -157,6 +157,18 @@ struct RequestAttackTests {
         #expect(codes(#"{"workspace": {"acronym": "A"}, "Workspace": {}}"#).contains("E_DUPLICATE_KEY"))
     }
 
+    @Test(arguments: [("templates", "modules"), ("modules", "templates"), ("Modules", "templates")])
+    func `Y3: a list of modules under two names is rejected, since one would be dropped`(one: String, other: String) {
+        let message = { (second: String) in
+            """
+            {"workspace": {"acronym": "ABC1"}, "requestingUserEmail": "a@example.com",
+             "\(one)": [{"name": "a"}], "\(other)": \(second)}
+            """
+        }
+        #expect(codes(message(#"[{"name": "b"}]"#)) == ["E_DUPLICATE_KEY"])
+        #expect(codes(message("null")) == [])
+    }
+
     @Test func `Y5: numbers of every size are read or refused, never a crash`() {
         for number in ["1.5e308", "1E400", "-0", "123456789012345678901234567890", "0.1"] {
             let message = """

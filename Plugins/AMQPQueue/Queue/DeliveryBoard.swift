@@ -64,7 +64,8 @@ struct DeliveryBoard: Sendable {
 
     private static let withoutID = DeadLetterReason(
         code: "E_NO_ID",
-        text: "an equal request was taken before, and neither has a message-id: let the sender set one, and redrive this "
+        text:
+            "an equal request was taken before, and neither has a message-id: let the sender set one, and redrive this "
             + "request if it was meant", runID: nil)
 
     /// Forgets every delivery: the connection is gone, and the broker delivers them again.

@@ -175,6 +175,7 @@ struct RequestDraft {
             return []
         }
         let here = pointer.appending(member.key)
+        reportSecond(RequestKeys.modules, body, pointer)
         guard case .array(let nodes) = member.value.content, !nodes.isEmpty else {
             report("E_TYPE", "'\(member.key)' must be a list of at least one module", member.value, here)
             return []
@@ -242,6 +243,16 @@ struct RequestDraft {
             }
             first[folded] = first[folded] ?? member.key
         }
+    }
+
+    /// A list that stands under two names: one of the two would be dropped.
+    private mutating func reportSecond(_ names: [String], _ node: Node, _ pointer: JSONPointer) {
+        let found = names.compactMap { RequestKeys.member(node, [$0]) }
+        guard found.count > 1, let first = found.first, let second = found.last else { return }
+        problems.append(
+            Diagnostic(
+                code: "E_DUPLICATE_KEY", "the keys '\(first.key)' and '\(second.key)' mean the same",
+                at: .value(pointer.appending(second.key), second.keySpan), hint: "keep one of them, with all of it"))
     }
 
     private mutating func report(_ code: String, _ message: String, _ node: Node, _ pointer: JSONPointer) {

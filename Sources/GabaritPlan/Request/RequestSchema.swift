@@ -33,6 +33,7 @@ public enum RequestSchema {
         ],
         "required": ["requestingUserEmail"],
         "allOf": [first(of: workspaceKeys, reference("workspace")), first(of: ["templates", "modules"], modules)],
+        "not": ["allOf": [isThere("templates"), isThere("modules")]],
     ])
 
     private static let modules: Value = [

@@ -1,3 +1,4 @@
+internal import GabaritQueue
 internal import GabaritSource
 internal import GabaritStore
 internal import GabaritValue
@@ -16,7 +17,14 @@ struct MessageText {
         if output.json { return output.terminal.line(JSONWriter().text(value)) }
         output.terminal.line(
             "\(message.sequence)  \(shown(message.queue))  \(shown(message.id))  \(message.state.rawValue)  "
-                + "\(shown(message.group ?? "-"))  deliveries \(message.deliveryCount)\(reason)")
+                + "\(shown(message.group ?? "-"))  deliveries \(message.deliveryCount)\(wait)\(reason)")
+    }
+
+    /// Until when nobody may take it: for its next attempt, or because a clock was set back since it was sent.
+    private var wait: String {
+        let rest = message.visible - SystemClock().now()
+        guard message.state == .waiting, rest > .zero else { return "" }
+        return "  again in \(rest.components.seconds + 1) s"
     }
 
     /// The first line of the reason; the others are counted.
@@ -43,6 +51,7 @@ struct MessageText {
             "sequence": .integer(Int(message.sequence)), "queue": .string(message.queue), "id": .string(message.id),
             "state": .string(message.state.rawValue), "deliveries": .integer(message.deliveryCount),
             "failures": .integer(message.failureCount), "enqueued": .integer(Int(message.enqueued.milliseconds)),
+            "visible": .integer(Int(message.visible.milliseconds)),
             "body": .string(String(decoding: message.body, as: UTF8.self)),
         ]
         if let group = message.group { members["group"] = .string(group) }

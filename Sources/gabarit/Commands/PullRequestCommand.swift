@@ -63,6 +63,14 @@ struct PullRequestCommand: AsyncParsableCommand {
         @Flag(help: "Make one commit of the branch.") var squash = false
         @Option(help: "Who approves, an e-mail address.") var by = "approver@localhost"
 
+        func validate() throws {
+            // Git would clean it without a word.
+            let isClean = !by.unicodeScalars.contains { VisibleText.isHidden($0) || " <>".unicodeScalars.contains($0) }
+            guard isClean, by.contains("@") else {
+                throw ValidationError("--by must be an e-mail address, without '<', '>' and spaces")
+            }
+        }
+
         func run() async throws {
             let installation = try Installation(path: common.config)
             try installation.checkHostIsLocal()

@@ -86,14 +86,25 @@ struct StatusCommand: AsyncParsableCommand {
         return (runs, changes.applied + changes.removed, Set(changes.removed))
     }
 
-    /// `In Progress`, `in_progress` and `inProgress` are one phase.
+    /// `In Progress`, `in_progress` and `inProgress` are one phase, and so is every word that a status says.
     private static func phase(_ word: String) throws -> RunPhase {
-        let folded = word.lowercased().filter { !" _-".contains($0) }
-        if let phase = RunPhase.allCases.first(where: { $0.rawValue.lowercased() == folded }) { return phase }
+        let folded = folded(word)
+        let styles = StatusStyle.Dialect.allCases.flatMap { dialect in
+            StatusStyle.Language.allCases.map { StatusStyle(dialect: dialect, language: $0) }
+        }
+        // What the portal calls by one word, in progress, is the first phase of its kind here.
+        let phases = [.inProgress] + RunPhase.allCases
+        if let phase = phases.first(where: { phase in
+            Self.folded(phase.rawValue) == folded || styles.contains { Self.folded($0.word(phase)) == folded }
+        }) {
+            return phase
+        }
         let near = NearName.of(word, among: RunPhase.allCases.map(\.rawValue)).map { "did you mean '\($0)'?" }
         throw Diagnostics(
             Diagnostic(
                 code: "E_CHOICE", "there is no phase '\(word)'",
                 hint: near ?? "one of \(RunPhase.allCases.map(\.rawValue).joined(separator: ", "))"))
     }
+
+    private static func folded(_ word: String) -> String { word.lowercased().filter { !" _-'’".contains($0) } }
 }

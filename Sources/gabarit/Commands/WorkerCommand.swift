@@ -15,7 +15,8 @@ struct WorkerCommand: AsyncParsableCommand {
         discussion: "SIGTERM and SIGINT stop it: running requests end first. A second signal ends it at once.")
     @OptionGroup var common: ConfigurationOptions
     @Option(help: "How many requests run at once; by default what the configuration says.") var concurrency: Int?
-    @Flag(help: "Stop when the queue has nothing more to take.") var drain = false
+    @Flag(help: "Stop when the queue has nothing more to take now; what waits for its next attempt stays.") var drain =
+        false
 
     @Flag(help: "Try every connection and permission, say what fails and what to do, and end.") var check = false
     @Option(help: "Show health and metrics at HOST:PORT; by default what the configuration says, else nowhere.")
