@@ -2,9 +2,10 @@
 
 The places are read from the JSON Schema, so a new one without a case here fails.
 """
-import json, os, pathlib, subprocess, sys, threading, time, unittest
+import json, os, pathlib, shutil, signal, subprocess, sys, threading, time, unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from collector import Collector
 from worker import GABARIT, PATIENCE, Installation
 
 CANARY = "canary-9b51-of-every-place"
@@ -141,6 +142,34 @@ class Canary(unittest.TestCase):
                         self.assertNotIn("names no setting", output)
                         self.assertEqual(found, set(), "a child was given it")
                         self.assertEqual(self.files(), [])
+
+    def test_i13_a_crash_report_shows_no_secret(self):
+        collector = Collector()
+        self.addCleanup(collector.close)
+        path = self.folder / "gabarit.yaml"
+        variables = self.plant("worker.traces.authorization", "environment")
+        configuration = json.loads(path.read_text())
+        configuration["worker"]["traces"]["endpoint"] = collector.address
+        path.write_text(json.dumps(configuration))
+        tool = next(pathlib.Path(shutil.which("swift")).resolve().parents[1].rglob("swift-backtrace"))
+        report = f"enable=yes,interactive=no,color=no,registers=all,images=all,threads=all,swift-backtrace={tool}"
+        with open(self.folder / "crash", "wb") as stream:
+            worker = subprocess.Popen([GABARIT, "worker"], cwd=self.folder, stdout=stream, stderr=stream,
+                                      env=os.environ | variables | {"SWIFT_BACKTRACE": report})
+        self.installation.send("run-1", "ABC1")
+        self.wait(lambda: CANARY in collector.authorizations)
+        # The secret was read and sent: it is in the memory of the process, and in its environment.
+        worker.send_signal(signal.SIGSEGV)
+        self.wait(lambda: "Backtrace took" in (self.folder / "crash").read_text(errors="replace"))
+        worker.kill()
+        worker.wait()
+        self.assertEqual(self.files(), [])
+
+    def wait(self, happened):
+        deadline = time.monotonic() + PATIENCE
+        while not happened():
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.1)
 
 
 if __name__ == "__main__":
