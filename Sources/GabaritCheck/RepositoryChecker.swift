@@ -21,13 +21,32 @@ public struct RepositoryChecker: Sendable {
 
     /// Takes several modules in, on as many threads as there are processors.
     public mutating func update(_ folders: [ModuleFolder], isChecked: Bool = true) async {
-        let found = await withTaskGroup(of: ModuleState.self, returning: [ModuleState].self) { group in
-            for folder in folders { group.addTask { ModuleState(folder, isChecked: isChecked) } }
-            var found: [ModuleState] = []
-            for await state in group { found.append(state) }
-            return found
+        _ = await update(reading: folders, isChecked: isChecked) { .success($0) }
+    }
+
+    /// Reads several modules and takes them in, on as many threads as there are processors.
+    ///
+    /// - Parameters:
+    ///   - places: where they are.
+    ///   - read: gives the files of one, or why they cannot be read.
+    /// - Returns: the places that could not be read.
+    public mutating func update<Place: Sendable>(
+        reading places: [Place], isChecked: Bool = true,
+        _ read: @escaping @Sendable (Place) -> Result<ModuleFolder, Diagnostics>
+    ) async -> [(place: Place, problems: Diagnostics)] {
+        await withTaskGroup(of: (Place, Result<ModuleState, Diagnostics>).self) { group in
+            for place in places {
+                group.addTask { (place, read(place).map { ModuleState($0, isChecked: isChecked) }) }
+            }
+            var unread: [(place: Place, problems: Diagnostics)] = []
+            for await (place, result) in group {
+                switch result {
+                case .success(let state): states[state.folder.shownPath] = state
+                case .failure(let problems): unread.append((place, problems))
+                }
+            }
+            return unread
         }
-        for state in found { states[state.folder.shownPath] = state }
     }
 
     /// Forgets a module.

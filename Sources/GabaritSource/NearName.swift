@@ -18,11 +18,13 @@ public enum NearName {
     public static func find(
         _ name: String, among candidates: some Sequence<String>
     ) -> (name: String, isCertain: Bool)? {
-        let wanted = Array(name.lowercased().unicodeScalars.prefix(longest))
+        let wanted = folded(name)
         let allowed = wanted.count < 2 ? 0 : max(1, wanted.count / 3)
         var best: (name: String, distance: Int, isOnly: Bool)?
         for candidate in candidates where candidate != name {
-            let other = Array(candidate.lowercased().unicodeScalars.prefix(longest))
+            // No scalar takes less than a byte.
+            guard min(candidate.utf8.count, longest) + allowed >= wanted.count else { continue }
+            let other = folded(candidate)
             guard abs(other.count - wanted.count) <= allowed else { continue }
             if wanted.count == 2, !wanted.allSatisfy(other.contains) { continue }
             let found = distance(wanted, other)
@@ -51,6 +53,14 @@ public enum NearName {
     }
 
     private static let longest = 64
+
+    /// The scalars that are compared, without case.
+    private static func folded(_ text: String) -> [Unicode.Scalar] {
+        guard text.utf8.allSatisfy({ $0 < 0x80 }) else {
+            return Array(text.lowercased().unicodeScalars.prefix(longest))
+        }
+        return text.utf8.prefix(longest).map { Unicode.Scalar($0 &- 0x41 < 26 ? $0 | 0x20 : $0) }
+    }
 
     private static func distance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
         var beforeLast = [Int](repeating: 0, count: right.count + 1)

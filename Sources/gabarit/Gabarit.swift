@@ -21,6 +21,8 @@ struct Gabarit: AsyncParsableCommand {
     static func main() async {
         // A closed pipe is an error of one write, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
+        // The parser looks at every command before it answers, which takes longer than anything else that starts.
+        if CommandLine.arguments.dropFirst() == ["--version"] { return Terminal().line(Version.text) }
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

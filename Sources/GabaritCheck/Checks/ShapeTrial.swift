@@ -13,20 +13,21 @@ struct ShapeTrial {
 
     func problems() -> [Diagnostic] {
         let context = SampleContext(module).context()
-        return module.entries.flatMap { problems($0, context) }
+        let values = TrialValues(context)
+        return module.entries.flatMap { problems($0, context, values) }
     }
 
-    private func problems(_ entry: FileEntry, _ context: Object) -> [Diagnostic] {
-        guard case .template(let template) = entry.rendering, let path = try? TreePath(name(entry)),
+    private func problems(_ entry: FileEntry, _ context: Object, _ values: TrialValues) -> [Diagnostic] {
+        guard case .template(let template) = entry.rendering, let path = path(entry),
             ShapeCheck.applies(to: path)
         else { return [] }
-        var context = context
+        var more: Object = [:]
         if let each = entry.each {
             guard let item = (try? each.items.evaluate(context))?.array?.first else { return [] }
-            context[each.name] = item
+            more[each.name] = item
         }
         var found: [Diagnostic] = []
-        for trial in template.trials(context, sample: SampleContext.hostile) {
+        for trial in template.trials(values, with: more, sample: SampleContext.hostile) {
             for problem in problems(trial, path, entry) where !found.contains(where: { $0.place == problem.place }) {
                 found.append(problem)
             }
@@ -76,8 +77,10 @@ struct ShapeTrial {
         return name.isEmpty || trial.told.contains { $0.contains(name) }
     }
 
-    /// Only the kind of file counts, not which of its names a run takes.
-    private func name(_ entry: FileEntry) -> String {
-        entry.target.fixed ?? "file" + (entry.target.source.split(separator: ".").last.map { ".\($0)" } ?? "")
+    /// The path as the manifest has it, or where that is none before a run a name of the same kind.
+    private func path(_ entry: FileEntry) -> TreePath? {
+        let ending = entry.target.source.split(separator: ".").last.map { ".\($0)" } ?? ""
+        let names = [entry.target.fixed ?? entry.target.source, "file" + ending]
+        return names.lazy.compactMap { try? TreePath($0) }.first
     }
 }

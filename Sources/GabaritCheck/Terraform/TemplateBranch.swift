@@ -19,7 +19,7 @@ struct TemplateBranch: Sendable, Hashable {
 
     init(kind: Kind = .condition, place: String, number: Int, text: String) {
         (self.kind, self.place, self.number, self.text) = (kind, place, number, text)
-        isOfRequest = text.contains("request")
+        isOfRequest = text.utf8.firstRange(of: "request".utf8) != nil
     }
 
     /// What the manifest has to say of an entry: its condition, and its loop where each item has a file in one folder.

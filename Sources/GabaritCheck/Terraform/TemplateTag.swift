@@ -17,20 +17,22 @@ struct TemplateTag {
             (.statement, Array(delimiters.blockStart.utf8), Array(delimiters.blockEnd.utf8)),
             (.comment, Array(delimiters.commentStart.utf8), Array(delimiters.commentEnd.utf8)),
         ]
-        let firsts = Set(marks.compactMap(\.start.first))
+        var isFirst = [Bool](repeating: false, count: 256)
+        for first in marks.compactMap(\.start.first) { isFirst[Int(first)] = true }
         var tags: [TemplateTag] = []
         var place = 0
         while place < bytes.count {
-            guard firsts.contains(bytes[place]), let mark = marks.first(where: { starts(bytes, place, with: $0.start) })
+            guard isFirst[Int(bytes[place])], let mark = marks.first(where: { starts(bytes, place, with: $0.start) })
             else {
                 place += 1
                 continue
             }
             let inner = place + mark.start.count
             let end = end(of: mark.end, in: bytes, from: inner, readsStrings: mark.kind != .comment)
-            let text = mark.kind == .statement ? String(decoding: bytes[inner..<end], as: UTF8.self) : ""
             let tag = place..<min(bytes.count, end + mark.end.count)
-            tags.append(TemplateTag(kind: mark.kind, range: tag, words: words(text)))
+            tags.append(
+                TemplateTag(
+                    kind: mark.kind, range: tag, words: mark.kind == .statement ? words(bytes[inner..<end]) : []))
             place = tag.upperBound
             if tags.last?.words == ["raw"] { place = endRaw(bytes, from: place, marks[1].start, marks[1].end) }
         }
@@ -65,15 +67,15 @@ struct TemplateTag {
             if starts(bytes, place, with: mark) {
                 let inner = place + mark.count
                 let close = self.end(of: end, in: bytes, from: inner, readsStrings: false)
-                if words(String(decoding: bytes[inner..<close], as: UTF8.self)) == ["endraw"] { return place }
+                if words(bytes[inner..<close]) == ["endraw"] { return place }
             }
             place += 1
         }
         return bytes.count
     }
 
-    private static func words(_ text: String) -> [String] {
-        var words = text.split(whereSeparator: \.isWhitespace).map(String.init)
+    private static func words(_ text: ArraySlice<UInt8>) -> [String] {
+        var words = text.split { $0 == 0x20 || $0 &- 0x09 < 5 }.map { String(decoding: $0, as: UTF8.self) }
         // Marks that take white space away.
         if let first = words.first, ["-", "+"].contains(first.prefix(1)) {
             words[0] = String(first.dropFirst())
@@ -86,7 +88,7 @@ struct TemplateTag {
     }
 
     private static func starts(_ bytes: [UInt8], _ place: Int, with mark: [UInt8]) -> Bool {
-        guard place + mark.count <= bytes.count else { return false }
+        guard place + mark.count <= bytes.count, bytes[place] == mark.first else { return false }
         return bytes[place..<place + mark.count].elementsEqual(mark)
     }
 

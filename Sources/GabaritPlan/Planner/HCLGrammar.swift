@@ -99,9 +99,16 @@ struct HCLGrammar {
     private mutating func operatorLength(_ newlines: Bool) -> Int? {
         let start = position
         skip(newlines: newlines)
-        let pair = [current, next].compactMap { $0 }.map { Character(Unicode.Scalar($0)) }
-        if ["==", "!=", "<=", ">=", "&&", "||"].contains(String(pair)) { return 2 }
-        if let first = pair.first, "+-*/%<>".contains(first), String(pair) != "=>" { return 1 }
+        switch (current, next) {
+        case (UInt8(ascii: "="), UInt8(ascii: "=")), (UInt8(ascii: "!"), UInt8(ascii: "=")),
+            (UInt8(ascii: "<"), UInt8(ascii: "=")), (UInt8(ascii: ">"), UInt8(ascii: "=")),
+            (UInt8(ascii: "&"), UInt8(ascii: "&")), (UInt8(ascii: "|"), UInt8(ascii: "|")):
+            return 2
+        case (UInt8(ascii: "+"), _), (UInt8(ascii: "-"), _), (UInt8(ascii: "*"), _), (UInt8(ascii: "/"), _),
+            (UInt8(ascii: "%"), _), (UInt8(ascii: "<"), _), (UInt8(ascii: ">"), _):
+            return 1
+        default: break
+        }
         if current != UInt8(ascii: "?") { position = start }
         return nil
     }
@@ -198,7 +205,7 @@ struct HCLGrammar {
 
     // MARK: lists, objects and `for`
 
-    private mutating func collection(_ end: Character) -> Bool {
+    private mutating func collection(_ end: Unicode.Scalar) -> Bool {
         position += 1
         let inner = position
         skip(newlines: true)
@@ -235,7 +242,7 @@ struct HCLGrammar {
         }
     }
 
-    private mutating func loop(_ end: Character) -> Bool {
+    private mutating func loop(_ end: Unicode.Scalar) -> Bool {
         repeat {
             skip(newlines: true)
             guard let name = identifier() else { return false }
@@ -348,8 +355,8 @@ struct HCLGrammar {
     private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
     private var next: UInt8? { position + 1 < bytes.count ? bytes[position + 1] : nil }
 
-    private mutating func take(_ character: Character) -> Bool {
-        guard current == character.asciiValue else { return false }
+    private mutating func take(_ character: Unicode.Scalar) -> Bool {
+        guard let byte = current, UInt32(byte) == character.value else { return false }
         position += 1
         return true
     }

@@ -4,7 +4,7 @@
 struct HCLShape {
     private let bytes: [UInt8]
     private var position = 0
-    private var output = ""
+    private var output: [UInt8] = []
     private var nesting = 0
     private static let deepest = 32
 
@@ -15,7 +15,7 @@ struct HCLShape {
         while position < bytes.count {
             guard step() else { return nil }
         }
-        return output
+        return String(decoding: output, as: UTF8.self)
     }
 
     /// The same for text that stands in no quotes but may hold `${…}` and `%{…}`: a string of a JSON file.
@@ -23,7 +23,7 @@ struct HCLShape {
         while position < bytes.count {
             guard templateStep() else { return nil }
         }
-        return output
+        return String(decoding: output, as: UTF8.self)
     }
 
     /// One byte of a template, or the whole of what stands in it.
@@ -55,22 +55,22 @@ struct HCLShape {
 
     private var next: UInt8? { position + 1 < bytes.count ? bytes[position + 1] : nil }
 
-    private mutating func emit(_ letter: Character, _ length: Int) {
-        output.append(letter)
+    private mutating func emit(_ letter: Unicode.Scalar, _ length: Int) {
+        output.append(UInt8(ascii: letter))
         position += length
     }
 
     private mutating func word(_ byte: UInt8) {
         let isDigit = byte >= 0x30 && byte <= 0x39
         guard isWord(byte) else {
-            output.unicodeScalars.append(Unicode.Scalar(byte))
+            output.append(byte)
             position += 1
             return
         }
         while position < bytes.count, isWord(bytes[position]) || (isDigit && bytes[position] == UInt8(ascii: ".")) {
             position += 1
         }
-        output.append(isDigit ? "0" : "w")
+        output.append(UInt8(ascii: isDigit ? "0" : "w"))
     }
 
     private func isWord(_ byte: UInt8) -> Bool {
@@ -145,10 +145,10 @@ struct HCLShape {
         while position < bytes.count, isWord(bytes[position]) { position += 1 }
         let mark = bytes[start..<position]
         guard !mark.isEmpty else {
-            output += "<<"
+            output += "<<".utf8
             return true
         }
-        output.append("h")
+        output.append(UInt8(ascii: "h"))
         skipLine()
         while position < bytes.count {
             position += 1

@@ -161,13 +161,13 @@ public enum ShapeCheck {
         var bytes: [UInt8] = []
         var place = 0
         // Equal values become equal words and others do not, so that keys of an object stay as different as they are.
-        var numbers: [ArraySlice<UInt8>: Int] = [:]
+        var numbers: [Datum: Int] = [:]
         for range in ranges {
             bytes += recorded.bytes[place..<range.lowerBound]
-            let data = recorded.bytes[range]
+            let data = Datum(bytes: recorded.bytes[range])
             let number = numbers[data, default: numbers.count]
             numbers[data] = number
-            bytes += opaque(data, number)
+            bytes += opaque(data.bytes, number)
             place = range.upperBound
         }
         return bytes + recorded.bytes[place...]
@@ -221,6 +221,13 @@ private enum ShapeKind {
     var name: String {
         switch self {
         case .hcl: "HCL"
+/// What came from a value; hashed as a whole.
+private struct Datum: Hashable {
+    let bytes: ArraySlice<UInt8>
+
+    func hash(into hasher: inout Hasher) { bytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
+}
+
         case .json, .commentedJSON, .terraformJSON: "JSON"
         case .yaml: "YAML"
         }
@@ -228,13 +235,11 @@ private enum ShapeKind {
 
     /// The structure without the values, or `nil` when the text cannot be read.
     func shape(of bytes: [UInt8]) -> String? {
-        let file = SourceFile(name: "rendered", bytes: bytes)
         switch self {
         case .hcl: return HCLShape(bytes).tokens()
-        case .json: return (try? JSONReader(limits: .document).node(file)).map { Self.shape($0) }
+        case .json: return Self.json(bytes).map { Self.shape($0) }
         case .commentedJSON: return ShapeKind.json.shape(of: CommentedJSON.plain(bytes))
-        case .terraformJSON:
-            return (try? JSONReader(limits: .document).node(file)).map { Self.shape($0, Self.template) }
+        case .terraformJSON: return Self.json(bytes).map { Self.shape($0, Self.template) }
         case .yaml: return Self.shape(documents: bytes)
         }
     }
@@ -266,6 +271,10 @@ private enum ShapeKind {
                 }
             } catch {
                 if let problem = error.all.first(where: isWanted) {
+    private static func json(_ bytes: [UInt8]) -> Node? {
+        try? JSONReader(limits: .document).node(SourceFile(name: "rendered", bytes: bytes))
+    }
+
                     return (start + (problem.place.span?.range.lowerBound ?? 0), problem.text)
                 }
             }

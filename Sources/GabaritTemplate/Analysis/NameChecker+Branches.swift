@@ -106,7 +106,9 @@ extension NameChecker {
     /// A condition as it is written, but for white space where no text can hold it.
     func key(of condition: Expression) -> String {
         let text = current.file.text(in: condition.range)
-        return text.contains("'") || text.contains("\"") ? text : text.filter { !$0.isWhitespace }
+        let isQuoted = text.utf8.contains { $0 == UInt8(ascii: "'") || $0 == UInt8(ascii: "\"") }
+        guard !isQuoted, text.utf8.contains(where: { $0 <= 0x20 || $0 >= 0x80 }) else { return text }
+        return text.filter { !$0.isWhitespace }
     }
 }
 

@@ -85,6 +85,7 @@ struct BoundMethod: CallableCell {
 
     func call(_ arguments: CallArguments, in renderer: Renderer) throws -> Cell {
         try renderer.charge()
+        if let trial = renderer.trial, Methods.changes(name, subject) { trial.changesValues = true }
         return try body(subject, arguments, renderer)
     }
 }

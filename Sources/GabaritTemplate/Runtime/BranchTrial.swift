@@ -49,6 +49,8 @@ final class BranchTrial {
     let sample: String
     /// Every decision that the render came to, with how many ways there are and which was taken.
     private(set) var met: [Meeting] = []
+    /// Whether the render called a method that changes a list or a dictionary in place, whosever it was.
+    var changesValues = false
 
     init(_ choices: [Decision: Choice], sample: String) {
         self.choices = choices
@@ -57,7 +59,7 @@ final class BranchTrial {
 
     /// The way that is told, if one is.
     func choice(_ template: CompiledTemplate, _ place: Int) -> Int? {
-        choices[Decision(file: template.file.name, place: place)]?.number
+        choices.isEmpty ? nil : choices[Decision(file: template.file.name, place: place)]?.number
     }
 
     func meet(
@@ -66,6 +68,27 @@ final class BranchTrial {
         met.append(
             Meeting(Decision(file: template.file.name, place: place), ways: ways, taken: taken, template, questions))
     }
+}
+
+/// The values that trials of several templates are given: taken apart once, and again when a template has changed one.
+public final class TrialValues {
+    private let context: Object
+    private var cells: [String: Cell]?
+
+    public init(_ context: Object) { self.context = context }
+
+    /// The values as the context has them.
+    ///
+    /// - Throws: `TemplateFault` for one that is too deep.
+    func names() throws -> [String: Cell] {
+        if let cells { return cells }
+        let cells = try Cell.ofContext(context)
+        self.cells = cells
+        return cells
+    }
+
+    /// Forgets the cells, for a render has changed one of them: the next is to know nothing of that.
+    func renew() { cells = nil }
 }
 
 /// What a template writes when some of its conditions are told what to be.
@@ -81,11 +104,13 @@ extension Template {
     /// that one taken. A value that does not exist is a sample. Renders that fail are left out.
     ///
     /// - Parameters:
+    ///   - values: the context.
+    ///   - more: names that only this template has.
     ///   - sample: the text that stands for a value that does not exist.
     ///   - most: how many renders there are at most.
     ///   - steps: how many steps all renders may take together.
     public func trials(
-        _ context: Object, sample: String, most: Int = 64, steps: Int = 1_000_000
+        _ values: TrialValues, with more: Object = [:], sample: String, most: Int = 64, steps: Int = 1_000_000
     ) -> [TrialText] {
         typealias Choices = [BranchTrial.Decision: BranchTrial.Choice]
         var open: [Choices] = [[:]]
@@ -96,7 +121,7 @@ extension Template {
         while count < most, count < open.count, steps > 0 {
             let trial = BranchTrial(open[count], sample: sample)
             count += 1
-            if let recorded = attempt(context, trial, &steps) {
+            if let recorded = attempt(values, more, trial, &steps) {
                 results.append(TrialText(recorded: recorded, told: trial.choices.values.map(\.question)))
             }
             for met in trial.met { known.insert(BranchTrial.Way(decision: met.decision, number: met.taken)) }
@@ -112,8 +137,12 @@ extension Template {
         return results
     }
 
-    private func attempt(_ context: Object, _ trial: BranchTrial, _ steps: inout Int) -> RecordedText? {
-        guard let cells = try? Cell.ofContext(context) else { return nil }
+    private func attempt(
+        _ values: TrialValues, _ more: Object, _ trial: BranchTrial, _ steps: inout Int
+    ) -> RecordedText? {
+        guard var cells = try? values.names(), let own = try? Cell.ofContext(more) else { return nil }
+        if !own.isEmpty { cells.merge(own) { $1 } }
+        defer { if trial.changesValues { values.renew() } }
         let renderer = Renderer(environment, compiled, context: cells, records: true)
         renderer.trial = trial
         renderer.spare(steps)

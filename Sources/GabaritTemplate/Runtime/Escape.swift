@@ -60,28 +60,33 @@ enum Escape {
     ///
     /// Source: HCL native syntax specification, "Quoted template expressions".
     static func hcl(_ text: String) -> String {
-        var output = ""
-        var scalars = text.unicodeScalars[...]
-        while let scalar = scalars.popFirst() {
-            switch scalar {
-            case "\"": output += "\\\""
-            case "\\": output += "\\\\"
-            case "\n": output += "\\n"
-            case "\r": output += "\\r"
-            case "\t": output += "\\t"
-            case "$" where scalars.first == "{", "%" where scalars.first == "{":
-                output.unicodeScalars.append(scalar)
-                output.unicodeScalars.append(scalar)
-            default:
-                if scalar.value < 0x20 || scalar.value == 0x7F {
-                    let digits = String(scalar.value, radix: 16)
-                    output += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-                } else {
-                    output.unicodeScalars.append(scalar)
-                }
+        let bytes = Array(text.utf8)
+        guard bytes.contains(where: { isSpecial($0) }) else { return text }
+        var output: [UInt8] = []
+        output.reserveCapacity(bytes.count + bytes.count / 4)
+        for (place, byte) in bytes.enumerated() {
+            guard isSpecial(byte) else {
+                output.append(byte)
+                continue
+            }
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): output += [UInt8(ascii: "\\"), byte]
+            case 0x0A: output += "\\n".utf8
+            case 0x0D: output += "\\r".utf8
+            case 0x09: output += "\\t".utf8
+            case UInt8(ascii: "$"), UInt8(ascii: "%"):
+                let isStart = place + 1 < bytes.count && bytes[place + 1] == UInt8(ascii: "{")
+                output += isStart ? [byte, byte] : [byte]
+            default: output += "\\u00\(byte < 0x10 ? "0" : "")\(String(byte, radix: 16))".utf8
             }
         }
-        return output
+        return String(decoding: output, as: UTF8.self)
+    }
+
+    /// What HCL does not take as it is, or not everywhere.
+    private static func isSpecial(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == 0x7F || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+            || byte == UInt8(ascii: "$") || byte == UInt8(ascii: "%")
     }
 
     /// Text inside a string of JSON.

@@ -21,7 +21,7 @@ struct FixRun {
                 for change in fix.changes { report.note(change.text(in: report.language)) }
             }
             guard plan.files.contains(where: { source.path(of: $0.file.name) != nil }) else { return }
-            try await source.load(into: &checker)
+            await source.load(into: &checker)
         }
     }
 }

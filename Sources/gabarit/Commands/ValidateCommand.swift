@@ -27,7 +27,7 @@ struct ValidateCommand: AsyncParsableCommand {
             format: format ?? (output.json ? .json : .human), language: language.chosen, terminal: output.terminal)
         var source = try ModuleSource(paths)
         var checker = RepositoryChecker()
-        try await source.load(into: &checker)
+        await source.load(into: &checker)
         if fix { try await FixRun(report: report).run(&source, &checker) }
         let findings = source.findings(checker)
         report.show(findings, modules: source.count)

@@ -20,7 +20,7 @@ struct ValidateWatch {
                 // Modules came or went: which ones there are is found out anew.
                 source = (try? ModuleSource(paths)) ?? source
                 checker = RepositoryChecker()
-                try await source.load(into: &checker)
+                await source.load(into: &checker)
             } else {
                 source.reload(changed, into: &checker)
             }

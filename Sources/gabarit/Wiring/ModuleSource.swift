@@ -18,7 +18,7 @@ struct ModuleSource {
     /// Folders beside modules that are none: documents, scripts.
     private let skipped: [String]
     /// Why folders could not be read, by the folder.
-    private var problems: [Place: [Diagnostic]] = [:]
+    private var problems: [Place: Diagnostics] = [:]
 
     /// - Parameter paths: folders of a module, or of several.
     init(_ paths: [String]) throws {
@@ -40,15 +40,15 @@ struct ModuleSource {
 
     /// What could not be read, and what is found in the rest.
     func findings(_ checker: RepositoryChecker) -> [Finding] {
-        checked.flatMap { problems[$0] ?? [] }.map { Finding(problem: $0) } + checker.findings()
+        checked.flatMap { problems[$0]?.all ?? [] }.map { Finding(problem: $0) } + checker.findings()
     }
 
     /// Reads all folders into a checker.
-    mutating func load(into checker: inout RepositoryChecker) async throws {
-        await checker.update(checked.compactMap { read($0) })
+    mutating func load(into checker: inout RepositoryChecker) async {
+        let unread = await checker.update(reading: checked, Self.read)
+        problems = Dictionary(unread.map { ($0.place, $0.problems) }) { first, _ in first }
         // What is wrong with others is not this command's to say.
-        await checker.update(
-            others.compactMap { try? DirectoryCatalog.folder(at: $0.folder, shownPath: $0.shown) }, isChecked: false)
+        _ = await checker.update(reading: others, isChecked: false, Self.read)
     }
 
     /// Reads the modules again in which something changed.
@@ -56,14 +56,17 @@ struct ModuleSource {
     /// - Parameter folders: of this machine, each a module's or one below it.
     mutating func reload(_ folders: Set<String>, into checker: inout RepositoryChecker) {
         for place in checked where folders.contains(where: { $0 == place.folder || $0.hasPrefix(place.folder + "/") }) {
-            if let folder = read(place) {
+            switch Self.read(place) {
+            case .success(let folder):
+                problems[place] = nil
                 checker.update(folder)
-            } else {
+            case .failure(let found):
+                problems[place] = found
                 checker.remove(shownPath: place.shown)
             }
         }
         for place in others where folders.contains(where: { $0 == place.folder || $0.hasPrefix(place.folder + "/") }) {
-            guard let folder = try? DirectoryCatalog.folder(at: place.folder, shownPath: place.shown) else { continue }
+            guard case .success(let folder) = Self.read(place) else { continue }
             checker.update(folder, isChecked: false)
         }
     }
@@ -90,16 +93,14 @@ struct ModuleSource {
         return Files.exists(path) ? path : nil
     }
 
-    private mutating func read(_ place: Place) -> ModuleFolder? {
-        problems[place] = nil
+    @Sendable private static func read(_ place: Place) -> Result<ModuleFolder, Diagnostics> {
         do {
-            return try DirectoryCatalog.folder(at: place.folder, shownPath: place.shown)
+            return .success(try DirectoryCatalog.folder(at: place.folder, shownPath: place.shown))
         } catch let found as Diagnostics {
-            problems[place] = found.all
+            return .failure(found)
         } catch {
-            problems[place] = [Diagnostic(code: "E_NO_FOLDER", "\(error)", at: .file(place.shown))]
+            return .failure(Diagnostics(Diagnostic(code: "E_NO_FOLDER", "\(error)", at: .file(place.shown))))
         }
-        return nil
     }
 
     /// What a path names: a module, or the modules below it.
