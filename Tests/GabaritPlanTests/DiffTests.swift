@@ -1,3 +1,4 @@
+import GabaritSource
 import Testing
 
 @testable import GabaritPlan
@@ -37,6 +38,40 @@ struct DiffTests {
     @Test func `bytes that are no text are only counted`() {
         let diff = UnifiedDiff(path: "logo.png", from: [0, 1], to: [0xFF])
         #expect(diff.lines.last?.text == "Binary files differ: 2 bytes before, 1 bytes after")
+    }
+
+    @Test func `a tab that becomes a space is a change, and so is a sign that reads as another one is shown`() {
+        #expect(
+            diff("a\n\tb\n", "a\n b\n") == ["--- a/main.tf", "+++ b/main.tf", "@@ -1,2 +1,2 @@", " a", "-→b", "+ b"])
+        #expect(diff("\u{1B}\n", "^[\n").suffix(2) == ["-^[", "+^["])
+        #expect(diff("\u{200B}\n", "\\u{200B}\n").suffix(2) == ["-\\u{200B}", "+\\u{200B}"])
+        // One letter, or a letter with an accent behind it: other bytes, though Swift takes the texts for equal.
+        #expect(diff("\u{E9}\n", "e\u{301}\n").count == 5)
+        #expect(diff("a\r\n", "a\n").suffix(2) == ["-a^M", "+a"])
+    }
+
+    @Test func `a patch holds the lines as they are and ends its last one`() {
+        let old = Array("a\r\n\tb\n".utf8)
+        let patch = UnifiedDiff(path: "main.tf", from: old, to: Array("a\r\n b".utf8)).patch
+        #expect(
+            patch == "--- a/main.tf\n+++ b/main.tf\n@@ -1,2 +1,2 @@\n a\r\n-\tb\n+ b\n\\ No newline at end of file\n")
+    }
+
+    @Test func `a change of the mode is shown as git shows it`() throws {
+        var change = NetChange(
+            path: try TreePath("run.sh"), before: FileContent(Array("a\n".utf8)), after: FileContent(Array("a\n".utf8)),
+            isExecutable: false, wasExecutable: true)
+        #expect(
+            UnifiedDiff(change).lines.map(\.text) == [
+                "diff --git a/run.sh b/run.sh", "old mode 100755", "new mode 100644",
+            ])
+        change.before = nil
+        (change.isExecutable, change.wasExecutable) = (true, true)
+        #expect(
+            UnifiedDiff(change).lines.map(\.text) == [
+                "diff --git a/run.sh b/run.sh", "new file mode 100755", "--- /dev/null", "+++ b/run.sh",
+                "@@ -0,0 +1 @@", "+a",
+            ])
     }
 
     @Test func `O5: a file cannot speak to the terminal`() {

@@ -59,6 +59,23 @@ struct PreviewTests {
             ])
     }
 
+    @Test(arguments: [
+        ("terraform {\n  backend \"azurerm\" {\n    key = \"a\"\n  }\n}\n", "changes"),
+        ("terraform {\n  backend \"s3\" {}\n}\n", "changes"), ("terraform { backend \"azurerm\" {} }\n", nil),
+        ("terraform {\n  required_version = \"1\"\n  backend \"azurerm\" {}\n}\n", nil), ("locals {}\n", "goes"),
+        ("# backend \"azurerm\" {\n", "goes"),
+    ]) func `a backend that stands in any file of Terraform is looked at`(_ text: String, _ what: String?) throws {
+        var fixture = try PlanFixture()
+        fixture.modules["new-workspace-template"]?["module.yaml"] =
+            "module: new-workspace-template\nfiles: [backend.tf]\n"
+        fixture.modules["new-workspace-template"]?["backend.tf"] = text
+        fixture.files = ["backend.tf": "terraform {\n  backend \"azurerm\" {}\n}\n"]
+        let warning = what.map {
+            "the backend in 'terraform/projects/ABC/backend.tf' \($0): Terraform would no longer find its state"
+        }
+        #expect(try fixture.plan(["new-workspace-template"]).warnings == [warning].compactMap { $0 })
+    }
+
     @Test func `an acronym that changes and a required variable that turns empty are pointed out`() throws {
         var fixture = try PlanFixture()
         fixture.modules["new-workspace-template"]?["module.yaml"] = """

@@ -64,6 +64,8 @@ public struct FileOperation: Sendable, Hashable, Codable {
     public var isExecutable: Bool
     /// The content before, for showing the difference.
     public var before: FileContent?
+    /// Whether the file was executable before, where that changes.
+    public var wasExecutable: Bool?
 }
 
 /// Bytes that travel as text when they are text.

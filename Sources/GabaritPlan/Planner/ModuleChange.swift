@@ -14,10 +14,12 @@ struct ModuleChange {
     func operations(from files: [TreePath: SnapshotFile], in folder: TreePath) throws(Diagnostics) -> [FileOperation] {
         try checkCollisions(files)
         let written = writes.filter { files[$0.key] != $0.value }.map { path, file in
-            FileOperation(
-                kind: files[path] == nil ? .create : .replace, path: folder.appending(path),
+            let before = files[path]
+            return FileOperation(
+                kind: before == nil ? .create : .replace, path: folder.appending(path),
                 content: FileContent(file.bytes), isExecutable: file.isExecutable,
-                before: files[path].map { FileContent($0.bytes) })
+                before: before.map { FileContent($0.bytes) },
+                wasExecutable: before.flatMap { $0.isExecutable == file.isExecutable ? nil : $0.isExecutable })
         }
         let deleted = deletions.filter { files[$0] != nil && writes[$0] == nil }.map { path in
             FileOperation(

@@ -11,10 +11,13 @@ struct LineDiff {
     /// Past this many edits the lines between the common ends are shown as replaced: time and memory stay bounded.
     static let mostEdits = 1000
 
+    /// Whether two lines hold the same bytes; texts that only look alike are different.
+    private static func isSame(_ left: String, _ right: String) -> Bool { left.utf8.elementsEqual(right.utf8) }
+
     static func edits(from old: [String], to new: [String]) -> [Edit] {
-        let head = zip(old, new).prefix { $0 == $1 }.count
+        let head = zip(old, new).prefix(while: isSame).count
         let room = min(old.count, new.count) - head
-        let tail = zip(old.reversed(), new.reversed()).prefix(room).prefix { $0 == $1 }.count
+        let tail = zip(old.reversed(), new.reversed()).prefix(room).prefix(while: isSame).count
         let middle = middle(Array(old[head..<(old.count - tail)]), Array(new[head..<(new.count - tail)]))
         return old.prefix(head).map(Edit.same) + middle + old.suffix(tail).map(Edit.same)
     }
@@ -34,7 +37,9 @@ struct LineDiff {
             trace.append(reached)
             for diagonal in stride(from: -count, through: count, by: 2) {
                 var x = start(diagonal, count, reached)
-                while x < old.count, x - diagonal >= 0, x - diagonal < new.count, old[x] == new[x - diagonal] { x += 1 }
+                while x < old.count, x - diagonal >= 0, x - diagonal < new.count, isSame(old[x], new[x - diagonal]) {
+                    x += 1
+                }
                 reached[diagonal] = x
                 if x >= old.count, x - diagonal >= new.count { return trace }
             }
@@ -57,7 +62,7 @@ struct LineDiff {
             let left = reached[diagonal - 1] ?? -1
             let before = diagonal == -count || (diagonal != count && left < above) ? diagonal + 1 : diagonal - 1
             let (fromX, fromY) = (reached[before] ?? 0, (reached[before] ?? 0) - before)
-            while x > max(fromX, 0), y > max(fromY, 0), x - 1 >= 0, y - 1 >= 0, old[x - 1] == new[y - 1] {
+            while x > max(fromX, 0), y > max(fromY, 0), x - 1 >= 0, y - 1 >= 0, isSame(old[x - 1], new[y - 1]) {
                 edits.append(.same(old[x - 1]))
                 (x, y) = (x - 1, y - 1)
             }

@@ -8,6 +8,8 @@ public struct NetChange: Sendable, Hashable {
     /// `nil` when the file goes.
     public var after: FileContent?
     public var isExecutable: Bool
+    /// Whether it was executable on the branch; as it will be for a file that did not exist or goes.
+    public var wasExecutable: Bool
 
     /// `+` for a new file, `~` for a changed one, `-` for one that goes.
     public var sign: Character { before == nil ? "+" : after == nil ? "-" : "~" }
@@ -28,9 +30,12 @@ extension RunPlan {
             let after = operation.kind == .delete ? nil : operation.content
             var change =
                 byPath[operation.path]
-                ?? NetChange(path: operation.path, before: operation.before, after: nil, isExecutable: false)
+                ?? NetChange(
+                    path: operation.path, before: operation.before, after: nil, isExecutable: false,
+                    wasExecutable: operation.wasExecutable ?? operation.isExecutable)
             change.after = after
             change.isExecutable = operation.isExecutable
+            if change.before == nil || change.after == nil { change.wasExecutable = change.isExecutable }
             byPath[operation.path] = change
         }
         return byPath.values.filter { $0.before != nil || $0.after != nil }.sorted { $0.path < $1.path }

@@ -1,3 +1,4 @@
+internal import GabaritModule
 internal import GabaritSource
 internal import GabaritValue
 
@@ -9,10 +10,39 @@ extension RunPlan {
 
     /// Terraform finds the workspace's state by this file: changing it orphans the state.
     private static func backendWarning(_ change: NetChange) -> String? {
-        guard change.path.name == "project.tfbackend", change.before != nil, change.before != change.after else {
-            return nil
+        guard let before = change.before, change.before != change.after else { return nil }
+        if change.path.name.hasSuffix(".tfbackend") {
+            return
+                "'\(change.path)' \(change.after == nil ? "goes" : "changes"): Terraform would no longer find its state"
         }
-        return "'\(change.path)' \(change.after == nil ? "goes" : "changes"): Terraform would no longer find its state"
+        guard TargetKind(change.path.name) == .terraform, let old = backend(in: before.bytes) else { return nil }
+        let new = change.after.flatMap { backend(in: $0.bytes) }
+        guard new != old else { return nil }
+        return
+            "the backend in '\(change.path)' \(new == nil ? "goes" : "changes"): Terraform would no longer find its state"
+    }
+
+    /// The words of the block that says where Terraform keeps its state, if a file has one.
+    ///
+    /// Source: Terraform language, "Backend block" and "The cloud block".
+    private static func backend(in bytes: [UInt8]) -> [Substring]? {
+        let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+        let words = lines.map { $0.split(whereSeparator: \.isWhitespace) }.filter { $0.first?.hasPrefix("#") != true }
+            .flatMap { $0 }
+        let start = words.indices.dropLast().first { place in
+            words[place] == "backend" && words[place + 1].hasPrefix("\"")
+                || words[place] == "cloud" && words[place + 1].hasPrefix("{")
+        }
+        guard let start else { return nil }
+        var found: [Substring] = []
+        var depth = 0
+        for word in words[start...] {
+            found.append(word)
+            depth += word.count { $0 == "{" } - word.count { $0 == "}" }
+            // The name of the backend stands before its brace.
+            if depth <= 0, found.contains(where: { $0.contains("{") }) { break }
+        }
+        return found
     }
 
     /// From this many files on a deletion is pointed out.

@@ -31,10 +31,11 @@ extension RunPlan {
         let diff = UnifiedDiff(change)
         return .object([
             "path": .string(change.path.description), "kind": .string(change.kind),
-            "executable": .bool(change.isExecutable), "bytes": .integer(change.after?.bytes.count ?? 0),
+            "executable": .bool(change.isExecutable), "wasExecutable": .bool(change.wasExecutable),
+            "bytes": .integer(change.after?.bytes.count ?? 0),
             "sha256": change.after.map { .string(Digest.sha256($0.bytes)) } ?? .null,
             "added": .integer(diff.added), "removed": .integer(diff.removed),
-            "diff": .string(diff.lines.map(\.text).joined(separator: "\n")),
+            "diff": .string(diff.patch),
         ])
     }
 

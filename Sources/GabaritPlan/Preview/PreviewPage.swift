@@ -68,6 +68,7 @@ public struct PreviewPage: Sendable {
             "anchor": .string("file-\(index)"), "path": .string(change.path.description),
             "kind": .string(change.kind), "mark": .string(String(change.sign)), "added": .integer(diff.added),
             "removed": .integer(diff.removed), "executable": .bool(change.isExecutable && change.after != nil),
+            "lostMode": .bool(change.wasExecutable && !change.isExecutable),
             "lines": .array(NumberedLine.all(of: diff).map(\.value)),
         ])
     }

@@ -70,7 +70,7 @@ enum PreviewPageTemplate {
           <h2 id="differences">Differences</h2>
         {% for file in files %}
           <details class="file {{ file.kind }}" id="{{ file.anchor }}" open>
-            <summary><span class="mark">{{ file.mark }}</span> <span class="path">{{ file.path }}</span>{% if file.executable %} <span class="chip">executable</span>{% endif %} <span class="count">{% if file.added %}<span class="plus">+{{ file.added }}</span> {% endif %}{% if file.removed %}<span class="minus">−{{ file.removed }}</span>{% endif %}</span></summary>
+            <summary><span class="mark">{{ file.mark }}</span> <span class="path">{{ file.path }}</span>{% if file.executable %} <span class="chip">executable</span>{% endif %}{% if file.lostMode %} <span class="chip">no longer executable</span>{% endif %} <span class="count">{% if file.added %}<span class="plus">+{{ file.added }}</span> {% endif %}{% if file.removed %}<span class="minus">−{{ file.removed }}</span>{% endif %}</span></summary>
             <div class="scroll" tabindex="0" role="region" aria-label="Difference of {{ file.path }}"><table class="diff"><tbody>
         {% for line in file.lines %}
         <tr class="{{ line.kind }}"><td class="number">{{ line.old }}</td><td class="number">{{ line.new }}</td><td class="line">{{ line.text }}</td></tr>

@@ -3,13 +3,33 @@ internal import GabaritSource
 /// The difference of two files, as `diff -u` writes it.
 public struct UnifiedDiff: Sendable {
     /// The lines, without line ends; their text is made visible, so that no file can speak to a terminal.
-    public let lines: [Preview.Line]
+    public var lines: [Preview.Line] { exact.map { Preview.Line($0.kind, Self.visible($0.text)) } }
+    /// The lines as the files have them, for programs.
+    private let exact: [Preview.Line]
     /// How many lines come and go.
     public let added: Int
     public let removed: Int
 
     init(_ change: NetChange) {
-        self.init(path: change.path.description, from: change.before?.bytes, to: change.after?.bytes)
+        let (was, becomes) = (change.wasExecutable, change.isExecutable)
+        let (exists, stays) = (change.before != nil, change.after != nil)
+        let modes =
+            exists && stays && was != becomes
+            ? ["old mode \(Self.mode(was))", "new mode \(Self.mode(becomes))"]
+            : !exists && stays && becomes ? ["new file mode \(Self.mode(true))"] : []
+        self.init(
+            path: change.path.description, from: change.before?.bytes, to: change.after?.bytes, context: 3, modes: modes
+        )
+    }
+
+    private static func mode(_ isExecutable: Bool) -> String { isExecutable ? "100755" : "100644" }
+
+    /// The difference as `git apply` and `patch` read it, with a line end at its end.
+    public var patch: String { exact.map { $0.text + "\n" }.joined() }
+
+    /// A tab is no space: a line that changes from one to the other must be seen to.
+    private static func visible(_ text: String) -> String {
+        VisibleText.escaped(text.replacing("\t", with: "→"))
     }
 
     /// - Parameters:
@@ -18,21 +38,27 @@ public struct UnifiedDiff: Sendable {
     ///   - new: what it will hold, or `nil` when it goes.
     ///   - context: how many lines are shown around a change.
     public init(path: String, from old: [UInt8]?, to new: [UInt8]?, context: Int = 3) {
-        let name = VisibleText.escaped(path)
-        let heading = [
-            Preview.Line(.heading, old == nil ? "--- /dev/null" : "--- a/\(name)"),
-            Preview.Line(.heading, new == nil ? "+++ /dev/null" : "+++ b/\(name)"),
+        self.init(path: path, from: old, to: new, context: context, modes: [])
+    }
+
+    /// - Parameter modes: what git says of the modes, which it reads behind a line of its own.
+    private init(path: String, from old: [UInt8]?, to new: [UInt8]?, context: Int, modes: [String]) {
+        let sides = [
+            Preview.Line(.heading, old == nil ? "--- /dev/null" : "--- a/\(path)"),
+            Preview.Line(.heading, new == nil ? "+++ /dev/null" : "+++ b/\(path)"),
         ]
+        let ofModes = modes.isEmpty ? [] : ["diff --git a/\(path) b/\(path)"] + modes
+        let heading = ofModes.map { Preview.Line(.heading, $0) } + (old == new && !modes.isEmpty ? [] : sides)
         guard let before = DiffText(old ?? []), let after = DiffText(new ?? []) else {
             let sizes = "Binary files differ: \(old?.count ?? 0) bytes before, \(new?.count ?? 0) bytes after"
-            lines = heading + [Preview.Line(.plain, sizes)]
+            exact = heading + [Preview.Line(.plain, sizes)]
             (added, removed) = (0, 0)
             return
         }
         let edits = LineDiff.edits(from: before.lines, to: after.lines)
         added = edits.count { if case .added = $0 { true } else { false } }
         removed = edits.count { if case .removed = $0 { true } else { false } }
-        lines = heading + DiffHunk.hunks(of: edits, context: context).flatMap(\.lines)
+        exact = heading + DiffHunk.hunks(of: edits, context: context).flatMap(\.lines)
     }
 }
 
@@ -71,10 +97,10 @@ private struct DiffText {
         var parts = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map { Substring($0) }
         let isEnded = parts.last?.isEmpty ?? false
         if isEnded { parts.removeLast() }
-        var shown = parts.map { VisibleText.escaped(String($0)) }
+        var found = parts.map(String.init)
         // As `diff` has it: the note belongs to the line, so that gaining a line end is a change.
-        if !isEnded, let last = shown.popLast() { shown.append(last + "\n\\ No newline at end of file") }
-        lines = shown
+        if !isEnded, let last = found.popLast() { found.append(last + "\n\\ No newline at end of file") }
+        lines = found
     }
 }
 
@@ -135,8 +161,9 @@ extension LineDiff.Edit {
     }
 
     private static func lines(_ kind: Preview.Line.Kind, _ text: String) -> [Preview.Line] {
-        text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map {
-            Preview.Line($0 == 0 ? kind : .plain, String($1))
+        // A line end of another system is no line end here, but a part of one character with it.
+        text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated().map {
+            Preview.Line($0 == 0 ? kind : .plain, String(Substring($1)))
         }
     }
 }
