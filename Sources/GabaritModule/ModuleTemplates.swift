@@ -1,6 +1,7 @@
 internal import GabaritSource
 internal import GabaritTemplate
 internal import GabaritValue
+internal import GabaritYAML
 
 /// Compiles the templates of one module: its files may include each other.
 struct ModuleTemplates {
@@ -42,10 +43,12 @@ struct ModuleTemplates {
         return ManifestText(text.source, template, text.span)
     }
 
-    /// A string whose text in the file is not its value (escapes, several lines) gets a source of its own.
+    /// A string whose text in the file is not its value (escapes, several lines) gets a source of its own, which knows
+    /// where each of its bytes was written.
     static func detached(_ node: Node) -> SourceSpan {
-        let start = node.span.start
-        return SourceFile(name: "\(node.span.file.name):\(start) (string)", text: node.value.string ?? "").span
+        let (text, start) = (node.value.string ?? "", node.span.start)
+        let origin = ScalarPlaces.origin(of: text, in: node.span)
+        return SourceFile(name: "\(node.span.file.name):\(start) (string)", text: text, from: origin).span
     }
 
     private func environment(_ settings: TemplateSettings) -> TemplateEnvironment {

@@ -38,7 +38,7 @@ public struct Diagnostic: Error, Sendable, Hashable {
 
         public init(_ what: String, at span: SourceSpan) {
             self.what = what
-            self.span = span
+            self.span = span.written
         }
     }
 
@@ -62,7 +62,7 @@ public struct Diagnostic: Error, Sendable, Hashable {
         self.severity = severity
         self.code = code
         self.text = message
-        self.place = place
+        self.place = place.written
         self.advice = hint
         self.trace = trace
     }
@@ -105,7 +105,7 @@ public struct Diagnostic: Error, Sendable, Hashable {
     ) {
         let near = NearName.find(name, among: candidates)
         self.init(severity, code: code, message, at: place, hint: near.map { "did you mean '\($0.name)'?" } ?? hint)
-        replacement = near.flatMap { $0.isCertain ? quote + $0.name + quote : nil }
+        replacement = near.flatMap { $0.isCertain && place.isVerbatim ? quote + $0.name + quote : nil }
     }
 }
 

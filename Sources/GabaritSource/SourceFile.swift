@@ -10,6 +10,9 @@ public final class SourceFile: Sendable {
     /// The content, unchanged.
     public let bytes: [UInt8]
 
+    /// Where the content was written, when it is a part of another file that reads otherwise there.
+    public let origin: SourceOrigin?
+
     private let marks = AtomicLazyReference<PositionMarks>()
 
     /// - Parameters:
@@ -18,6 +21,14 @@ public final class SourceFile: Sendable {
     public init(name: String, bytes: [UInt8]) {
         self.name = name
         self.bytes = bytes
+        origin = nil
+    }
+
+    /// A text of another file that reads otherwise there.
+    public init(name: String, text: String, from origin: SourceOrigin?) {
+        self.name = name
+        bytes = Array(text.utf8)
+        self.origin = origin
     }
 
     /// - Parameters:

@@ -57,8 +57,9 @@ public struct ModuleCoverage: Sendable {
             "missed": .array(
                 missed.map { region in
                     .object([
-                        "kind": .string(region.kind.rawValue), "file": .string(region.span.file.name),
-                        "line": .integer(region.span.start.line), "column": .integer(region.span.start.column),
+                        "kind": .string(region.kind.rawValue), "file": .string(region.span.written.file.name),
+                        "line": .integer(region.span.written.start.line),
+                        "column": .integer(region.span.written.start.column),
                         "message": .string(region.sentence),
                     ])
                 }),

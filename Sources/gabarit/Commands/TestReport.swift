@@ -124,7 +124,8 @@ struct CoverageReport {
                 "\(VisibleText.escaped(module.module))  \(terminal.styled(share, module.missed.isEmpty ? .green : .yellow))"
             )
             for region in module.missed {
-                let place = "\(VisibleText.escaped(region.span.file.name)):\(region.span.start)"
+                let span = region.span.written
+                let place = "\(VisibleText.escaped(span.file.name)):\(span.start)"
                 terminal.line("    \(place): \(region.sentence)")
             }
         }
