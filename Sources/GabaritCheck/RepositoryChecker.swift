@@ -71,9 +71,11 @@ public struct RepositoryChecker: Sendable {
             problems[state.folder.shownPath, default: []] += TerraformChecker(state, index).problems()
         }
         return all.filter(\.isChecked).flatMap { state in
-            Suppression.applied(
+            let found = sorted(problems[state.folder.shownPath] ?? [], manifest: state)
+            let doubt = FixDoubt(found)
+            return Suppression.applied(
                 state.suppressions, except: Set(state.analysis.obstacles.map(Finding.numbered)),
-                to: sorted(problems[state.folder.shownPath] ?? [], manifest: state).map(Finding.numbered))
+                to: found.map { Finding.numbered(doubt.weighed($0)) })
         }
     }
 

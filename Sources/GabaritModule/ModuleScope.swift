@@ -28,6 +28,17 @@ public struct ModuleScope {
         "run": .object(["id": .text, "seconds": .number]),
     ]
 
+    /// Every name that is given and that no module declares: the roots and what stands in them.
+    public static let givenNames: Set<String> = Set(names).union(base.values.flatMap(members))
+
+    private static func members(of shape: NameShape) -> [String] {
+        switch shape {
+        case .object(let members): members.keys + members.values.flatMap(Self.members)
+        case .list(let element): members(of: element)
+        default: []
+        }
+    }
+
     /// Everything that a template of a module can see.
     public static func names(of module: Module) -> [String: NameShape] { names(module.variables) }
 

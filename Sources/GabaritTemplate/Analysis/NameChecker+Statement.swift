@@ -143,9 +143,11 @@ extension NameChecker {
         let wanted = Array(name.utf8)
         let isPart = { (place: Int) in
             let byte = bytes[place]
+        let mark = Array(environment.settings.delimiters.blockEnd.utf8)
+        let end = bytes[tag.lowerBound...].firstRange(of: mark)?.lowerBound ?? tag.upperBound
             return byte == 0x5F || byte >= 0x80 || byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26
         }
-        for start in stride(from: tag.upperBound - wanted.count, through: tag.lowerBound, by: -1) {
+        for start in stride(from: max(end, tag.upperBound) - wanted.count, through: tag.lowerBound, by: -1) {
             let end = start + wanted.count
             guard bytes[start..<end].elementsEqual(wanted), start == tag.lowerBound || !isPart(start - 1),
                 end >= bytes.count || !isPart(end)
