@@ -30,8 +30,10 @@ struct ModuleState: Sendable {
             problems += ValueChecker.problems(module)
             problems += TerraformNameChecker.problems(module)
             problems += FileChecker(folder: folder, module: module, analysis: analysis).problems()
-            // What cannot be rendered cannot be tried.
-            if !problems.contains(where: { $0.severity == .error }) { problems += ShapeTrial(module).problems() }
+            // What cannot be rendered cannot be tried; what the author allows does not keep it from being rendered.
+            let open = Suppression.unsuppressed(
+                problems.map(Finding.numbered), suppressions, except: Set(analysis.obstacles.map(Finding.numbered)))
+            if !open.contains(where: { $0.severity == .error }) { problems += ShapeTrial(module).problems() }
         }
         self.problems = problems
     }

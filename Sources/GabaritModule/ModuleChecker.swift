@@ -82,7 +82,9 @@ public struct ModuleChecker: Sendable {
         if let condition = entry.condition { add(condition: condition.findings(in: names), entry, to: &analysis) }
         var target = entry.target.findings(in: names)
         target.problems += Self.kinds(inPath: target)
-        if entry.each != nil, let names = entry.target.namesUsed(in: target), !names.contains(where: entry.isItem) {
+        if entry.each != nil, target.problems.isEmpty, let names = entry.target.namesUsed(in: target),
+            !names.contains(where: entry.isItem)
+        {
             target.problems.append(
                 Diagnostic(
                     code: "E_SAME_TARGET", "every item writes '\(entry.target.source)'", at: entry.target.span,
@@ -91,7 +93,7 @@ public struct ModuleChecker: Sendable {
         analysis.add(target)
         if case .template(let template) = entry.rendering {
             var body = template.findings(in: names)
-            body.problems += Self.kinds(inBody: body, writing: entry.target.source)
+            body.problems += Self.kinds(inBody: body, of: template, writing: entry.target.source)
             analysis.add(body)
         }
     }
@@ -109,7 +111,7 @@ public struct ModuleChecker: Sendable {
 
     /// Values that cannot stand in a path.
     private static func kinds(inPath findings: TemplateFindings) -> [Diagnostic] {
-        findings.outputs.compactMap { output in
+        (findings.outputs + findings.joined).compactMap { output in
             output.shape.nounOfMany.map {
                 Diagnostic(
                     code: "E_PATH_KIND", "a path is text, this is \($0)", at: output.span,
@@ -118,19 +120,22 @@ public struct ModuleChecker: Sendable {
         }
     }
 
-    /// Values that cannot stand in a file as they are.
-    private static func kinds(inBody findings: TemplateFindings, writing target: String) -> [Diagnostic] {
-        let filter: String
-        switch TargetKind(target) {
-        case .terraform: filter = "to_hcl"
-        case .terraformJSON, .json: filter = "to_json"
-        case .yaml, .other: return []
+    /// Values that cannot stand in a file as they are: between quotes, or made text by `~`. Elsewhere in HCL and JSON a
+    /// list is written as the file writes lists.
+    private static func kinds(
+        inBody findings: TemplateFindings, of template: Template, writing target: String
+    ) -> [Diagnostic] {
+        let kind = TargetKind(target)
+        guard kind.escaping != nil else { return [] }
+        // Numbers are written in brackets with commas, as people read them too.
+        let quoted = findings.outputs.filter {
+            $0.shape != .list(.number) && QuotedPlace($0.span, template.delimiters, kind).isInString
         }
-        // Numbers are written in brackets with commas, as both languages read them.
-        return findings.outputs.filter { $0.shape != .list(.number) }.compactMap { output in
+        return (quoted + findings.joined).compactMap { output in
             output.shape.nounOfMany.map {
                 Diagnostic(
-                    code: "E_TEXT_KIND", "\($0) is written as text", at: output.span, hint: "write it with '\(filter)'")
+                    code: "E_TEXT_KIND", "\($0) is written as text", at: output.span,
+                    hint: "make it text with 'join', or write it without quotes around it")
             }
         }
     }
@@ -140,8 +145,8 @@ public struct ModuleChecker: Sendable {
     /// What is found in a string of the manifest; a list inside of a text would be written as Python prints it.
     private static func found(in template: Template, _ names: [String: NameShape]) -> TemplateFindings {
         var findings = template.findings(in: names)
-        guard findings.shape == nil else { return findings }
-        findings.problems += findings.outputs.compactMap { output in
+        let outputs = findings.shape == nil ? findings.outputs : []
+        findings.problems += (outputs + findings.joined).compactMap { output in
             output.shape.nounOfMany.map {
                 Diagnostic(
                     code: "E_TEXT_KIND", "\($0) is written as text", at: output.span,

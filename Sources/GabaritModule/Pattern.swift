@@ -195,6 +195,9 @@ private struct PatternParser {
         case ".": return [.character(.init(ranges: [0x0A...0x0A], isNegated: true))]
         case "(":
             if scalars.starts(with: "?:".unicodeScalars) { scalars = scalars.dropFirst(2) }
+            guard scalars.first != "?" else {
+                throw PatternFault(message: "a group may begin with '(?:' and no other '(?'")
+            }
             let inner = try alternatives()
             guard scalars.popFirst() == ")" else { throw PatternFault(message: "a group has no ')'") }
             return inner

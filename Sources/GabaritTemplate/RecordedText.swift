@@ -28,6 +28,15 @@ public struct RecordedText: Sendable, Hashable {
         pieces = output.pieces
     }
 
+    /// The same with other bytes, as many as before.
+    public func with(bytes: [UInt8]) -> RecordedText {
+        RecordedText(bytes: bytes, interpolations: interpolations, origins: origins, pieces: pieces)
+    }
+
+    private init(bytes: [UInt8], interpolations: [Range<Int>], origins: [SourceSpan?], pieces: [Piece]) {
+        (self.bytes, self.interpolations, self.origins, self.pieces) = (bytes, interpolations, origins, pieces)
+    }
+
     /// What wrote a byte: the byte itself in the text of a template, or the whole expression.
     public func source(of byte: Int) -> SourceSpan? {
         guard let index = pieces.lastIndex(where: { $0.start <= byte }), let origin = pieces[index].origin else {

@@ -17,6 +17,28 @@ struct ShapeCheckTests {
         return (result.plan?.text(target), result.problems.map { "\($0.code) \($0.message)" })
     }
 
+    /// As ``render(_:to:name:)``, with brackets as marks, for files that have braces of their own.
+    private func chart(_ text: String, name: String) throws -> [String] {
+        var fixture = try PlanFixture()
+        fixture.modules["new-workspace-template"] = [
+            "module.yaml": "module: new-workspace-template\ndelimiters: \"[[ ]]\"\nfiles: [chart.yaml]\n",
+            "chart.yaml": text,
+        ]
+        let result = try fixture.result(fixture.request(["new-workspace-template"]) { $0.workspace.name = name })
+        return result.problems.map { "\($0.code) \($0.message)" }
+    }
+
+    @Test func `O2: a chart of Helm is held to its structure around the tags of Helm`() throws {
+        let text = "{{- if .Values.on }}\nname: {{ .Chart.Name }}\nowner: [[ workspace.name | to_json ]]\n{{- end }}\n"
+        #expect(try chart(text, name: "Eve: a \"b\"") == [])
+        let value = "E_SHAPE the value '{{ .Files.Get }}' changes the structure of 'chart.yaml'"
+        #expect(try chart(text, name: "{{ .Files.Get }}").map { $0.replacing("\"", with: "") } == [value])
+        let raw = text.replacing(" | to_json", with: "")
+        #expect(try chart(raw, name: "a: b") == ["E_SHAPE the value 'a: b' changes the structure of 'chart.yaml'"])
+        let inside = "{{- if .Values.on }}\nname: {{ .Values.[[ workspace.name ]] }}\n{{- end }}\n"
+        #expect(try chart(inside, name: "x").count == 1)
+    }
+
     static let attacks = [
         "${file(\"/proc/self/environ\")}", "%{ if true }x%{ endif }", "\"\n}\nresource \"null_resource\" \"x\" {",
         "a\\", "a\nb", "*/ x = 1 /*", "a\",\"role\":\"owner", "{{ x }}", "\u{202E}",

@@ -75,12 +75,14 @@ extension FindingCode {
             "E0311", "E_TEXT_KIND",
             en: Page(
                 "a list written as text",
-                "A list or an object stands in a `.tf` or `.json` file as it is, and would be written in a form that neither reads.",
-                "Write it with `to_hcl` or `to_json`."),
+                "A list or an object stands between quotes of a `.tf` or `.json` file, is joined to text with `~`, or is part of a text of the manifest: it would be written in a form that nothing reads.",
+                "Make it text with `join`, or let it stand alone and without quotes: there it is written as the file writes lists."
+            ),
             fr: Page(
                 "liste écrite comme du texte",
-                "Une liste ou un objet se trouve tel quel dans un fichier `.tf` ou `.json`, et serait écrit sous une forme que ni l'un ni l'autre ne lit.",
-                "Écrivez-la avec `to_hcl` ou `to_json`."),
+                "Une liste ou un objet se trouve entre guillemets dans un fichier `.tf` ou `.json`, est joint à du texte par `~`, ou fait partie d'un texte du manifeste : il serait écrit sous une forme que rien ne lit.",
+                "Faites-en du texte avec `join`, ou laissez-la seule et sans guillemets : elle y est écrite comme le fichier écrit les listes."
+            ),
             wrong: """
                 --- module.yaml
                 module: example

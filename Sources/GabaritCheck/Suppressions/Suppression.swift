@@ -22,12 +22,34 @@ struct Suppression: Sendable {
     static func applied(
         _ all: [Suppression], except obstacles: Set<Diagnostic>, to problems: [Diagnostic]
     ) -> [Finding] {
+        let marked = marked(all, except: obstacles, problems)
+        var findings = marked.findings
+        for place in all.indices where !marked.used.contains(place) {
+            let other = marked.vain.contains(place) ? all[place].isVain : all[place].isUnused
+            findings.append(Finding(problem: marked.faults[place] ?? other))
+        }
+        return findings
+    }
+
+    /// The problems that no suppression speaks for.
+    static func unsuppressed(
+        _ problems: [Diagnostic], _ all: [Suppression], except obstacles: Set<Diagnostic>
+    ) -> [Diagnostic] {
+        guard !all.isEmpty, !problems.isEmpty else { return problems }
+        return marked(all, except: obstacles, problems).findings.filter { $0.suppression == nil }.map(\.problem)
+    }
+
+    /// The findings with their suppressions, what is wrong with these, and which of them speak for something: one that
+    /// may be allowed, or one that may not.
+    private static func marked(
+        _ all: [Suppression], except obstacles: Set<Diagnostic>, _ problems: [Diagnostic]
+    ) -> (findings: [Finding], faults: [Diagnostic?], used: Set<Int>, vain: Set<Int>) {
         let faults = all.map(\.fault)
         // By file and code, since both may stand in a file thousands of times.
         let obeyed = Dictionary(grouping: all.indices.filter { faults[$0] == nil }) { [all[$0].file, all[$0].code] }
         var used: Set<Int> = []
         var vain: Set<Int> = []
-        var findings = problems.map { problem in
+        let findings = problems.map { problem in
             let place = obeyed[[problem.place.fileName ?? "", problem.code]]?.first { all[$0].covers(problem) }
             if obstacles.contains(problem) {
                 if let place { vain.insert(place) }
@@ -36,11 +58,7 @@ struct Suppression: Sendable {
             if let place { used.insert(place) }
             return Finding(problem: problem, suppression: place.map { all[$0].reason })
         }
-        for place in all.indices where !used.contains(place) {
-            let other = vain.contains(place) ? all[place].isVain : all[place].isUnused
-            findings.append(Finding(problem: faults[place] ?? other))
-        }
-        return findings
+        return (findings, faults, used, vain)
     }
 
     /// Whether it speaks for the line of a problem of its file and code.

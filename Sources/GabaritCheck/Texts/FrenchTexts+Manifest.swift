@@ -65,11 +65,14 @@ extension FrenchTexts {
         "use one element, or 'each' to write a file for each":
             "prenez un élément, ou « each » pour écrire un fichier pour chacun",
         "%1 is written as text": "%1 est écrit comme du texte",
-        "write it with '%1'": "écrivez avec « %1 »",
+        "make it text with 'join', or write it without quotes around it":
+            "faites-en du texte avec « join », ou écrivez-la sans guillemets autour",
         "')' closes nothing": "« ) » ne ferme rien",
         "groups stand more than 50 deep in each other": "des groupes s'imbriquent sur plus de 50 niveaux",
         "the expression is too large": "l'expression est trop grande",
         "a group has no ')'": "un groupe n'a pas de « ) »",
+        "a group may begin with '(?:' and no other '(?'":
+            "un groupe peut commencer par « (?: » et par aucun autre « (? »",
         "'%1' repeats nothing": "« %1 » ne répète rien",
         "'{' has no '}'": "« { » n'a pas de « } »",
         "'{%1}' is no count": "« {%1} » n'est pas un nombre de fois",

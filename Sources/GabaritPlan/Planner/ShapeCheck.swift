@@ -21,9 +21,29 @@ public enum ShapeCheck {
     {
         guard let kind = ShapeKind(path), !recorded.interpolations.isEmpty else { return }
         let ranges = recorded.interpolations
+        let recorded = try readable(recorded, kind, path, span)
         let shape = kind.shape(of: recorded.bytes)
         if let shape, kind.shape(of: masked(recorded, ranges)) == shape { return }
         throw Diagnostics(problem(recorded, kind, shape, path, span))
+    }
+
+    /// A file in which another program's tags stand that its own language has no place for, without these.
+    ///
+    /// - Throws: that a value would write such a tag.
+    private static func readable(
+        _ recorded: RecordedText, _ kind: ShapeKind, _ path: TreePath, _ span: SourceSpan
+    ) throws(Diagnostics) -> RecordedText {
+        guard let plain = withoutTags(recorded, kind) else { return recorded }
+        guard let guilty = ForeignTags.guilty(recorded) else { return plain }
+        throw Diagnostics(problem(recorded, kind, path, span, guilty: guilty))
+    }
+
+    /// `nil` for a file that can be read as it is.
+    private static func withoutTags(_ recorded: RecordedText, _ kind: ShapeKind) -> RecordedText? {
+        guard kind == .yaml, let plain = ForeignTags.masked(recorded),
+            kind.shape(of: masked(recorded, recorded.interpolations)) == nil
+        else { return nil }
+        return plain
     }
 
     /// Why a file cannot be read, whatever the values are.
@@ -36,6 +56,7 @@ public enum ShapeCheck {
     /// Why a file cannot be read, whatever the values are; `nil` for one that can be, and for one of no known kind.
     public static func fault(_ recorded: RecordedText, writing path: TreePath) -> ReadFault? {
         guard let kind = ShapeKind(path) else { return nil }
+        let recorded = withoutTags(recorded, kind) ?? recorded
         // A number may stand inside of quotes and outside of them; in HCL, names may be written as well. Each is another,
         // since values may be keys.
         let words: [(Int) -> [UInt8]] = [{ Array(String($0 + 1).utf8) }, { Array("w\($0)".utf8) }]
@@ -124,6 +145,12 @@ public enum ShapeCheck {
                 : "values change the structure of '\(path)'"
             return Diagnostic(code: "E_SHAPE", message, at: entry, hint: kind.hint)
         }
+        return problem(recorded, kind, path, entry, guilty: guilty)
+    }
+
+    private static func problem(
+        _ recorded: RecordedText, _ kind: ShapeKind, _ path: TreePath, _ entry: SourceSpan, guilty: Int
+    ) -> Diagnostic {
         let range = recorded.interpolations[guilty]
         let file = SourceFile(name: path.description, bytes: recorded.bytes)
         let value = String(file.text(in: range).unicodeScalars.prefix(80))
@@ -194,6 +221,13 @@ public enum ShapeCheck {
     }
 }
 
+/// What came from a value; hashed as a whole.
+private struct Datum: Hashable {
+    let bytes: ArraySlice<UInt8>
+
+    func hash(into hasher: inout Hasher) { bytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
+}
+
 /// The languages whose structure is checked.
 private enum ShapeKind {
     case hcl, json, commentedJSON, terraformJSON, yaml
@@ -221,13 +255,6 @@ private enum ShapeKind {
     var name: String {
         switch self {
         case .hcl: "HCL"
-/// What came from a value; hashed as a whole.
-private struct Datum: Hashable {
-    let bytes: ArraySlice<UInt8>
-
-    func hash(into hasher: inout Hasher) { bytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
-}
-
         case .json, .commentedJSON, .terraformJSON: "JSON"
         case .yaml: "YAML"
         }
@@ -242,6 +269,10 @@ private struct Datum: Hashable {
         case .terraformJSON: return Self.json(bytes).map { Self.shape($0, Self.template) }
         case .yaml: return Self.shape(documents: bytes)
         }
+    }
+
+    private static func json(_ bytes: [UInt8]) -> Node? {
+        try? JSONReader(limits: .document).node(SourceFile(name: "rendered", bytes: bytes))
     }
 
     /// Why and where a text cannot be read; `nil` for one that can be, and for YAML that only the reader of manifests
@@ -271,10 +302,6 @@ private struct Datum: Hashable {
                 }
             } catch {
                 if let problem = error.all.first(where: isWanted) {
-    private static func json(_ bytes: [UInt8]) -> Node? {
-        try? JSONReader(limits: .document).node(SourceFile(name: "rendered", bytes: bytes))
-    }
-
                     return (start + (problem.place.span?.range.lowerBound ?? 0), problem.text)
                 }
             }

@@ -22,6 +22,9 @@ enum FilterKind {
 
     /// What is wrong with a value of a shape in a filter, or `nil`.
     static func fault(_ name: String, on shape: NameShape) -> Message? {
+        if shape.isMany, ofNumbers.contains(name) || name == "int" || name == "float" {
+            return "'\(name)' needs a number, this is \(shape.noun)"
+        }
         if ofText.contains(name), shape.isMany { return "'\(name)' needs text, this is \(shape.noun)" }
         if ofLists.contains(name), shape.isSingle { return "'\(name)' needs a list, this is \(shape.noun)" }
         if ofNumbers.contains(name), shape.isText { return "'\(name)' needs a number, this is \(shape.noun)" }

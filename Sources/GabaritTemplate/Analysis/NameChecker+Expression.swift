@@ -32,7 +32,11 @@ extension NameChecker {
             checkPower(left, right)
             return .number
         case .concatenation(let operands):
-            for operand in operands { shape(of: operand) }
+            for operand in operands {
+                let shape = shape(of: operand)
+                guard shape.nounOfMany != nil else { continue }
+                result.joined.append((shape, SourceSpan(file: current.file, range: operand.range)))
+            }
             return .text
         case .and(let operands): return checkOperands(operands, until: false)
         case .or(let operands): return checkOperands(operands, until: true)

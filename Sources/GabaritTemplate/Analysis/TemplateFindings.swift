@@ -16,6 +16,8 @@ public struct TemplateFindings: Sendable {
     public var names: [TemplateName] = []
     /// Each value that is written to the text, with what is known of it.
     public var outputs: [(shape: NameShape, span: SourceSpan)] = []
+    /// Each value that `~` makes text of and that is none: it would be written as Python prints it.
+    public var joined: [(shape: NameShape, span: SourceSpan)] = []
     /// What is known of the value, where the template is one expression and nothing else.
     public var shape: NameShape?
     /// Whether a condition always comes out the same.
