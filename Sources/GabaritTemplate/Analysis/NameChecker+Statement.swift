@@ -101,6 +101,8 @@ extension NameChecker {
 
     private mutating func checkReference(_ statement: Statement) {
         switch statement.form {
+        case .include(let name, let ignoresMissing, let withContext) where name.namedChoices != nil:
+            include(anyOf: name, ignoresMissing: ignoresMissing, isolated: !withContext)
         case .include(let name, let ignoresMissing, let withContext):
             guard template(name, ignoresMissing: ignoresMissing) != nil, let text = name.literalText else { return }
             visit(text, isolated: !withContext, from: name.range)
@@ -141,10 +143,10 @@ extension NameChecker {
     private func range(of name: String, in tag: Range<Int>) -> Range<Int> {
         let bytes = current.file.bytes
         let wanted = Array(name.utf8)
-        let isPart = { (place: Int) in
-            let byte = bytes[place]
         let mark = Array(environment.settings.delimiters.blockEnd.utf8)
         let end = bytes[tag.lowerBound...].firstRange(of: mark)?.lowerBound ?? tag.upperBound
+        let isPart = { (place: Int) in
+            let byte = bytes[place]
             return byte == 0x5F || byte >= 0x80 || byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26
         }
         for start in stride(from: max(end, tag.upperBound) - wanted.count, through: tag.lowerBound, by: -1) {

@@ -82,6 +82,42 @@ extension NameChecker {
         return true
     }
 
+    /// Checks the templates that a list or a choice names by literals, each as one that a run may leave out.
+    mutating func include(anyOf name: Expression, ignoresMissing: Bool, isolated: Bool) {
+        _ = shape(of: name)
+        conditionDepth += 1
+        branchDepth += 1
+        defer { (conditionDepth, branchDepth) = (conditionDepth - 1, branchDepth - 1) }
+        var missing: [Expression] = []
+        let choices = name.namedChoices ?? []
+        for choice in choices {
+            guard let text = choice.literalText else {
+                result.namesUnknownTemplates = true
+                continue
+            }
+            note(.template, text, choice.range)
+            do throws(Diagnostics) {
+                guard try environment.compiled(named: text) != nil else {
+                    missing.append(choice)
+                    continue
+                }
+                result.templates.insert(text)
+                visit(text, isolated: isolated, from: choice.range)
+            } catch {
+                result.templates.insert(text)
+                for problem in error.all { add(problem) }
+            }
+        }
+        // The first of a list that exists is taken; both values of a choice are.
+        guard !ignoresMissing, name.elements == nil || missing.count == choices.count else { return }
+        for choice in missing {
+            let text = choice.literalText ?? ""
+            report(
+                "E_TEMPLATE_NOT_FOUND", "there is no template '\(text)'", choice.range, name: text,
+                among: environment.templateNames)
+        }
+    }
+
     /// The template that a literal names; a name that a run computes is not followed.
     mutating func template(_ expression: Expression, ignoresMissing: Bool = false) -> CompiledTemplate? {
         guard let name = expression.literalText else {
@@ -102,5 +138,15 @@ extension NameChecker {
             for problem in error.all { add(problem) }
         }
         return nil
+    }
+}
+
+extension Expression {
+    /// The names of which a run takes one, where the expression lists them: the elements of a list, the values of a choice.
+    var namedChoices: [Expression]? {
+        switch form {
+        case .conditional(_, let then, let otherwise): [then] + (otherwise.map { [$0] } ?? [])
+        default: elements
+        }
     }
 }
