@@ -60,6 +60,14 @@ public struct DirectoryCatalog: ModuleCatalog {
         return try FolderReader.files(in: path + "/tests", shown: shownPath + "/tests")
     }
 
+    /// The names of the folders in the `tests/` beside a module, also of those that hold no file.
+    ///
+    /// - Returns: none when there is no such folder.
+    public static func testNames(at path: String, shownPath: String) throws -> [String] {
+        guard try FolderReader.names(in: path, shown: shownPath).contains("tests") else { return [] }
+        return try FolderReader.names(in: path + "/tests", shown: shownPath + "/tests")
+    }
+
     /// Reads one folder of this machine as a module's folder.
     ///
     /// - Throws: `Diagnostics` for a symbolic link or an unsafe name in it.

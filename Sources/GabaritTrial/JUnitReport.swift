@@ -70,13 +70,15 @@ public struct JUnitReport: Sendable {
     /// Markup escaped, and what XML 1.0 cannot hold at all made visible; line ends stay.
     private static func escaped(_ text: String) -> String {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            VisibleText.escaped(String(line)).reduce(into: "") { result, letter in
-                switch letter {
+            // By scalars: a mark with an accent over it is another character, and a mark of XML all the same.
+            VisibleText.escaped(String(line)).unicodeScalars.reduce(into: "") { result, scalar in
+                switch scalar {
                 case "&": result += "&amp;"
                 case "<": result += "&lt;"
                 case ">": result += "&gt;"
                 case "\"": result += "&quot;"
-                default: result.append(letter)
+                case "\u{FFFE}", "\u{FFFF}": result += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+                default: result.unicodeScalars.append(scalar)
                 }
             }
         }

@@ -8,13 +8,16 @@ public struct ModuleTestFolder: Sendable {
     private let module: ModuleFolder
     private let files: [TreePath: ModuleFile]
     private let shownPath: String
+    private let names: [String]
 
     /// - Parameters:
     ///   - module: the module that the tests belong to.
     ///   - files: everything below its `tests/`, by the paths in it.
-    public init(_ module: ModuleFolder, files: [TreePath: ModuleFile]) {
+    ///   - names: the folders in its `tests/`; one without files is a test that lacks everything.
+    public init(_ module: ModuleFolder, files: [TreePath: ModuleFile], names: [String] = []) {
         self.module = module
         self.files = files
+        self.names = names
         shownPath = module.shownPath + "/tests"
     }
 
@@ -29,6 +32,7 @@ public struct ModuleTestFolder: Sendable {
             else { continue }
             byName[name, default: [:]][inside] = file
         }
+        for name in names where byName[name] == nil { byName[name] = [:] }
         return byName.keys.sorted().map { name in
             ModuleTestCase(
                 module: module.name, name: name, files: byName[name] ?? [:], shownPath: "\(shownPath)/\(name)",

@@ -98,6 +98,10 @@ struct Recording {
         let left = result.differences.filter { result.recording[$0.path] == nil }
         let what = count == 0 ? "nothing to record" : "recorded \(count == 1 ? "1 file" : "\(count) files")"
         output.terminal.line("\(VisibleText.escaped(result.title)): \(what)")
+        if count > 0, let refusal = result.refusals.first {
+            output.terminal.note(
+                "    it expects now that the request is refused: \(VisibleText.escaped(refusal.message))")
+        }
         for difference in left {
             output.terminal.note("    '\(difference.path)' was written by hand and stays; change it yourself")
         }
