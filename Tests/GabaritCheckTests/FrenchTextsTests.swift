@@ -46,6 +46,13 @@ internal import Testing
             #expect(!text.contains("« ") && !text.contains(" »") && !text.contains(" : "), "\(text)")
             #expect(text.matches(of: /\p{L}'\p{L}/).isEmpty, "\(text)")
         }
+        let pages = FindingCode.all.map { $0.page(in: .french) }
+        for text in Array(FrenchTexts.all.values) + pages.flatMap({ [$0.title, $0.meaning, $0.advice] }) {
+            // What is quoted stands as it is written elsewhere.
+            let prose = text.replacing(/`[^`]*`|«[^»]*»/, with: "x")
+            #expect(prose.matches(of: /[^\s(][;!?](?=\s|\)|$)| [:;!?](?=\s|$)/).isEmpty, "\(text)")
+            #expect(prose.matches(of: /[^\s]:(?=\s|$)/).isEmpty, "\(text)")
+        }
         #expect(FrenchTexts.all["'%1' is undefined"] == "«\u{A0}%1\u{A0}» n’est pas défini")
     }
 
@@ -68,7 +75,7 @@ internal import Testing
                 «\u{A0}workspace\u{A0}»
                   1 | {{ workspace.acronyme }}
                     |              ^^^^^^^^
-                    = vouliez-vous dire «\u{A0}acronym\u{A0}»?
+                    = vouliez-vous dire «\u{A0}acronym\u{A0}»\u{202F}?
 
                 """)
     }

@@ -2,7 +2,7 @@
 ///
 /// Sources keep plain apostrophes and spaces, which editors show. What stands between backticks is code and stays.
 /// Source: Office québécois de la langue française, « Espacement avant et après les signes de ponctuation »: a
-/// no-break space inside of guillemets and before a colon, none before `;`, `!` and `?`.
+/// no-break space inside of guillemets and before a colon, a thin one before `;`, `!` and `?`.
 enum FrenchTypography {
     static func set(_ text: String) -> String {
         var result = ""
@@ -21,9 +21,22 @@ enum FrenchTypography {
             switch character {
             case "'" where result.last?.isLetter ?? false && next?.isLetter ?? false: result.append("’")
             case " " where next == "»" || next == ":" || result.last == "«": result.append("\u{A0}")
+            case " " where next == ";" || next == "!" || next == "?": result.append("\u{202F}")
+            case ";", "!", "?":
+                if ends(result.last, next) { result.append("\u{202F}") }
+                result.append(character)
             default: result.append(character)
             }
         }
         return String(result)
+    }
+
+    /// Whether a sign between two characters ends a part of a sentence, and is none that is spoken of.
+    private static func ends(_ last: Character?, _ next: Character?) -> Bool {
+        guard let last, !last.isWhitespace, last != "(", last != "?", next.map({ $0.isWhitespace || $0 == ")" }) ?? true
+        else {
+            return false
+        }
+        return true
     }
 }

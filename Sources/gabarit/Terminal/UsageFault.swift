@@ -21,7 +21,7 @@ enum UsageFault {
             "la valeur «\u{A0}\($0.output.1)\u{A0}» ne va pas pour «\u{A0}\($0.output.2)\u{A0}»"
         }
         text.replace(/Please provide one of (.+?)\.?$/.anchorsMatchLineEndings()) { "Choisissez parmi \($0.output.1)." }
-        text.replace(/Did you mean '(.+?)'\?/) { "Vouliez-vous dire «\u{A0}\($0.output.1)\u{A0}»?" }
+        text.replace(/Did you mean '(.+?)'\?/) { "Vouliez-vous dire «\u{A0}\($0.output.1)\u{A0}»\u{202F}?" }
         text.replace(/See '(.+?)' for more information\./) { "Voyez «\u{A0}\($0.output.1)\u{A0}»." }
         text.replace(#/^Error: /#.anchorsMatchLineEndings()) { _ in "Erreur\u{A0}: " }
         text.replace(#/^Usage: /#.anchorsMatchLineEndings()) { _ in "Usage\u{A0}: " }

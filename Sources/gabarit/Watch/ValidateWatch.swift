@@ -45,7 +45,7 @@ private enum WatchNote {
             "watching \(modules) \(modules == 1 ? "module" : "modules"); stop with Ctrl-C"
         // Zero is singular in French.
         case (.ready(let modules), .french):
-            "\(modules) \(modules < 2 ? "module" : "modules") sous surveillance; arrêter avec Ctrl-C"
+            "\(modules) \(modules < 2 ? "module" : "modules") sous surveillance\u{202F}; arrêter avec Ctrl-C"
         case (.checked(let problems, let took), .english):
             "checked again in \(Self.shown(took)): \(problems) \(problems == 1 ? "problem" : "problems")"
         case (.checked(let problems, let took), .french):
