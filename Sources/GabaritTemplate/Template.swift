@@ -134,6 +134,7 @@ public struct Template: Sendable {
     /// - Throws: `Diagnostics`, or ``SinkFailure``.
     private func run(_ context: Object, records: Bool, sink: TextSink?) throws -> OutputBuffer {
         do {
+            try environment.checkGlobals()
             let renderer = Renderer(environment, compiled, context: try Cell.ofContext(context), records: records)
             renderer.output.sink = sink
             try renderer.renderWhole()
@@ -182,6 +183,7 @@ public struct TemplateExpression: Sendable {
         _ work: (Renderer) throws -> Result
     ) throws(Diagnostics) -> Result {
         do {
+            try environment.checkGlobals()
             return try work(Renderer(environment, compiled, context: try Cell.ofContext(context)))
         } catch {
             throw Diagnostics(fault: error, in: compiled.span)

@@ -12,6 +12,8 @@ public final class TemplateEnvironment: Sendable {
     private let loader: (any TemplateLoader)?
     let extensions: TemplateExtensions
     private let globals: Object
+    /// What is wrong with the global variables, told at each render.
+    let globalsFault: TemplateFault?
     private let cache = Mutex<[String: CompiledTemplate]>([:])
 
     /// - Parameters:
@@ -32,6 +34,7 @@ public final class TemplateEnvironment: Sendable {
             extensions.globals.isEmpty
             ? globals
             : Object(Array(extensions.globals.map { ($0.key, $0.value) }) + globals.map { ($0.key, $0.value) })
+        globalsFault = Self.fault(of: self.globals)
     }
 
     /// Compiles a template.
@@ -78,9 +81,24 @@ public final class TemplateEnvironment: Sendable {
     /// The names of the templates that can be named, where the loader tells them.
     var templateNames: [String] { (loader as? any TemplateListing)?.templateNames ?? [] }
 
+    private static func fault(of globals: Object) -> TemplateFault? {
+        do {
+            for (name, value) in globals { try Cell.check(value, "the global variable '\(name.shortened)'") }
+            return nil
+        } catch {
+            return error as? TemplateFault
+        }
+    }
+
+    /// Refuses global variables that stand too deep in themselves.
+    func checkGlobals() throws {
+        if let globalsFault { throw globalsFault }
+    }
+
     var globalCells: [String: Cell] {
         var cells = Globals.all
         for (name, function) in extensions.functions { cells[name] = .callable(function) }
+        guard globalsFault == nil else { return cells }
         for (name, value) in globals { cells[name] = Cell(value) }
         return cells
     }

@@ -70,6 +70,10 @@ extension FrenchTexts {
         "the template has %1 bytes, the limit is %2": "le gabarit compte %1 octets, la limite est de %2",
         "the starts of blocks, variables and comments must differ, and no delimiter or prefix may be empty":
             "les débuts de bloc, de variable et de commentaire doivent différer, aucun délimiteur ne peut être vide",
+        "the parameter 'caller' needs a default, or is left out":
+            "le paramètre « caller » demande une valeur par défaut, ou s'omet",
+        "'call' gives it to every macro that uses it": "« call » le donne à toute macro qui s'en sert",
+        "the global variable '%1'": "la variable globale « %1 »",
         "the delimiters are %1, %2, %3": "les délimiteurs sont %1, %2, %3",
         "'%1' and '%2'": "« %1 » et « %2 »",
         "the end of the expression is expected": "la fin de l'expression est attendue",

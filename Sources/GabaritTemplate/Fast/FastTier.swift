@@ -34,7 +34,7 @@ struct FastTier: ~Copyable, Sendable {
             case .ready(let program): return program
             case .declined: return nil
             case .new:
-                guard source.environment.rules.allowsFlatCode,
+                guard source.environment.rules.allowsFlatCode, source.environment.globalsFault == nil,
                     let program = FastCompiler.program(source.environment, source.template)
                 else {
                     state = .declined

@@ -44,6 +44,7 @@ extension Filters {
             for element in try renderer.iterate(cell) {
                 try renderer.charge()
                 let value = try bound.given(0).map { try attribute($0, of: element, renderer) } ?? element
+                try renderer.requireDefined(total)
                 try renderer.requireDefined(value)
                 total = try Arithmetic.apply("+", total, value, in: renderer)
             }

@@ -72,7 +72,11 @@ enum Globals {
     }
 
     private static func namespace(_ arguments: CallArguments, _ renderer: Renderer) throws -> Cell {
-        .object(Namespace(DictionaryCell(try members(arguments, renderer).map { (CellText.text($0), $1) })))
+        guard arguments.positional.count < 2 else {
+            throw TemplateFault(
+                .type, "'namespace' takes at most 1 argument by position, not \(arguments.positional.count)")
+        }
+        return .object(Namespace(DictionaryCell(try members(arguments, renderer).map { (CellText.text($0), $1) })))
     }
 
     private static func cycler(_ arguments: CallArguments, _ renderer: Renderer) throws -> Cell {
@@ -104,8 +108,9 @@ final class DictionaryFunction: CallableCell, ObjectCell, Sendable {
 }
 
 /// What `joiner()` makes: nothing the first time, then the separator.
-final class Joiner: CellHolder, CallableCell {
+final class Joiner: CellHolder, CallableCell, ObjectCell {
     let name = "joiner"
+    let kind = "joiner"
     private var separator: Cell
     private var isUsed = false
 
@@ -116,6 +121,14 @@ final class Joiner: CellHolder, CallableCell {
     override func takeContents() -> [Cell] {
         defer { separator = .none }
         return [separator]
+    }
+
+    func attribute(_ name: String) -> Cell? {
+        switch name {
+        case "sep": separator
+        case "used": .bool(isUsed)
+        default: nil
+        }
     }
 
     func call(_ arguments: CallArguments, in renderer: Renderer) throws -> Cell {

@@ -16,6 +16,8 @@ extension Methods {
 
     private static func translate(_ cell: Cell, _ table: Cell, _ renderer: Renderer) throws -> Cell {
         guard case .dictionary(let dictionary) = table else {
+            // Python asks the table for each character.
+            if cell.text != "" { try renderer.requireDefined(table) }
             throw TemplateFault(.type, "'translate' needs a dictionary, not \(table.kindName)")
         }
         let text = try renderer.scalars(cell)

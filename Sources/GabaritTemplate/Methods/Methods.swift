@@ -10,7 +10,14 @@ enum Methods {
         case .string: table = strings
         case .dictionary: table = dictionaries
         case .list: table = lists
-        case .tuple, .range: table = tuples
+        case .tuple: table = tuples
+        case .range(let range):
+            switch name {
+            case "start": return .integer(range.start)
+            case "stop": return .integer(range.stop)
+            case "step": return .integer(range.step)
+            default: table = tuples
+            }
         case .object(let sequence as any SequenceCell):
             if let value = sequence.attribute(name) { return value }
             guard sequence.form == .tuple else { return nil }
@@ -39,14 +46,14 @@ enum Methods {
         }
     }
 
-    private static let strings: [String: Body] = {
+    static let strings: [String: Body] = {
         var table = stringCases
         let groups = [stringLayout, stringSearch, stringSplitting, stringQuestions, stringTranslation]
         for group in groups { table.merge(group) { $1 } }
         return table
     }()
 
-    private static let markups: [String: Body] = strings.merging([
+    static let markups: [String: Body] = strings.merging([
         "unescape": { cell, arguments, renderer in
             _ = try positional(arguments, "unescape", [])
             return .string(CodePoints.string(HTMLUnescape.unescape(try renderer.scalars(cell))))

@@ -29,7 +29,9 @@ struct RegexMachine {
     }
 
     /// The first match at or after a position: start and end of every group, -1 where a group took no part.
-    mutating func match(from start: Int, anchored: Bool = false) throws(TextFault) -> [Int]? {
+    ///
+    /// - Parameter advances: whether the match may not be empty at the position itself.
+    mutating func match(from start: Int, anchored: Bool = false, advances: Bool = false) throws(TextFault) -> [Int]? {
         current.removeAll()
         var best: [Int]?
         var position = start
@@ -40,7 +42,7 @@ struct RegexMachine {
             if current.counters.isEmpty, best != nil || anchored { return best }
             generation += 1
             next.removeAll()
-            if let captures = try step(at: position) { best = captures }
+            if let captures = try step(at: position, mayEnd: !advances || position > start) { best = captures }
             guard position < text.count else { return best }
             swap(&current, &next)
             position += 1
@@ -48,11 +50,11 @@ struct RegexMachine {
     }
 
     /// Moves every thread over one character; answers with the captures of the best thread that has matched.
-    private mutating func step(at position: Int) throws(TextFault) -> [Int]? {
+    private mutating func step(at position: Int, mayEnd: Bool) throws(TextFault) -> [Int]? {
         for index in current.counters.indices {
             try spend()
             switch program.code[current.counters[index]] {
-            case .match: return current.captures[index]
+            case .match: if mayEnd { return current.captures[index] }
             case .set(let set):
                 guard position < text.count, set.contains(text[position]) else { continue }
                 try follow(current.counters[index] + 1, at: position + 1, captures: current.captures[index], next: true)

@@ -73,6 +73,7 @@ struct RegexParser {
         guard let (minimum, maximum) = try quantifier() else { return atom }
         let lazy = take("?")
         if peek == "+" || peek == "*" || peek == "?" { throw fault("a repeat of a repeat") }
+        if peek == "{", try quantifier() != nil { throw fault("a repeat of a repeat") }
         if case .assertion = atom { return minimum == 0 ? .empty : atom }
         return .repeated(atom, minimum: minimum, maximum: maximum, lazy: lazy)
     }

@@ -99,12 +99,14 @@ enum RegexText {
         var position = 0
         var copied = 0
         var done = 0
+        var advances = false
         while position <= text.count, count <= 0 || done < count {
-            guard let match = try machine.match(from: position) else { break }
+            guard let match = try machine.match(from: position, advances: advances) else { break }
             try out.append(text[copied..<match[0]])
             try replacement.append(match, of: text, to: &out)
             copied = match[1]
-            position = match[1] > match[0] ? match[1] : match[1] + 1
+            // Behind an empty match there may be another one at the same place that takes something.
+            (position, advances) = (match[1], match[1] == match[0])
             done += 1
         }
         if copied < text.count { try out.append(text[copied...]) }

@@ -129,6 +129,12 @@ extension Cell {
         }
     }
 
+    /// The name of Python's type, by which values without an order are sorted.
+    var typeName: String {
+        if case .none = self { return "NoneType" }
+        return String(pythonName.prefix { $0 != " " })
+    }
+
     /// What people call values of this kind.
     var kindName: String {
         switch self {

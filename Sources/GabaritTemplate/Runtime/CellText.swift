@@ -15,7 +15,7 @@ struct CellWriter {
     /// Members in the order of their keys; keys without an order among each other go by their kinds.
     static func sorted(_ pairs: [(key: Cell, value: Cell)]) -> [(key: Cell, value: Cell)] {
         pairs.sorted { left, right in
-            (try? Comparison.less(left.key, right.key)) ?? (left.key.kindName < right.key.kindName)
+            (try? Comparison.less(left.key, right.key)) ?? (left.key.typeName < right.key.typeName)
         }
     }
 

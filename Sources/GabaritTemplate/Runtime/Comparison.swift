@@ -109,6 +109,7 @@ enum Comparison {
             return try less(first.elements, second.elements, depth, &work)
         case (.tuple(let first), .tuple(let second)) where depth < 64:
             return try less(first.elements, second.elements, depth, &work)
+        case (.undefined(let missing), _), (_, .undefined(let missing)): throw missing.fault
         default: throw TemplateFault(.type, "\(left.kindName) and \(right.kindName) have no order")
         }
     }

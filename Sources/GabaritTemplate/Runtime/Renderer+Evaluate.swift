@@ -195,11 +195,11 @@ extension Renderer {
         var whole = base.place
         for (place, link) in links.enumerated() {
             try located(link.range) { try charge() }
-            if case .slice = link.form, settings.undefined != .strict, !Slicing.isSliceable(cell), base.isConstant,
-                links[..<place].allSatisfy(\.isConstant)
+            if case .slice = link.form, !Slicing.isSliceable(cell), base.isConstant,
+                links[..<place].allSatisfy(\.isConstant), settings.undefined != .strict || place + 1 < links.count
             {
                 // Jinja finds this while it compiles, and takes it for a missing element.
-                cell = missing("slice", of: cell, [])
+                cell = missing("slice", of: cell, [], shown: try shown(link))
                 continue
             }
             let input = whole
@@ -276,8 +276,12 @@ extension Renderer {
             result.positional += try located(spread) { try iterate(cell) }
         }
         if let spread = arguments.keywordSpread {
-            guard case .dictionary(let members) = try evaluate(spread) else {
-                return try located(spread) { throw TemplateFault(.type, "'**' needs a dictionary") }
+            let given = try evaluate(spread)
+            guard case .dictionary(let members) = given else {
+                return try located(spread) {
+                    try requireDefined(given)
+                    throw TemplateFault(.type, "'**' needs a dictionary, not \(given.kindName)")
+                }
             }
             result.keyword += members.pairs.map { (CellText.text($0.key), $0.value) }
         }
@@ -364,10 +368,21 @@ extension Renderer {
         return .string("\(trial.sample) \(name)")
     }
 
+    /// A slice as Python shows it.
+    private func shown(_ link: Expression.Link) throws -> String {
+        guard case .slice(let start, let stop, let step) = link.form else { return "slice" }
+        let bounds = try [start, stop, step].map { try $0.map { try representation(evaluate($0)) } ?? "None" }
+        return "slice(\(bounds.joined(separator: ", ")))"
+    }
+
     /// What stands for an attribute or element that does not exist.
     ///
-    /// - Parameter key: what was asked for, when that was no name.
-    private func missing(_ name: String, of cell: Cell, _ known: [String], key: Cell? = nil) -> Cell {
+    /// - Parameters:
+    ///   - key: what was asked for, when that was no name.
+    ///   - slice: how a slice is shown to whoever debugs.
+    private func missing(
+        _ name: String, of cell: Cell, _ known: [String], key: Cell? = nil, shown slice: String? = nil
+    ) -> Cell {
         if let trial { return sample(of: name, in: cell, trial) }
         let near = NearName.of(name, among: known + Methods.names(of: cell)).map { "did you mean '\($0)'?" }
         let shown = key.flatMap { $0.text == nil ? (try? representation($0)) : nil }
@@ -375,6 +390,7 @@ extension Renderer {
             MissingValue(
                 message: "\(cell.kindName) has no \(shown.map { "element \($0.shortened)" } ?? "'\(name.shortened)'")",
                 hint: near,
-                name: name, debugText: "no such element: \(cell.pythonName)[\(shown ?? CellText.quoted(name))]"))
+                name: name, debugText: "no such element: \(cell.pythonName)[\(slice ?? shown ?? CellText.quoted(name))]"
+            ))
     }
 }

@@ -66,7 +66,10 @@ extension Renderer {
         let outer = (scope, current, autoescape, trace)
         defer { (scope, current, autoescape, trace) = outer }
         trace = layers[level].trace
-        let parent = Cell.callable(ParentBlock(self, name, level + 1, isScoped: isScoped))
+        let hasParent = level + 1 < layers.count
+        let parent =
+            hasParent
+            ? Cell.callable(ParentBlock(self, name, level + 1, isScoped: isScoped)) : ParentBlock.missing(name)
         scope = Scope(["super": parent], inside: isScoped ? outer.0 : global)
         current = layers[level].template
         // Whatever stands around the place where it is called: that is another author's.
@@ -225,13 +228,14 @@ final class ParentBlock: CallableCell, ObjectCell {
 
     private func exists(_ level: Int) -> Bool { level < renderer.blocks[block]?.count ?? 0 }
 
-    private func missing() -> Cell {
+    /// What stands for the parent of a block that has none.
+    static func missing(_ block: String) -> Cell {
         .undefined(MissingValue(message: "there is no parent block called '\(block)'", name: "super"))
     }
 
     func attribute(_ name: String) -> Cell? {
         guard name == "super" else { return nil }
-        guard exists(level + 1) else { return missing() }
+        guard exists(level + 1) else { return Self.missing(block) }
         return .callable(ParentBlock(renderer, block, level + 1, isScoped: isScoped))
     }
 

@@ -47,7 +47,7 @@ struct Lexer: ~Copyable {
         stripsBlocks = rules.settings.lstripBlocks
         marks = rules.marks
         let hasForeignLineEnds =
-            rules.settings.newlineSequence != .lineFeed || source.first(0x0D, from: 0, to: source.count) != nil
+            rules.changesLineEnds || source.first(0x0D, from: 0, to: source.count) != nil
         self.hasForeignLineEnds = hasForeignLineEnds
         keepsText = source.isValid && !hasForeignLineEnds
     }

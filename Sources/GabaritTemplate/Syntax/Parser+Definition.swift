@@ -38,11 +38,26 @@ extension Parser {
         let (first, end) = functionBody()
         let uses = macroUses
         macroUses.formUnion(outer)
+        if uses.contains(.usesCaller), let parameter = callerWithoutDefault(parameters) {
+            _ = stop(
+                "the parameter 'caller' needs a default, or is left out", range(parameter),
+                hint: "'call' gives it to every macro that uses it")
+        }
         try close(closer, opening, end)
         try expect(.blockEnd)
         let branch = node(.branch, opening.lower, opening.upper, 0, first)
         nodes[Int(branch)].next = parameters
         return node(.macro, opening.lower, opening.upper, name, branch, flags: uses)
+    }
+
+    private func callerWithoutDefault(_ parameters: NodeIndex) -> NodeIndex? {
+        var parameter = parameters
+        while parameter != 0 {
+            let node = nodes[Int(parameter)]
+            if node.second == 0, symbols[node.first].string == "caller" { return parameter }
+            parameter = node.next
+        }
+        return nil
     }
 
     private mutating func signature() throws(SyntaxStop) -> NodeIndex {
@@ -71,15 +86,8 @@ extension Parser {
         let name = try expectName("the name of the block")
         let symbol = symbol(name)
         var flags: SyntaxNode.Flags = []
-        while peek != .blockEnd, peek != .colon {
-            if take(.scoped) {
-                flags.insert(.scoped)
-            } else if take(.required) {
-                flags.insert(.required)
-            } else {
-                throw unexpected(.blockEnd)
-            }
-        }
+        if take(.scoped) { flags.insert(.scoped) }
+        if take(.required) { flags.insert(.required) }
         try expectBodyStart()
         if !blockNames.insert(symbol) {
             _ = stop("the block '\(text(name))' stands twice in one template", name.range)

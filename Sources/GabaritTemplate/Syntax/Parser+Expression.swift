@@ -198,8 +198,15 @@ extension Parser {
     }
 
     /// Jinja writes a negative constant before `**` into Python without parentheses, where the power binds tighter.
-    private mutating func power(_ base: NodeIndex, _ exponent: NodeIndex) -> NodeIndex {
-        let (lower, upper) = (nodes[Int(base)].lower, max(nodes[Int(base)].upper, nodes[Int(exponent)].upper))
+    private mutating func power(_ given: NodeIndex, _ exponent: NodeIndex) -> NodeIndex {
+        let (lower, upper) = (nodes[Int(given)].lower, max(nodes[Int(given)].upper, nodes[Int(exponent)].upper))
+        var base = given
+        // Two signs before a literal are none by then.
+        while isSigned(base), nodes[Int(base)].kind == .negative,
+            nodes[Int(nodes[Int(base)].first)].kind == .negative
+        {
+            base = nodes[Int(nodes[Int(base)].first)].first
+        }
         guard nodes[Int(base)].kind == .negative, isSigned(nodes[Int(base)].first), !isConstant(exponent) else {
             return node(.power, lower, upper, base, exponent)
         }

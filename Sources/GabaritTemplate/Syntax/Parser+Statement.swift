@@ -101,7 +101,7 @@ extension Parser {
     private mutating func conditional(_ opening: Token) throws(SyntaxStop) -> NodeIndex {
         var branches = Siblings()
         while true {
-            let condition = try expressionOrTuple()
+            let condition = try expressionOrTuple(withConditional: false)
             try expectBodyStart()
             let (first, end) = body()
             append(node(.branch, opening.lower, opening.upper, condition, first), to: &branches)

@@ -9,6 +9,8 @@ final class SyntaxRules: @unchecked Sendable {
     let addsFunctions: Bool
     /// Whether code can be told from text, and its parts from each other.
     let hasClearMarks: Bool
+    /// Whether line feeds become something else.
+    let changesLineEnds: Bool
     /// Delimiters that are long. Nothing is added to it after the start, so threads may share it.
     private let keeper: Arena?
 
@@ -19,6 +21,8 @@ final class SyntaxRules: @unchecked Sendable {
         self.settings = settings
         allowsFlatCode = settings.sandbox == .off && !settings.added.replacesLanguage
         addsFunctions = !settings.added.functions.isEmpty
+        // Compared here once: to compare what has a text takes as long as a small template.
+        changesLineEnds = settings.newlineSequence != .lineFeed
         let hasPrefixes = settings.lineStatementPrefix != "" && settings.lineCommentPrefix != ""
         hasClearMarks = settings.delimiters.areClear && hasPrefixes
         if settings.delimiters == Delimiters(), settings.lineStatementPrefix == nil, settings.lineCommentPrefix == nil {

@@ -57,15 +57,19 @@ private struct PrintfWriter {
 
     mutating func write(_ directive: PrintfDirective) throws {
         var directive = directive
-        let keyed = try directive.key.map { try member($0) }
+        // What a key names takes the place of all arguments, as in Python: once.
+        if let key = directive.key { arguments = [try member(key)] }
         var width = try amount(directive.width) ?? 0
         if width < 0 {
             directive.leftAligned = true
             width = width == .min ? .max : -width
         }
         let precision = try amount(directive.precision).map { max($0, 0) }
-        if directive.conversion == "%" { return try write { (out) throws(TextFault) in try out.append("%") } }
-        let cell = try keyed ?? next()
+        if directive.isPercentSign { return try write { (out) throws(TextFault) in try out.append("%") } }
+        let cell = try next()
+        guard directive.conversion != "%" else {
+            throw TemplateFault(.value, "'%%' takes nothing between its two signs")
+        }
         try write(cell, directive, width, precision)
     }
 

@@ -18,6 +18,9 @@ struct PrintfDirective: Equatable {
     var width: Amount?
     var precision: Amount?
     var conversion: Unicode.Scalar = "s"
+
+    /// `%%`, which stands for a sign.
+    var isPercentSign: Bool { self == PrintfDirective(conversion: "%") }
 }
 
 /// The parts of a printf-style text.

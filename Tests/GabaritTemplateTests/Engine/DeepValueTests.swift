@@ -83,6 +83,16 @@ import Testing
         #expect(outcome(text) != nil)
     }
 
+    @Test func `a global variable that stands too deep in itself is an error of each render`() throws {
+        var value: Value = 1
+        for _ in 0..<5_000 { value = .array([value]) }
+        let environment = TemplateEnvironment(globals: ["g": value])
+        let template = try environment.compile(SourceFile(name: "t", text: "{{ 'a'|upper|pprint }}{{ g|length }}"))
+        let problems = try #require(throws: Diagnostics.self) { try template.render([:]) }
+        #expect(
+            problems.all.map(\.message) == ["the global variable 'g' stands more than 128 deep in itself"])
+    }
+
     @Test func `T7: a tuple that holds the same tuple again and again is no key`() {
         #expect(
             outcome(nested("(ns.t, ns.t)", rounds: 40, then: "{{ {ns.t: 1} | length }}")) == "E_TEMPLATE_TYPE")
