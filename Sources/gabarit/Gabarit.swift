@@ -1,5 +1,7 @@
 internal import ArgumentParser
+internal import GabaritCheck
 internal import GabaritSource
+internal import GabaritValue
 internal import Glibc
 
 /// The command: wires the parts together and talks to the terminal.
@@ -49,7 +51,14 @@ struct Gabarit: AsyncParsableCommand {
     private static var language: Language { LanguageOption.asked(Array(CommandLine.arguments.dropFirst())) }
 
     private static func end(_ problems: Diagnostics) -> Never {
+        tellPrograms(problems.all)
         Terminal().problems(problems, in: language)
         exit(withError: ExitStatus.problems)
+    }
+
+    /// A program that reads the result learns there why there is none.
+    static func tellPrograms(_ problems: [Diagnostic]) {
+        guard CommandLine.arguments.contains("--json") else { return }
+        for problem in problems { Terminal().line(JSONWriter().text(JSONFindings.value(of: problem))) }
     }
 }

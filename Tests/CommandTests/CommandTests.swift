@@ -91,6 +91,9 @@ internal import Testing
             result.errorText.contains(
                 "bad.json:1:27: error: '../x' cannot be the acronym of a workspace (/workspace/acronym)"))
         #expect(result.errorText.contains("the request needs the key 'requestingUserEmail'"))
+        let lines = try await gabarit(place, "preview", "bad.json", "--json").outputText.split(separator: "\n")
+        #expect(try lines.map { try value(String($0))["severity"]?.string } == ["error", "error"])
+        #expect(try lines.contains { try value(String($0))["pointer"]?.string == "/workspace/acronym" })
     }
 
     @Test func `a request that cannot be read is put aside with its reason at the first delivery`() async throws {

@@ -54,6 +54,7 @@ internal import Testing
         let stale = try await place.gabarit("run", "plan.json")
         #expect(stale.ending == .exited(2))
         #expect(stale.errorText.contains("make a new plan with 'gabarit preview --out'"))
+        #expect(try await place.gabarit("run", "plan.json", "--json").outputText.contains("\"code\":\"E_MOVED\""))
         #expect(try place.digests(below: "remote.git") == before)
     }
 

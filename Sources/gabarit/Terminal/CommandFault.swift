@@ -6,6 +6,7 @@ internal import GabaritSource
 
 /// A fault of a run or of the world outside, as a command ends with it.
 struct CommandFault {
+    private let code: String
     private let text: String
     /// What to do next, when the text does not say it.
     private let hint: String?
@@ -15,18 +16,22 @@ struct CommandFault {
     init?(_ error: any Error) {
         switch error {
         case let fault as RunFault:
+            code = fault.code
             text = fault.description
             hint = fault.kind == .transient ? "the command can be repeated" : nil
             status = fault.kind == .transient ? ExitStatus.unavailable : ExitStatus.failed
         case let fault as GitFault:
+            code = "E_GIT"
             text = fault.description
             hint = Self.hint(fault)
             status = ExitStatus.unavailable
         case let fault as QueueFault where fault.isTooLarge:
+            code = "E_TOO_LARGE"
             text = fault.description
             hint = "split the request into several, or use a queue that takes longer messages (docs/brokers.md)"
             status = ExitStatus.failed
         case let fault as QueueFault:
+            code = "E_QUEUE"
             text = fault.description
             hint = "look at 'data' and 'queue' in the configuration; the command can be repeated"
             status = ExitStatus.unavailable
@@ -36,6 +41,8 @@ struct CommandFault {
 
     /// Shows the fault and ends the process.
     func end() -> Never {
+        Gabarit.tellPrograms([Diagnostic(code: code, Message(verbatim: text), hint: hint.map { Message(verbatim: $0) })]
+        )
         let next = hint.map { "\n    = \($0)" } ?? ""
         Terminal().note("error: " + VisibleText.escaped(text) + next)
         Gabarit.exit(withError: status)
