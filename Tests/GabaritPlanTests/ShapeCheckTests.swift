@@ -68,6 +68,20 @@ struct ShapeCheckTests {
         #expect(try render("b = {{ workspace.name }}\n", to: "main.tf", name: "-5").problems.isEmpty)
     }
 
+    @Test(arguments: ["${{ secrets.TOKEN }}", "{{", "a {{- b", "{\u{200B}{{x"])
+    func `O2: a value begins no expression of the program that reads the file next`(name: String) throws {
+        let workflow = "run: {% raw %}echo ${{ github.sha }}{% endraw %}\nname: {{ workspace.name | to_json }}\n"
+        let (_, problems) = try render(workflow, to: "ci.yaml", name: name)
+        #expect(problems == ["E_SHAPE the value '\(name)' changes the structure of 'ci.yaml'"])
+        #expect(try render("name: {{ workspace.name | to_json }}\n", to: "ci.yaml", name: name).problems.isEmpty)
+        #expect(try render(workflow, to: "ci.yaml", name: "Finance: \"}}\"").problems.isEmpty)
+    }
+
+    @Test func `O2: a value that is put together with a brace of the text begins none either`() throws {
+        let template = "{% raw %}a: \"{{ .b }}\"\n{% endraw %}c: '{{ '{' }}{{ workspace.name }}'\n"
+        #expect(try render(template, to: "a.yaml", name: "{ .secret }}").problems.count == 1)
+    }
+
     @Test func `O1: a value that ends its comment or its heredoc is refused`() throws {
         let heredoc = "{% autoescape false %}a = <<EOT\n{{ workspace.name }}\nEOT\n{% endautoescape %}"
         #expect(try render(heredoc, to: "main.tf", name: "two\nlines").problems.isEmpty)

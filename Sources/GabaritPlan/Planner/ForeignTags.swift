@@ -35,6 +35,17 @@ enum ForeignTags {
         }
     }
 
+    /// The first value that begins a tag of its own, alone or with a brace beside it, in a text that has such tags: to the
+    /// program that reads them it would be one more.
+    static func opening(_ recorded: RecordedText) -> Int? {
+        let mark = Array("{{".utf8)
+        let opening = recorded.interpolations.firstIndex { data in
+            let around = max(0, data.lowerBound - 1)..<min(recorded.bytes.count, data.upperBound + 1)
+            return !data.isEmpty && recorded.bytes[around].firstRange(of: mark) != nil
+        }
+        return opening.flatMap { tags(in: recorded).isEmpty ? nil : $0 }
+    }
+
     private static func tags(in recorded: RecordedText) -> [Range<Int>] {
         all(in: recorded).filter { !$0.holdsData }.map(\.range)
     }

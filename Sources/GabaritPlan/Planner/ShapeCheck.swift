@@ -23,8 +23,12 @@ public enum ShapeCheck {
         let ranges = recorded.interpolations
         let recorded = try readable(recorded, kind, path, span)
         let shape = kind.shape(of: recorded.bytes)
-        if let shape, kind.shape(of: masked(recorded, ranges)) == shape { return }
-        throw Diagnostics(problem(recorded, kind, shape, path, span))
+        guard let shape, kind.shape(of: masked(recorded, ranges)) == shape else {
+            throw Diagnostics(problem(recorded, kind, shape, path, span))
+        }
+        // What is text to the language may be a program to who reads the file next, as in a workflow of GitHub.
+        guard kind != .hcl, let guilty = ForeignTags.opening(recorded) else { return }
+        throw Diagnostics(problem(recorded, kind, path, span, guilty: guilty))
     }
 
     /// A file in which another program's tags stand that its own language has no place for, without these.
