@@ -9,6 +9,16 @@ struct MessageRun: Sendable {
         /// The time was over, or the worker has to stop; what the processor answered then.
         case timeLimit(Settlement)
         case stopped(Settlement)
+        /// It failed because what every run needs is away.
+        case outage
+
+        /// Whether it counts against the message, unless nobody could have done better.
+        var isFailure: Bool {
+            switch self {
+            case .answered(.again), .timeLimit(.again), .timeLimit(.release): true
+            default: false
+            }
+        }
     }
 
     private enum Signal: Sendable {
@@ -21,8 +31,11 @@ struct MessageRun: Sendable {
     let timeLimit: Duration
     let clock: any Clock<Duration>
     let latch: StopLatch
+    /// Whether what every run needs is away; asked after a failure.
+    let isOutage: @Sendable () async -> Bool
 
-    /// Works on the message; the lease is kept until the processor has answered, however it ended.
+    /// Works on the message; the lease is kept until the processor has answered, however it ended, and it is known whether
+    /// a failure counts.
     func run() async -> Ending {
         let lost = StopLatch()
         return await withTaskGroup(of: Ending?.self) { group in
@@ -30,11 +43,26 @@ struct MessageRun: Sendable {
                 await lease.keep(orRaise: lost)
                 return nil
             }
-            group.addTask { await work(until: lost) }
+            group.addTask {
+                let ending = await work(until: lost)
+                return ending.isFailure ? await judged(ending, until: lost) : ending
+            }
             var ending: Ending?
             while ending == nil, let next = await group.next() { ending = next }
             group.cancelAll()
             return ending ?? .leaseLost
+        }
+    }
+
+    private func judged(_ failure: Ending, until lost: StopLatch) async -> Ending {
+        await withTaskGroup(of: Ending.self) { group in
+            group.addTask { await isOutage() ? .outage : failure }
+            group.addTask {
+                await lost.wait(for: .now)
+                return .leaseLost
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? failure
         }
     }
 

@@ -1,4 +1,4 @@
-internal import GabaritSource
+internal import GabaritRun
 
 /// What every run of a worker needs beside its message: the git remote, the pull request host.
 ///
@@ -19,11 +19,18 @@ public struct SteadySurroundings: Surroundings {
 
 extension Worker {
     /// Whether the surroundings are away after a failure; the receive loop waits for them then.
+    ///
+    /// The order to stop ends the question: what is not known then does not count. A worker that stops already asks nothing.
     func noticesOutage() async -> Bool {
+        guard latch.level == .running else { return false }
         if isAway { return true }
-        guard let reason = await surroundings.outage() else { return false }
-        if setAway(true) { await observer.observe(.outageBegan(reason: reason)) }
-        return true
+        switch await askSurroundings() {
+        case .allThere: return false
+        case .notKnown: return true
+        case .away(let reason):
+            if setAway(true) { await observer.observe(.outageBegan(reason: reason)) }
+            return true
+        }
     }
 
     /// Waits a while, then asks whether the surroundings are back.
@@ -31,23 +38,34 @@ extension Worker {
     /// - Parameter rounds: how often it was asked before.
     func awaitSurroundings(after rounds: Int) async {
         await sleep(min(retry.next(afterFailures: rounds + 1), settings.waiting))
-        let answer = await withTaskGroup(of: Optional<String>.self) { group in
-            group.addTask { [surroundings] in await surroundings.outage() }
+        if case .allThere = await askSurroundings(), setAway(false) { await observer.observe(.outageEnded) }
+    }
+
+    private enum Finding: Sendable {
+        case allThere
+        case away(reason: String)
+        /// The worker was told to stop, or the lease ended meanwhile.
+        case notKnown
+    }
+
+    private func askSurroundings() async -> Finding {
+        await withTaskGroup(of: Finding.self) { group in
+            group.addTask { [surroundings] in
+                let reason = await surroundings.outage()
+                return Task.isCancelled ? .notKnown : reason.map { .away(reason: $0) } ?? .allThere
+            }
             group.addTask { [latch] in
                 await latch.wait(for: .stopping)
-                return "the worker stops"
+                return .notKnown
             }
             defer { group.cancelAll() }
-            return await group.next() ?? nil
+            return await group.next() ?? .notKnown
         }
-        if answer == nil, setAway(false) { await observer.observe(.outageEnded) }
     }
 
     /// Why a drain ends before the queue is empty.
-    static var outageFault: Diagnostics {
-        Diagnostics(
-            Diagnostic(
-                code: "E_OUTAGE", "what every request needs is away; the requests stay in the queue",
-                hint: "'gabarit worker --check' says what it is; drain again when it is back"))
-    }
+    static let outageFault = RunFault.transient(
+        "E_OUTAGE",
+        "what every request needs is away, and the requests stay in the queue; 'gabarit worker --check' says what it is"
+    )
 }

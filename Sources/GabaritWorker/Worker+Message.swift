@@ -14,7 +14,8 @@ extension Worker {
         let lease = Lease(
             message: message, queue: queue, visibility: settings.visibility, clock: clock, observer: observer)
         let run = MessageRun(
-            lease: lease, processor: processor, timeLimit: settings.runTime, clock: clock, latch: latch)
+            lease: lease, processor: processor, timeLimit: settings.runTime, clock: clock, latch: latch,
+            isOutage: noticesOutage)
         await finish(message, count, await run.run())
     }
 
@@ -48,7 +49,8 @@ extension Worker {
             await observer.observe(.timeLimitReached(id: message.id))
             let text = "the run took longer than \(settings.runTime)"
             await failed(message, count, code: "E_TIME_LIMIT", text, atLeast: .zero)
-        case .stopped(.again):
+        case .stopped(.again), .outage:
+            // What nobody could have done is no failure of this message.
             await settle(message, as: .release)
         case .answered(let settlement), .timeLimit(let settlement), .stopped(let settlement):
             await settle(message, as: settlement)
@@ -58,8 +60,6 @@ extension Worker {
     private func failed(
         _ message: QueueMessage, _ count: AttemptCount, code: String, _ reason: String, atLeast delay: Duration
     ) async {
-        // What nobody could have done is no failure of this message.
-        if await noticesOutage() { return await settle(message, as: .release) }
         let failures = count.failures + 1
         guard failures >= settings.attempts else {
             let pause = max(delay, retry.next(afterFailures: failures))

@@ -48,7 +48,8 @@ struct DeliveryBoard: Sendable {
         var refusal: DeadLetterReason?
         arrivals += 1
         if isDone.contains(id) || entries.contains(where: { $0.message.id == id }) {
-            guard message.id == nil, !message.isRedelivered else { return false }
+            // What is held comes again on another connection only, and what is done not at all.
+            guard message.id == nil else { return false }
             id += "-\(arrivals)"
             refusal = Self.withoutID
         }

@@ -34,6 +34,8 @@ extension AMQPMessage {
             message.created = Timestamp(milliseconds: moment).ifPlausible
         }
         message.sequence = annotations["x-opt-sequence-number"].flatMap { Int64($0) }
+        // Its number tells it from one that says the same.
+        if message.id == nil, let sequence = message.sequence { message.id = "\(message.identity)-\(sequence)" }
         return message
     }
 

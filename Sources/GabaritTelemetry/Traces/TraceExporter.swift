@@ -68,7 +68,22 @@ public final class TraceExporter: Sendable {
 
     /// Sends what waits now.
     public func flush() async {
-        while let spans = next(), !Task.isCancelled { await send(spans) }
+        while !Task.isCancelled, let spans = next() { await send(spans) }
+    }
+
+    /// Sends what waits before the process ends, as long as the time allows; the rest is dropped.
+    public func close(within time: Duration = .seconds(3)) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.flush() }
+            group.addTask { [clock] in try? await clock.sleep(for: time) }
+            await group.next()
+            group.cancelAll()
+        }
+        let left = waiting.withLock { waiting in
+            defer { waiting = [] }
+            return waiting.count
+        }
+        if left > 0 { drop(left, because: "\(gate.origin) does not take them in time") }
     }
 
     /// Sends nothing, as the collector takes spans: whether it is there and takes the authorization.
@@ -102,6 +117,9 @@ public final class TraceExporter: Sendable {
             } else {
                 isFailing.withLock { $0 = false }
             }
+        } catch  where Task.isCancelled {
+            // The worker stops: they are sent with the last ones.
+            waiting.withLock { $0 = spans + $0 }
         } catch {
             drop(spans.count, because: "\(error)")
         }

@@ -50,7 +50,7 @@ struct WorkerCommand: AsyncParsableCommand {
                 ? log.note("health and metrics", ["address": "\(address)"])
                 : terminal.note("health and metrics: http://\(address)")
         }
-        await installation.traces?.flush()
+        await installation.traces?.close()
         await installation.queues.close()
     }
 

@@ -1,6 +1,7 @@
 import GabaritQueue
-import GabaritSource
+import GabaritRun
 import GabaritStore
+import GabaritTestKit
 import GabaritWorker
 import Synchronization
 import Testing
@@ -40,10 +41,34 @@ import Testing
         let processor = ScriptedProcessor { _ in .again(after: .zero, reason: "no route") }
         let worker = Worker(
             bench.queue, processor, Worker.Settings(concurrency: 1, attempts: 1), surroundings: Remote(awayFor: .max))
-        let fault = await #expect(throws: Diagnostics.self) { try await worker.drain() }
-        #expect(fault?.all.map(\.code) == ["E_OUTAGE"])
+        let fault = await #expect(throws: RunFault.self) { try await worker.drain() }
+        #expect(fault?.code == "E_OUTAGE")
         #expect(processor.order == ["a"])
         for id in ["a", "b"] { #expect(try await bench.message(id).state == .waiting) }
+    }
+
+    @Test func `a question that takes long keeps the lease, and the order to stop ends it uncounted`() async throws {
+        let bench = try WorkerBench()
+        try await bench.send("a")
+        let remote = Remote(awayFor: 0, thenHangs: true)
+        let clock = DrivenClock(moving: bench.clock, longestLeap: .zero)
+        let settings = Worker.Settings(attempts: 1)
+        let processor = ScriptedProcessor { _ in .again(after: .zero, reason: "no route") }
+        let worker = Worker(bench.queue, processor, settings, surroundings: remote, clock: clock)
+        async let running: Void = worker.run()
+        await remote.hung()
+        let third = settings.visibility / 3
+        for _ in 0..<4 {
+            await clock.wait { clock.sleepers(third...third) == 1 }
+            clock.advance(by: third)
+        }
+        #expect(try await bench.queue.receive(upTo: 1, visibility: .seconds(60), waiting: .zero).isEmpty)
+        worker.stop()
+        try await running
+        let message = try await bench.message("a")
+        #expect(message.state == .waiting)
+        #expect(message.failureCount == 0)
+        #expect(message.deliveryCount == 0)
     }
 
     @Test func `the order to stop ends the wait for a remote that hangs`() async throws {
