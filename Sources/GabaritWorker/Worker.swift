@@ -214,7 +214,8 @@ extension Worker {
     }
 
     private func start(_ messages: [QueueMessage], in group: inout DiscardingTaskGroup) async {
-        guard latch.level == .running else { return await release(messages) }
+        // The wait for messages may have begun before the order to stop, or before the surroundings were away.
+        guard latch.level == .running, !isAway else { return await release(messages) }
         for message in messages {
             state.withLock { $0.running += 1 }
             group.addTask {

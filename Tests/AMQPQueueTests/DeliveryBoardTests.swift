@@ -41,6 +41,12 @@ import Testing
         #expect(take().first?.refusal?.code == "E_NO_ID")
     }
 
+    @Test mutating func `the repeat of a request that names itself in its body is dropped`() {
+        let message = AMQPMessage(body: Array(#"{"messageId": "a", "message": {}}"#.utf8))
+        let isNew = [1, 2].map { board.add(message, group: nil, DeliveryName(epoch: 1, number: $0), at: Self.start) }
+        #expect(isNew == [true, false])
+    }
+
     @Test mutating func `an equal request without an id is put aside, whether the first is held or done`() throws {
         #expect(arrive(nil))
         let first = try #require(take().first)

@@ -1,10 +1,10 @@
 """What a running worker shows: metrics read by the official parser, health, the log, the audit log, its stops."""
-import json, pathlib, signal, socket, sys, time, unittest
+import json, pathlib, signal, socket, subprocess, sys, time, unittest
 
 from prometheus_client.parser import text_string_to_metric_families
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from worker import CANARY, Installation, PATIENCE
+from worker import CANARY, GABARIT, Installation, PATIENCE
 
 
 class Place(unittest.TestCase):
@@ -65,6 +65,22 @@ class Pages(Place):
 
 
 class HostileClients(Place):
+    def test_a_drain_ends_where_the_repository_is_gone_and_leaves_the_requests(self):
+        installation = Installation()
+        self.addCleanup(installation.close)
+        for number in range(3):
+            installation.send(f"run-{number}", f"ABC{number}")
+        remote = installation.folder / "infrastructure.git"
+        remote.rename(installation.folder / "elsewhere.git")
+        done = subprocess.run([GABARIT, "worker", "--drain", "--config", installation.folder / "gabarit.yaml"],
+                              capture_output=True, text=True)
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn("the requests stay in the queue", done.stderr)
+        (installation.folder / "elsewhere.git").rename(remote)
+        installation.gabarit("worker", "--drain")
+        ended = [record for record in installation.audit() if record["outcome"] == "pending_approval"]
+        self.assertEqual(sorted(record["run"] for record in ended), ["run-0", "run-1", "run-2"])
+
     def test_the_worker_goes_on_and_answers_whatever_clients_send(self):
         installation, worker = self.start()
         before = self.samples(worker)[("process_resident_memory_bytes", ())]

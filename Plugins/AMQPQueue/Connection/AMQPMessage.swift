@@ -33,6 +33,9 @@ struct AMQPMessage: Sendable, Hashable {
 extension AMQPMessage {
     /// What tells it from other messages: the sender's id, or else what it says, so that a redelivery is recognised.
     var identity: String { id ?? "sha256-" + Digest.sha256(body) }
+
+    /// Whether the body may hold an id of its own, which the run then has: one that says the same is the same request.
+    var namesItself: Bool { body.firstRange(of: Array(#""messageId""#.utf8)) != nil }
 }
 
 extension AMQPMessage {

@@ -49,7 +49,7 @@ struct DeliveryBoard: Sendable {
         arrivals += 1
         if isDone.contains(id) || entries.contains(where: { $0.message.id == id }) {
             // What is held comes again on another connection only, and what is done not at all.
-            guard message.id == nil else { return false }
+            guard message.id == nil, !message.namesItself else { return false }
             id += "-\(arrivals)"
             refusal = Self.withoutID
         }

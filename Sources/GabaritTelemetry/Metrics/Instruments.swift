@@ -13,12 +13,12 @@ public struct Instruments: GitObserver {
 
     public func ended(_ command: String, after time: Duration, isSuccess: Bool) {
         registry.record(time, in: WorkerMetrics.gitTime, command, isSuccess ? "ok" : "error")
-        guard let tracer else { return }
+        // What only asks whether the remote is there belongs to no run.
+        guard let tracer, let context = ServiceContext.current, context.trace != nil else { return }
         let now = DefaultTracerClock.now.nanosecondsSinceEpoch
         let nanoseconds = UInt64(max(0, time / .nanoseconds(1)))
         let start = DefaultTracerClock.Timestamp(nanosecondsSinceEpoch: now - min(now, nanoseconds))
-        let span = tracer.startSpan(
-            "git \(command)", context: ServiceContext.current ?? .topLevel, ofKind: .client, at: start)
+        let span = tracer.startSpan("git \(command)", context: context, ofKind: .client, at: start)
         if !isSuccess { span.setStatus(SpanStatus(code: .error)) }
         span.end()
     }

@@ -72,7 +72,7 @@ public final class TraceExporter: Sendable {
     }
 
     /// Sends what waits before the process ends, as long as the time allows; the rest is dropped.
-    public func close(within time: Duration = .seconds(3)) async {
+    public func close(within time: Duration = .milliseconds(1500)) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.flush() }
             group.addTask { [clock] in try? await clock.sleep(for: time) }

@@ -44,14 +44,22 @@ struct WorkerCommand: AsyncParsableCommand {
         let worker = try await worker(installation, watch, log)
         let signals = StopSignals { worker.stop() }
         defer { signals.end() }
-        try await work(worker, installation, watch) {
-            [isLogged = logFormat != nil] address in
-            isLogged
-                ? log.note("health and metrics", ["address": "\(address)"])
-                : terminal.note("health and metrics: http://\(address)")
+        let outcome: Result<Void, any Error>
+        do {
+            try await work(worker, installation, watch) {
+                [isLogged = logFormat != nil] address in
+                isLogged
+                    ? log.note("health and metrics", ["address": "\(address)"])
+                    : terminal.note("health and metrics: http://\(address)")
+            }
+            outcome = .success(())
+        } catch {
+            outcome = .failure(error)
         }
-        await installation.traces?.close()
+        // The queues first: what they hold back is more than spans, and the end has its limit.
         await installation.queues.close()
+        await installation.traces?.close()
+        try outcome.get()
     }
 
     private func show(_ check: WorkerCheck) async throws {

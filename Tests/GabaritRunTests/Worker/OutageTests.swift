@@ -26,6 +26,27 @@ import Testing
         for id in ["a", "b", "c"] { #expect(try await bench.message(id).failureCount == 0) }
     }
 
+    @Test func `what is given back in an outage is not taken again by the wait that was under way`() async throws {
+        let bench = try WorkerBench()
+        for number in 1...8 { try await bench.send("m\(number)") }
+        let remote = Remote(awayFor: 20)
+        let tries = LockedCounts()
+        let processor = ScriptedProcessor { _ in
+            guard remote.isAway else { return .done }
+            tries.add("away", 1)
+            return .again(after: .zero, reason: "no route")
+        }
+        let log = EventLog()
+        let settings = Worker.Settings(concurrency: 4, retry: .milliseconds(1) ... .milliseconds(2))
+        let worker = Worker(bench.queue, processor, settings, observer: log, surroundings: remote)
+        async let running: Void = worker.run()
+        #expect(await log.first { $0 == .settled(id: "m8", .done) } != nil)
+        worker.stop()
+        try await running
+        // As many as had begun before the first one found out.
+        #expect((tries.all["away"] ?? []).count <= settings.concurrency)
+    }
+
     @Test func `a message that fails while all else answers is blamed`() async throws {
         let bench = try WorkerBench()
         try await bench.send("a")
