@@ -64,7 +64,9 @@ struct Installation {
         _ traces: Configuration.Traces, _ gates: Gates, _ secrets: SecretSources, _ registry: MetricRegistry,
         _ failed: @escaping @Sendable (_ reason: String) -> Void
     ) throws -> TraceExporter {
-        let path = traces.endpoint.split(separator: "/").dropFirst(2).map(String.init)
+        var path = traces.endpoint.split(separator: "/").dropFirst(2).map(String.init)
+        // Some name the place of the traces itself.
+        if path.suffix(2) == ["v1", "traces"] { path.removeLast(2) }
         return TraceExporter(
             gates.gate(try HTTPOrigin(traces.endpoint), shortly: true), path: path,
             authorization: traces.authorization.map(secrets.source), version: Version.text, registry: registry,
