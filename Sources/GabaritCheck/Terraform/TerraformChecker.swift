@@ -135,7 +135,10 @@ struct TerraformChecker {
     /// Variables that Terraform would ask for, since nothing saves them.
     private func values(_ module: Module) -> [Diagnostic] {
         guard isComplete else { return [] }
-        let saved = Set(around.flatMap { $0.module?.variables.map(\.name) ?? [] })
+        let modules = around.compactMap(\.module)
+        let values = modules.map { TerraformValues(of: $0) }
+        guard !values.contains(where: \.areUnknown) else { return [] }
+        let saved = values.reduce(into: Set(modules.flatMap { $0.variables.map(\.name) })) { $0.formUnion($1.names) }
         let without = names.variables.filter { !$0.hasDefault && !saved.contains($0.place.name) }
         let candidates = module.variables.map(\.name)
         return without.enumerated().map { number, variable in
@@ -155,7 +158,9 @@ struct TerraformChecker {
             used.formUnion(reader.terraform.references.map(\.name).compactMap(Self.variable))
         }
         let declared = Set(module.variables.map(\.name))
-        let manifest = module.variables.filter { !used.contains($0.name) }.map { ($0.name, $0.span) }
+        // A file that is not for Terraform is there for whoever reads it.
+        let isForOthers = !TerraformValues.isRead(module.save.target.source)
+        let manifest = module.variables.filter { !isForOthers && !used.contains($0.name) }.map { ($0.name, $0.span) }
         let terraform = names.variables.filter { !used.contains($0.place.name) && !declared.contains($0.place.name) }
         return (manifest + terraform.map { ($0.place.name, $0.place.span) }).map { name, span in
             Diagnostic(
@@ -171,7 +176,8 @@ struct TerraformChecker {
     /// Variables that are saved for Terraform, which does not know them.
     private func undeclared(_ module: Module) -> [Diagnostic] {
         let declared = Set(around.flatMap { $0.terraform.variables.map(\.place.name) })
-        guard isComplete,
+        // What Terraform does not read may hold what it likes.
+        guard isComplete, TerraformValues.isRead(module.save.target.source),
             !around.contains(where: { $0.terraform.dynamicBlocks.contains("variable") || $0.terraform.hasUnknownParts })
         else {
             return []
