@@ -28,7 +28,7 @@ private func settings(_ choice: UInt8) -> TemplateSettings {
     settings.allowsDo = choice & 8 != 0
     settings.allowsLoopControls = choice & 8 != 0
     if choice & 16 != 0 { (settings.lineStatementPrefix, settings.lineCommentPrefix) = ("#", "##") }
-    if choice & 32 != 0 { settings.newlineSequence = "\r\n" }
+    if choice & 32 != 0 { settings.newlineSequence = .carriageReturnAndLineFeed }
     if choice & 64 != 0 {
         settings.delimiters = Delimiters(
             blockStart: "<%", blockEnd: "%>", variableStart: "${", variableEnd: "}", commentStart: "<!--",
