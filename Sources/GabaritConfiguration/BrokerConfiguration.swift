@@ -104,7 +104,7 @@ struct BrokerReader {
             broker = amqp
             checkAMQP(amqp, &fields)
             refuse(Self.ofStorage, &fields, "is for Azure Storage, and the address is one of AMQP")
-        } else if Self.isStorage(address) {
+        } else if WebAddress.isSafe(address) {
             self.storage = storage
             refuse(Self.ofAMQP, &fields, "is for AMQP, and the address is one of Azure Storage")
             if storage == nil {
@@ -117,11 +117,6 @@ struct BrokerReader {
                 "address", code: "E_QUEUE_ADDRESS", "'address' must start with amqp://, amqps:// or https://",
                 hint: "leave it out for the embedded queue")
         }
-    }
-
-    /// Storage accounts are reached over TLS; an address of this machine is one of a test or an emulator.
-    private static func isStorage(_ address: String) -> Bool {
-        ["https://", "http://127.0.0.1", "http://localhost", "http://[::1]"].contains { address.hasPrefix($0) }
     }
 
     private static func secretPart(of address: String) -> String? {

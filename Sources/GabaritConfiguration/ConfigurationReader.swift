@@ -269,10 +269,7 @@ private struct ConfigurationDraft {
         let authorization = SecretReader.reference(of: &inner, "authorization", &problems)
         if let endpoint = inner.requiredString("endpoint") {
             configuration.worker.traces = .init(endpoint: endpoint, authorization: authorization)
-            let isAllowed = ["https://", "http://127.0.0.1", "http://localhost", "http://[::1]"].contains {
-                endpoint.hasPrefix($0)
-            }
-            if !isAllowed || endpoint.contains(where: { "@?#".contains($0) }) {
+            if !WebAddress.isSafe(endpoint) || endpoint.contains(where: { "@?#".contains($0) }) {
                 inner.reject(
                     "endpoint", code: "E_ORIGIN",
                     "'endpoint' must be the address of a collector, without user and query",

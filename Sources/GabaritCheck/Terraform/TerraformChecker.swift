@@ -136,10 +136,13 @@ struct TerraformChecker {
     private func values(_ module: Module) -> [Diagnostic] {
         guard isComplete else { return [] }
         let modules = around.compactMap(\.module)
+        let saved = Set(modules.flatMap { $0.variables.map(\.name) })
+        let unsaved = names.variables.filter { !$0.hasDefault && !saved.contains($0.place.name) }
+        // Files of values are read only where something may need them.
+        guard !unsaved.isEmpty else { return [] }
         let values = modules.map { TerraformValues(of: $0) }
         guard !values.contains(where: \.areUnknown) else { return [] }
-        let saved = values.reduce(into: Set(modules.flatMap { $0.variables.map(\.name) })) { $0.formUnion($1.names) }
-        let without = names.variables.filter { !$0.hasDefault && !saved.contains($0.place.name) }
+        let without = unsaved.filter { variable in !values.contains { $0.names.contains(variable.place.name) } }
         let candidates = module.variables.map(\.name)
         return without.enumerated().map { number, variable in
             Self.withoutFix(

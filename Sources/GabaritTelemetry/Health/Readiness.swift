@@ -22,6 +22,18 @@ public final class Readiness: WorkerObserver, Surroundings {
             self.part = part
             self.check = check
         }
+
+        /// Asks.
+        ///
+        /// - Returns: the part and why it cannot be used; `nil` when it can.
+        func fault() async -> String? {
+            do {
+                try await check()
+                return nil
+            } catch {
+                return "\(part.rawValue): \(error)"
+            }
+        }
     }
 
     private struct Finding {
@@ -57,12 +69,8 @@ public final class Readiness: WorkerObserver, Surroundings {
 
     private func `repeat`(_ probe: Probe) async {
         while !Task.isCancelled {
-            do {
-                try await probe.check()
-                note(probe.part, isReady: true)
-            } catch {
-                if !Task.isCancelled { note(probe.part, isReady: false) }
-            }
+            let fault = await probe.fault()
+            if fault == nil || !Task.isCancelled { note(probe.part, isReady: fault == nil) }
             try? await clock.sleep(for: pause)
         }
     }
@@ -79,14 +87,7 @@ public final class Readiness: WorkerObserver, Surroundings {
 
     private func fault(of probe: Probe) async -> String? {
         let fault = await withTaskGroup(of: Optional<String>.self) { group in
-            group.addTask {
-                do {
-                    try await probe.check()
-                    return nil
-                } catch {
-                    return "\(probe.part.rawValue): \(error)"
-                }
-            }
+            group.addTask { await probe.fault() }
             group.addTask { [clock] in
                 try? await clock.sleep(for: Self.longestAnswer)
                 return "\(probe.part.rawValue): no answer within \(Self.longestAnswer)"
