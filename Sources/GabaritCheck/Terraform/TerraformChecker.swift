@@ -49,7 +49,7 @@ struct TerraformChecker {
 
     private func references(_ names: TerraformNames, _ around: [TerraformNames]) -> [Diagnostic] {
         guard !around.contains(where: \.hasUnknownParts) else { return [] }
-        let known = Set(around.flatMap { $0.definitions.map(\.name) })
+        let known = Set(around.flatMap { $0.definitions.map(\.name) + $0.looseNames.map { "local." + $0 } })
         let dynamic = around.reduce(into: Set<String>()) { $0.formUnion($1.dynamicBlocks) }
         let types = Set(known.compactMap(Self.provider))
         guard isComplete else { return [] }

@@ -61,7 +61,7 @@ struct TerraformJSONReader {
             }
         case "resource", "data", "ephemeral": typed(member.value, kind)
         case "provider": providers(member.value)
-        case "moved", "import":
+        case "import":
             for member in member.value.members where isNamed(member, "to") {
                 refer(member.value)
             }
@@ -73,7 +73,7 @@ struct TerraformJSONReader {
         case "terraform":
             for inner in member.value.members where isNamed(inner, "required_providers") { required(inner.value) }
         // What was there before, and comments.
-        case "removed", "//": break
+        case "moved", "removed", "//": break
         default: collect(member.value)
         }
     }

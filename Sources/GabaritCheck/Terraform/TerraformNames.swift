@@ -37,6 +37,8 @@ struct TerraformNames: Sendable {
     var data: [Place] = []
     var modules: [Place] = []
     var locals: [Place] = []
+    /// Names with a value that stand outside of all blocks: of a block that a template writes around them.
+    var looseNames: Set<String> = []
     /// `type`, or `type.alias`.
     var providers: [Place] = []
     /// Providers that whoever calls a folder gives it.
@@ -66,6 +68,7 @@ struct TerraformNames: Sendable {
         data += other.data
         modules += other.modules
         locals += other.locals
+        looseNames.formUnion(other.looseNames)
         providers += other.providers
         givenProviders.formUnion(other.givenProviders)
         references += other.references

@@ -20,10 +20,6 @@ struct TerraformScanner {
     /// Names that `for` and `dynamic` bind.
     private var bound: Set<String> = []
     var nesting = 0
-    /// The references in `moved` and `removed`, and what they say that something was called before.
-    private var moves: [(name: String, range: Range<Int>)] = []
-    private var former: Set<String> = []
-    private var isFormer = false
     static let deepest = 32
     /// How far what stands behind a word is looked at ahead, in bytes: a file may hold the word any number of times.
     private static let ahead = 4_096
@@ -79,9 +75,6 @@ struct TerraformScanner {
 
     consuming func scan() -> TerraformNames {
         while position < end { step() }
-        // What a block says that something was called before is no reference, nor is a name on the way to the last.
-        let moved = Set(moves.lazy.filter { former.contains($0.name) }.map(\.range))
-        names.references.removeAll { moved.contains($0.span.range) && former.contains($0.name) }
         names.references.removeAll { bound.contains(String($0.name.prefix { $0 != "." })) }
         names.slips.removeAll { bound.contains($0.name) }
         return names
@@ -183,6 +176,11 @@ struct TerraformScanner {
         }
     }
 
+    /// An attribute outside of all blocks: of the body of a `call`, or of a template that others include.
+    private mutating func defineLoose(_ name: String) {
+        if Self.isDynamic(name) { names.dynamicBlocks.insert("locals") } else { names.looseNames.insert(name) }
+    }
+
     private func place(_ name: String, _ range: Range<Int>) -> TerraformNames.Place {
         .init(name: name, span: SourceSpan(file: file, range: range))
     }
@@ -199,6 +197,8 @@ struct TerraformScanner {
         let range = start..<position
         if depth == 0 {
             header.append((parts.joined(separator: "."), range))
+            // What stands outside of all blocks is of one that a template writes around it.
+            if parts.count > 1 { refer(parts, start) } else if isFollowedByEquals() { defineLoose(parts[0]) }
             return
         }
         let isAttribute = parts.count == 1 && isFollowedByEquals()
@@ -251,7 +251,6 @@ struct TerraformScanner {
     private mutating func attribute(_ name: String, _ range: Range<Int>) {
         guard let block else { return }
         body.words.insert(name)
-        isFormer = (block.kind == "moved" || block.kind == "removed") && name == "from"
         if block.kind == "locals" {
             if Self.isDynamic(name) {
                 names.dynamicBlocks.insert("locals")
@@ -371,10 +370,8 @@ struct TerraformScanner {
             parts.count > count || position >= end || bytes[position] != TemplateMask.silence
                 || start > 0 && bytes[start - 1] == TemplateMask.silence
         else { return }
-        if depth == 1, block?.kind == "moved" || block?.kind == "removed" {
-            moves.append((name, range))
-            if isFormer { former.insert(name) }
-        }
+        // Moves stay when what they lead to is gone itself; Terraform takes them.
+        guard depth != 1 || block?.kind != "moved" && block?.kind != "removed" else { return }
         names.references.append(place(name, range))
     }
 }

@@ -18,14 +18,14 @@ final class BranchTrial {
     /// A decision that a render came to.
     struct Meeting {
         var decision: Decision
-        /// How many answers there are, and which was taken.
-        var ways: Int
+        /// The answers that there are, and which was taken.
+        var ways: [Int]
         var taken: Int
         private let template: CompiledTemplate
         private let questions: [Expression]
 
         init(
-            _ decision: Decision, ways: Int, taken: Int, _ template: CompiledTemplate, _ questions: [Expression]
+            _ decision: Decision, ways: [Int], taken: Int, _ template: CompiledTemplate, _ questions: [Expression]
         ) {
             self.decision = decision
             self.ways = ways
@@ -63,7 +63,7 @@ final class BranchTrial {
     }
 
     func meet(
-        _ template: CompiledTemplate, _ place: Int, ways: Int, taken: Int, _ questions: [Expression]
+        _ template: CompiledTemplate, _ place: Int, ways: [Int], taken: Int, _ questions: [Expression]
     ) {
         met.append(
             Meeting(Decision(file: template.file.name, place: place), ways: ways, taken: taken, template, questions))
@@ -126,7 +126,7 @@ extension Template {
             }
             for met in trial.met { known.insert(BranchTrial.Way(decision: met.decision, number: met.taken)) }
             for met in trial.met {
-                for way in 0..<met.ways
+                for way in met.ways
                 where known.insert(BranchTrial.Way(decision: met.decision, number: way)).inserted {
                     var choices = trial.choices
                     choices[met.decision] = BranchTrial.Choice(number: way, question: met.question)

@@ -33,12 +33,18 @@ final class Macro: CellHolder, CallableCell, ObjectCell {
     }
 
     func call(_ arguments: CallArguments, in renderer: Renderer) throws -> Cell {
-        try call(arguments, in: renderer, at: nil)
+        try call(arguments, in: renderer, at: nil, writtenAs: nil)
     }
 
     /// Calls it from a place, which the chain of calls shows when something fails inside.
-    func call(_ arguments: CallArguments, in renderer: Renderer, at place: SourceSpan?) throws -> Cell {
+    ///
+    /// - Parameter expressions: the arguments as they are written there, where that is known.
+    func call(
+        _ arguments: CallArguments, in renderer: Renderer, at place: SourceSpan?,
+        writtenAs expressions: Expression.Arguments?
+    ) throws -> Cell {
         let bound = try bind(arguments)
+        let origins = expressions.map { renderer.origins(of: $0, for: definition) } ?? []
         let (outerScope, outerTemplate) = (renderer.scope, renderer.current)
         defer { (renderer.scope, renderer.current) = (outerScope, outerTemplate) }
         let what = definition.name == "caller" ? "the body of 'call' called" : "macro '\(definition.name)' called"
@@ -50,7 +56,11 @@ final class Macro: CellHolder, CallableCell, ObjectCell {
             defer { renderer.autoescape = outer }
             renderer.autoescape = outer || autoescape
             renderer.coverage?.reach(.macro, template, definition.body.first?.range)
-            for (name, preset) in bound.presets { renderer.scope.set(name, try renderer.evaluate(preset)) }
+            for origin in origins { renderer.remember(origin) }
+            for (name, preset) in bound.presets {
+                renderer.scope.set(name, try renderer.evaluate(preset))
+                if let origin = renderer.origin(of: preset, for: name) { renderer.remember(origin) }
+            }
             let written = try renderer.unmuted { try renderer.captured(definition.body) }
             guard case .markup(let text) = written, !outer else { return written }
             return .string(text)

@@ -19,9 +19,7 @@ extension Renderer {
             try located(expression.range) { try charge(members: members.count) }
             return try dictionary(members, expression.range)
         case .conditional(let condition, let then, let otherwise):
-            let told = trial?.choice(current, expression.range.lowerBound)
-            let holds = try told.map { $0 == 0 } ?? isTrue(condition)
-            trial?.meet(current, expression.range.lowerBound, ways: 2, taken: holds ? 0 : 1, [condition])
+            let holds = try holds(condition, of: expression)
             coverage?.reach(holds ? .branch : .otherwise, current, condition.range)
             if holds { return try evaluate(then) }
             if let otherwise { return try evaluate(otherwise) }
@@ -43,6 +41,15 @@ extension Renderer {
         case .chain(let base, let links): return try chain(base, links)
         default: return try operation(expression)
         }
+    }
+
+    /// Which of its two values an expression takes; a trial may be told.
+    private func holds(_ condition: Expression, of expression: Expression) throws -> Bool {
+        guard let trial, !isSettled(condition) else { return try isTrue(condition) }
+        let place = expression.range.lowerBound
+        let holds = try trial.choice(current, place).map { $0 == 0 } ?? isTrue(condition)
+        trial.meet(current, place, ways: [0, 1], taken: holds ? 0 : 1, [condition])
+        return holds
     }
 
     private func operation(_ expression: Expression) throws -> Cell {
@@ -253,7 +260,8 @@ extension Renderer {
             try requireValue(cell, at: input)
             return try located(place, arguments) {
                 guard case .callable(let macro as Macro) = cell else { return try call(cell, evaluated) }
-                return try macro.call(evaluated, in: self, at: SourceSpan(file: current.file, range: place.whole))
+                let span = SourceSpan(file: current.file, range: place.whole)
+                return try macro.call(evaluated, in: self, at: span, writtenAs: arguments)
             }
         case .filter(let name, let arguments):
             let evaluated = try evaluate(arguments)

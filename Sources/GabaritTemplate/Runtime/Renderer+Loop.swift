@@ -48,7 +48,7 @@ extension Renderer {
     ) -> [Cell] {
         let isEmpty = trial.choice(current, range.lowerBound).map { $0 == 1 } ?? elements.isEmpty
         let questions = [loop.items] + (loop.condition.map { [$0] } ?? [])
-        trial.meet(current, range.lowerBound, ways: 2, taken: isEmpty ? 1 : 0, questions)
+        trial.meet(current, range.lowerBound, ways: [0, 1], taken: isEmpty ? 1 : 0, questions)
         guard !isEmpty else { return [] }
         if !elements.isEmpty { return elements }
         return all.isEmpty ? [.string(trial.sample), .string(trial.sample + "2")] : all

@@ -199,7 +199,7 @@ extension Expression.Arguments {
 
 extension Cell {
     /// Whether nothing can be put into it later.
-    fileprivate var isPlain: Bool {
+    var isPlain: Bool {
         switch self {
         case .object(let object): object is Cycler
         case .callable(let callable): callable is Joiner

@@ -249,11 +249,27 @@ final class Renderer {
         _ branches: [(condition: Expression, body: [Statement])], _ otherwise: [Statement], _ range: Range<Int>,
         _ trial: BranchTrial
     ) throws -> Flow {
-        let taken =
-            try trial.choice(current, range.lowerBound)
-            ?? branches.firstIndex { try isTrue($0.condition) } ?? branches.count
-        trial.meet(current, range.lowerBound, ways: branches.count + 1, taken: taken, branches.map(\.condition))
+        let ways = openWays(branches.map(\.condition))
+        let told = trial.choice(current, range.lowerBound).flatMap { ways.contains($0) ? $0 : nil }
+        let taken = try told ?? branches.firstIndex { try isTrue($0.condition) } ?? branches.count
+        if ways.count > 1 {
+            trial.meet(current, range.lowerBound, ways: ways, taken: taken, branches.map(\.condition))
+        }
         return try run(taken < branches.count ? branches[taken].body : otherwise)
+    }
+
+    /// The branches that some run may take, by their numbers; the last is the one behind all conditions.
+    private func openWays(_ conditions: [Expression]) -> [Int] {
+        var ways: [Int] = []
+        for (number, condition) in conditions.enumerated() {
+            // What fails where it is asked is told when the render comes to it.
+            guard isSettled(condition), let holds = try? isTrue(condition) else {
+                ways.append(number)
+                continue
+            }
+            if holds { return ways + [number] }
+        }
+        return ways + [conditions.count]
     }
 
     private func write(_ statement: Statement) throws {

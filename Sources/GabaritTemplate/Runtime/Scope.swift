@@ -3,6 +3,8 @@ final class Scope: CellHolder {
     private var names: [String: Cell]
     /// What of the texts of names is data, where a render records and knows it.
     private var parts: [String: [Range<Int>]] = [:]
+    /// Names whose values a call writes out, where a render is a trial.
+    private var settled: Set<String> = []
     let parent: Scope?
 
     init(_ names: [String: Cell] = [:], inside parent: Scope? = nil) {
@@ -29,6 +31,7 @@ final class Scope: CellHolder {
     func set(_ name: String, _ cell: Cell) {
         names[name] = cell
         if !parts.isEmpty { parts[name] = nil }
+        if !settled.isEmpty { settled.remove(name) }
     }
 
     /// Says which parts of the text of one of its names are data; setting the name anew forgets it.
@@ -42,6 +45,19 @@ final class Scope: CellHolder {
             scope = current.parent
         }
         return nil
+    }
+
+    /// Says that a call writes out the value of one of its names; setting the name anew forgets it.
+    func settle(_ name: String) { settled.insert(name) }
+
+    /// Whether a call writes out the value of a name, so that nothing of a run decides it.
+    func isSettled(_ name: String) -> Bool {
+        var scope: Scope? = self
+        while let current = scope {
+            if current.names[name] != nil { return current.settled.contains(name) }
+            scope = current.parent
+        }
+        return false
     }
 
     /// The names of this scope alone.
