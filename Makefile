@@ -49,8 +49,11 @@ codes: build ## write docs/codes.md from the pages of the codes
 	@.build/debug/gabarit explain-code --markdown > docs/codes.md
 
 # The runtime exports every symbol of a static command, which the loader then looks up at each start; nobody else asks.
+# A generic type that is named by text is checked at its first use against all conformances of the program, a fifth of a short
+# command's time; code that makes it says which conformances it has.
 release: setup ## build the optimised command, with the Swift runtime linked in
-	swift build -c release --product gabarit --static-swift-stdlib -Xlinker --no-export-dynamic
+	swift build -c release --product gabarit --static-swift-stdlib -Xlinker --no-export-dynamic \
+		-Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors
 
 install: release ## install the command into PREFIX/bin (default /usr/local)
 	install -D .build/release/gabarit $(DESTDIR)$(or $(PREFIX),/usr/local)/bin/gabarit

@@ -111,4 +111,5 @@ def main():
     print(f"{options.milliseconds} ms away: one workspace {min(one):.2f} s, eight {min(eight):.2f} s, {min(eight) / min(one):.2f} times")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -94,4 +94,5 @@ def main():
                 print(f"{count:>6}  {name:<15} {cpu * 1000:>8.1f} {wall * 1000:>8.1f}  {cpu / base:.2f}", flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -73,4 +73,5 @@ def main():
                   f"{'yes' if late <= early * 1.1 else 'no'} ({early:.0f} to {late:.0f})", flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -39,8 +39,16 @@ public struct ConfigurationKey: Sendable, Hashable {
     public var name: String { path.joined(separator: ".") }
 
     /// For example `GABARIT_QUEUE_DEAD_LETTERS`; the beginning of the names of ``Kind/values``.
-    public var environmentName: String {
-        (["GABARIT"] + path).joined(separator: "_").replacing("-", with: "_").uppercased()
+    public var environmentName: String { Self.variable(path) }
+
+    /// The variable of the environment for a section or a key.
+    static func variable(_ path: [String]) -> String {
+        var name = Array("GABARIT".utf8)
+        for part in path {
+            name.append(UInt8(ascii: "_"))
+            name += part.utf8.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: "_") : $0 }
+        }
+        return String(decoding: name, as: UTF8.self).uppercased()
     }
 }
 

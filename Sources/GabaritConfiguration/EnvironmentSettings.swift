@@ -13,12 +13,15 @@ struct EnvironmentSettings {
     }
 
     private let environment: [String: String]
+    /// The names in lower case, each with the name as it is; the first of several.
+    private let names: [String: String]
     private var settings: [Setting] = []
     private var known: Set<String> = []
     private(set) var problems: [Diagnostic] = []
 
     init(_ environment: [String: String]) {
         self.environment = environment.filter { !$0.value.isEmpty }
+        names = Dictionary(self.environment.keys.sorted().map { ($0.lowercased(), $0) }) { first, _ in first }
         for key in ConfigurationKey.all { readOriginal(key) }
         // Later settings come before earlier ones: the own names before the original's.
         for key in ConfigurationKey.all { readOwn(key) }
@@ -62,21 +65,20 @@ struct EnvironmentSettings {
     ///
     /// - Parameter secrets: variables that the configuration names for its secrets, whatever their names are.
     func unknown(beside secrets: Set<String>) -> [Diagnostic] {
-        let sections = Set(ConfigurationKey.all.filter { $0.path.count > 1 }.map { Self.prefix($0.path[0]) })
+        let own = environment.keys.filter {
+            $0.hasPrefix(ConfigurationKey.variable([])) && !known.contains($0) && !secrets.contains($0)
+        }
+        guard !own.isEmpty else { return [] }
+        let sections = Set(
+            ConfigurationKey.all.filter { $0.path.count > 1 }.map { ConfigurationKey.variable([$0.path[0]]) + "_" })
         let names = ConfigurationKey.all.map(\.environmentName)
-        return environment.keys.sorted().filter { name in
-            sections.contains { name.hasPrefix($0) } && !known.contains(name) && !secrets.contains(name)
-        }.map { name in
+        return own.sorted().filter { name in sections.contains { name.hasPrefix($0) } }.map { name in
             let near = NearName.of(name, among: names).map { "did you mean '\($0)'?" }
             return Diagnostic(
                 code: "E_UNKNOWN_KEY", "the environment variable '\(VisibleText.escaped(name))' names no setting",
                 at: .file("environment"),
                 hint: near ?? "docs/operations.md lists every setting with its name")
         }
-    }
-
-    private static func prefix(_ section: String) -> String {
-        "GABARIT_" + section.replacing("-", with: "_").uppercased() + "_"
     }
 }
 
@@ -96,9 +98,7 @@ extension EnvironmentSettings {
         guard key.kind != .values else {
             return readValues(key, below: original + "__") { $0.lowercased() == $1.lowercased() }
         }
-        guard let name = environment.keys.first(where: { $0.lowercased() == original.lowercased() }),
-            let text = take(name)
-        else { return }
+        guard let name = names[original.lowercased()], let text = take(name) else { return }
         switch key.name {
         case _ where key.kind == .secret:
             let place = place(name)

@@ -25,21 +25,30 @@ enum YAMLSurprises {
     }
 
     private static func problem(_ value: Value, _ node: Node) -> Diagnostic? {
-        let text = node.span.text
         switch value {
-        case .string(let string) where string == text && node.quote.isEmpty:
-            guard let other: Message = reading(string) else { return nil }
+        case .string(let string) where node.quote.isEmpty && mayBeRead(string):
+            let text = node.span.text
+            guard string == text, let other: Message = reading(string) else { return nil }
             var problem = Diagnostic(
                 .warning, code: "W_YAML_11", "'\(text)' is text here and \(other) in YAML 1.1", at: node.span,
                 hint: "write it in quotes")
             problem.replacement = "\"\(text)\""
             return problem
-        case .integer where text.utf8.count > 1 && text.hasPrefix("0") && !text.hasPrefix("0x") && !text.contains("."):
+        case .integer:
+            let text = node.span.text
+            guard text.utf8.count > 1, text.hasPrefix("0"), !text.hasPrefix("0x"), !text.contains(".") else {
+                return nil
+            }
             return Diagnostic(
                 .warning, code: "W_YAML_11", "'\(text)' is the number \(JSONWriter().text(value)) here", at: node.span,
                 hint: "write the number without leading zeros, or a text in quotes")
         default: return nil
         }
+    }
+
+    /// Whether a text begins as what YAML 1.1 reads otherwise; most do not.
+    private static func mayBeRead(_ text: String) -> Bool {
+        text.utf8.first.map { $0.isDigit || "ynoYNO".utf8.contains($0) } ?? false
     }
 
     /// What YAML 1.1 takes a text for.

@@ -21,26 +21,49 @@ enum TreePathRule {
 
     /// Whether a path is so ordinary that no rule can be broken: most are.
     ///
-    /// Segments of ASCII letters, digits, `_`, `-` and single dots inside, which begin with no letter of a device.
+    /// Segments of ASCII letters, digits, `_`, `-` and single dots inside, none of which can be a device.
     private static func isPlain(_ text: String) -> Bool {
         guard text.utf8.count <= longestSegment else { return false }
         var previous = UInt8(ascii: "/")
+        var stem = Stem()
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "/"), UInt8(ascii: "."):
                 if previous == UInt8(ascii: "/") || previous == UInt8(ascii: ".") { return false }
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"):
-                if previous == UInt8(ascii: "/"), devices.contains(byte | 0x20) { return false }
-            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"): break
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                break
             default: return false
             }
+            guard stem.takes(byte) else { return false }
             previous = byte
         }
-        return previous != UInt8(ascii: "/") && previous != UInt8(ascii: ".")
+        return stem.takes(UInt8(ascii: "/")) && previous != UInt8(ascii: "/") && previous != UInt8(ascii: ".")
     }
 
-    /// The first letters of devices: con, prn, aux, nul, com1, lpt1.
-    private static let devices = Set("cpanl".utf8)
+    /// What stands before the first dot of a segment, as far as it tells a device from other names.
+    private struct Stem {
+        private var first: UInt8?
+        private var length = 0
+        private var isOver = false
+
+        /// - Returns: whether no device ends with this byte.
+        mutating func takes(_ byte: UInt8) -> Bool {
+            let isEnd = byte == UInt8(ascii: "/")
+            guard isEnd || byte == UInt8(ascii: ".") else {
+                if !isOver { (first, length) = (first ?? byte | 0x20, length + 1) }
+                return true
+            }
+            let isPlain = isOver || !(first.map(Self.firsts.contains) ?? false) || !Self.lengths.contains(length)
+            isOver = !isEnd
+            if isEnd { (first, length) = (nil, 0) }
+            return isPlain
+        }
+
+        /// Of con, prn, aux, nul, com1, lpt1.
+        private static let firsts: [UInt8] = Array("cpanl".utf8)
+        private static let lengths = 3...4
+    }
 
     private static func broken(bySegment segment: String) -> Message? {
         if segment.isEmpty { return "holds an empty segment" }

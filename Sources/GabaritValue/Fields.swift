@@ -172,6 +172,9 @@ public struct Fields {
     public consuming func finish(keepingUnknown: Bool = false) -> [Diagnostic] {
         guard !keepingUnknown else { return problems }
         for member in members where !known.contains(where: { matches($0, member.key) }) {
+            // A key may have been asked for twice.
+            var named: Set<String> = []
+            let known = known.filter { named.insert($0).inserted }
             problems.append(
                 Diagnostic(
                     code: "E_UNKNOWN_KEY", "\(noun) has no key '\(member.key)'",
@@ -182,7 +185,7 @@ public struct Fields {
     }
 
     private mutating func find(_ names: [String]) -> Node.Member? {
-        known += names.filter { !known.contains($0) }
+        known += names
         for name in names {
             guard let member = members.first(where: { matches($0.key, name) }) else { continue }
             if case .scalar(.null) = member.value.content { continue }
