@@ -17,6 +17,9 @@ public struct PullRequest: Sendable, Hashable {
 
 /// A host of pull requests: of two branches at most one is open.
 public protocol PullRequestHost: Sendable {
+    /// Asks something that costs the host little: whether it answers, knows the repository and takes the credential.
+    func probe(_ target: String) async throws
+
     /// The open pull request of two branches, draft or ready, or `nil`.
     func find(from source: String, into target: String) async throws -> PullRequest?
 
@@ -30,4 +33,11 @@ public protocol PullRequestHost: Sendable {
 
     /// Closes a pull request without merging it. One that is closed or merged already stays so.
     func close(_ pullRequest: PullRequest) async throws
+}
+
+extension PullRequestHost {
+    /// Where two branches can be asked for, a branch that nobody has.
+    public func probe(_ target: String) async throws {
+        _ = try await find(from: "gabarit-readiness", into: target)
+    }
 }

@@ -17,8 +17,8 @@ public struct QueueMessage: Sendable, Hashable {
     public var group: String?
     /// How often it was put on the queue: 1, and one more each time that it was sent again after it had been put aside.
     public var round: Int
-    /// The trace that the sender's work belongs to, as a `traceparent` of W3C Trace Context.
-    public var trace: String?
+    /// Traces that the work of the sender may belong to, as `traceparent` of W3C Trace Context: the first that is one counts.
+    public var traces: [String]
     /// Why the queue itself would not have it run: it is put aside, with its status.
     public var refusal: DeadLetterReason?
     /// What the queue knows this delivery by.
@@ -26,7 +26,7 @@ public struct QueueMessage: Sendable, Hashable {
 
     public init(
         id: String, body: [UInt8], enqueued: Timestamp, sequence: Int64, deliveryCount: Int, failureCount: Int = 0,
-        group: String? = nil, round: Int = 1, trace: String? = nil, refusal: DeadLetterReason? = nil,
+        group: String? = nil, round: Int = 1, traces: [String] = [], refusal: DeadLetterReason? = nil,
         receipt: String
     ) {
         self.id = id
@@ -37,7 +37,7 @@ public struct QueueMessage: Sendable, Hashable {
         self.failureCount = failureCount
         self.group = group
         self.round = round
-        self.trace = trace
+        self.traces = traces
         self.refusal = refusal
         self.receipt = receipt
     }

@@ -39,16 +39,18 @@ extension RunProcessor {
         do {
             try await publish(.pendingApproval, of: request, await keys(of: request))
         } catch {
-            return await unpublished(request, message, error)
+            return await unpublished(message, error) { await report(request, $0) }
         }
         await report(request, .ended(.alreadyApplied))
         return .done
     }
 
     /// Ends an attempt whose last word nobody confirmed.
-    private func unpublished(_ request: RunRequest, _ message: QueueMessage, _ error: any Error) async -> Settlement {
+    private func unpublished(
+        _ message: QueueMessage, _ error: any Error, report: (RunEvent.Kind) async -> Void
+    ) async -> Settlement {
         let text = "the status could not be published: \(error)"
-        await report(request, .ended(.failed(code: "E_QUEUE", text: text)))
+        await report(.ended(.failed(code: "E_QUEUE", text: text)))
         return .again(after: pause(after: message.failureCount), reason: text)
     }
 
@@ -58,7 +60,7 @@ extension RunProcessor {
         do {
             try await publish(.error, of: request, keys, because: fault.text)
         } catch {
-            return await unpublished(request, message, error)
+            return await unpublished(message, error) { await report(request, $0) }
         }
         await report(request, .ended(.refused(code: fault.code, text: fault.text)))
         return .deadLetter(DeadLetterReason(code: fault.code, text: fault.text, runID: request.runID.text))
@@ -93,6 +95,9 @@ extension RunProcessor {
     func refuse(_ message: QueueMessage, _ file: SourceFile, _ problems: Diagnostics) async -> Settlement {
         let text = problems.all.map { DiagnosticFormatter().headline(of: $0) }.joined(separator: "\n")
         let code = problems.all.first?.code ?? "E_REQUEST"
+        func report(_ kind: RunEvent.Kind) async {
+            await observer.observe(RunEvent(moment: clock.now(), run: message.id, workspace: nil, kind: kind))
+        }
         if let acronym = reader.acronym(in: file) {
             let status = StatusMessage(
                 runID: message.id, phase: .error, acronym: acronym, keys: ["new_project_template"],
@@ -101,13 +106,10 @@ extension RunProcessor {
             do {
                 try await publish(status, run: message.id, workspace: acronym.text)
             } catch {
-                return .again(
-                    after: pause(after: message.failureCount), reason: "the status could not be published: \(error)")
+                return await unpublished(message, error, report: report)
             }
         }
-        await observer.observe(
-            RunEvent(
-                moment: clock.now(), run: message.id, workspace: nil, kind: .ended(.refused(code: code, text: text))))
+        await report(.ended(.refused(code: code, text: text)))
         return .deadLetter(DeadLetterReason(code: code, text: text, runID: RunID(message.id)?.text))
     }
 

@@ -148,6 +148,29 @@ import Testing
         }
     }
 
+    @Test(arguments: [FakeServiceBus.withSessions, FakeServiceBus.withoutSessions])
+    func `requests that say the same and have no id are requests of their own, and hold up none after them`(
+        queues: [String]
+    ) async throws {
+        let open = open
+        try await with(queues) { fake, clock in
+            let namespace = try open.make(fake.endpoint(), clock)
+            let queue = try namespace.queue(FakeServiceBus.names)
+            for _ in 0..<2 { try await namespace.sending.send(AMQPMessage(body: [7], group: "g"), to: "requests") }
+            try await namespace.publish(MessageDraft(id: "c", body: [7], group: "g"), to: "requests")
+            var taken: [QueueMessage] = []
+            while taken.count < 3 {
+                let found = try await Self.take(queue)
+                guard !found.isEmpty else { break }
+                for message in found { try await queue.settle(message, as: .done) }
+                taken += found
+            }
+            #expect(Set(taken.map(\.id)).count == 3 && taken.last?.id == "c")
+            #expect(taken.allSatisfy { $0.refusal == nil && $0.body == [7] })
+            #expect(try await fake.state("messages") == 0)
+        }
+    }
+
     @Test func `what the broker puts aside itself says so`() async throws {
         let open = open
         try await with(["requests:lock=60,deliveries=1", "requests.turn:sessions,lock=300"]) { fake, clock in

@@ -16,9 +16,10 @@ import Testing
         RunEvent(moment: Timestamp(milliseconds: 0), run: "run-1", workspace: "ABC", kind: kind)
     }
 
-    private func message(trace: String? = nil) -> QueueMessage {
+    private func message(traces: [String] = []) -> QueueMessage {
         QueueMessage(
-            id: "m-1", body: [1, 2], enqueued: Timestamp(milliseconds: 0), sequence: 1, deliveryCount: 2, trace: trace,
+            id: "m-1", body: [1, 2], enqueued: Timestamp(milliseconds: 0), sequence: 1, deliveryCount: 2,
+            traces: traces,
             receipt: "r")
     }
 
@@ -61,7 +62,7 @@ import Testing
                 return .deadLetter(DeadLetterReason(code: "E_PUSH", text: "refused", runID: "run-1"))
             }, tracer, queue: "requests")
         let parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-        _ = await processor.process(message(trace: parent))
+        _ = await processor.process(message(traces: [parent]))
         await exporter.flush()
         let request = try #require(gate.requests.first)
         #expect(request.path == ["otlp", "v1", "traces"])
@@ -97,11 +98,25 @@ import Testing
         let gate = try collector(HTTPResponse(status: 200))
         let exporter = exporter(gate)
         let processor = TracedProcessor(StubProcessor { .done }, SpanTracer(to: exporter), queue: "q")
-        _ = await processor.process(message(trace: header))
+        _ = await processor.process(message(traces: [header]))
         await exporter.flush()
         let root = try spans(try #require(gate.requests.first))["process q"]
         #expect(root?["parentSpanId"] == nil)
         #expect(root?["traceId"] != "0af7651916cd43dd8448eb211c80319c")
+    }
+
+    @Test func `of what a sender calls its trace the first that is one counts`() async throws {
+        let gate = try collector(HTTPResponse(status: 200))
+        let exporter = exporter(gate)
+        let processor = TracedProcessor(StubProcessor { .done }, SpanTracer(to: exporter), queue: "q")
+        let traces = ["here", "33", "44"].map {
+            "00-0af7651916cd43dd8448eb211c8031\($0)-b7ad6b716920333\($0.suffix(1))-01"
+        }
+        _ = await processor.process(message(traces: traces))
+        await exporter.flush()
+        let root = try spans(try #require(gate.requests.first))["process q"]
+        #expect(root?["traceId"] == "0af7651916cd43dd8448eb211c803133")
+        #expect(root?["parentSpanId"] == "b7ad6b7169203333")
     }
 
     @Test func `what the collector refuses is dropped, counted, and told once until it takes something again`()

@@ -51,6 +51,19 @@ import Testing
         }
     }
 
+    @Test(arguments: FakeHost.Face.allCases)
+    func `one question tells whether a host answers, whatever is open there`(face: FakeHost.Face) async throws {
+        try await FakeHost.with(face) { fake in
+            let host = try fake.host()
+            _ = try await host.open(FakeHost.plan(), run: "r1")
+            let before = try await fake.requests().count
+            try await host.probe(FakeHost.plan().targetBranch)
+            #expect(try await fake.requests().count == before + 1)
+            try await fake.control("fault", HostFault.status(401).description(.first, .always))
+            await #expect(throws: RunFault.self) { try await host.probe("main") }
+        }
+    }
+
     @Test(arguments: [FakeHost.Face.gitHub, .gitLab, .gitea])
     func `other hosts get reviewers and labels by name`(face: FakeHost.Face) async throws {
         try await FakeHost.with(face) { fake in

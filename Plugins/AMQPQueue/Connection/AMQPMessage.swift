@@ -47,8 +47,8 @@ extension AMQPMessage {
         set { properties[Self.roundProperty] = newValue > 1 ? String(newValue) : nil }
     }
 
-    /// The trace of the sender: as W3C proposes for AMQP, or as the libraries of Azure name it.
-    var trace: String? { properties["traceparent"] ?? properties["Diagnostic-Id"] }
+    /// The trace of the sender: as W3C proposes for AMQP, and as the libraries of Azure name it.
+    var traces: [String] { [properties["traceparent"], properties["Diagnostic-Id"]].compactMap(\.self) }
 }
 
 /// A delivery of one connection. After the connection is lost the name means nothing any more.

@@ -56,7 +56,7 @@ struct DeliveryBoard: Sendable {
         lastSequence = max(lastSequence + 1, now.milliseconds)
         let held = QueueMessage(
             id: id, body: message.body, enqueued: message.created ?? now, sequence: message.sequence ?? lastSequence,
-            deliveryCount: 0, group: group, round: message.round, trace: message.trace,
+            deliveryCount: 0, group: group, round: message.round, traces: message.traces,
             refusal: refusal, receipt: "")
         entries.append(
             Entry(message: held, name: name, visible: now, isRedelivered: message.isRedelivered))

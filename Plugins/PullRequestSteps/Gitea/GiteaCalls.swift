@@ -20,17 +20,22 @@ struct GiteaCalls: RemotePullRequests {
     /// Lists the open ones: the call for two branches also gives closed ones, whichever the database finds first.
     func open(from source: String, into target: String) async throws -> RemotePullRequest? {
         for page in 1...Self.mostPages {
-            var request = self.request(.get, [])
-            request.query = [
-                ("state", "open"), ("sort", "recentupdate"), ("base_branch", target), ("limit", "50"),
-                ("page", String(page)),
-            ]
-            let answer = try await api.ask(request, to: "look for a pull request")
-            let found = try answer.elements(from: api.gate.origin)
+            let found = try await list(into: target, page: page, of: 50)
             if let one = found.first(where: { isBetween($0, source, target) }) { return try read(one) }
             if found.isEmpty { return nil }
         }
         return nil
+    }
+
+    /// A page of the open ones, the latest change first.
+    func list(into target: String, page: Int, of length: Int) async throws -> [Value] {
+        var request = self.request(.get, [])
+        request.query = [
+            ("state", "open"), ("sort", "recentupdate"), ("base_branch", target), ("limit", String(length)),
+            ("page", String(page)),
+        ]
+        let answer = try await api.ask(request, to: "look for a pull request")
+        return try answer.elements(from: api.gate.origin)
     }
 
     func get(_ number: Int) async throws -> RemotePullRequest {

@@ -6,6 +6,7 @@ public import GabaritSource
 ///
 /// Source: Gitea API 1.22, repository; Forgejo serves the same.
 public struct GiteaHost: PullRequestHost {
+    private let calls: GiteaCalls
     private let remote: RemotePullRequestHost<GiteaCalls>
 
     /// - Parameters:
@@ -21,11 +22,16 @@ public struct GiteaHost: PullRequestHost {
                 hint: "use https://host/owner/name")
         }
         let place = Array(path.segments.dropLast(2)) + ["api", "v1", "repos"] + path.segments.suffix(2)
-        remote = RemotePullRequestHost(GiteaCalls(api: api, repository: place, settings: settings))
+        calls = GiteaCalls(api: api, repository: place, settings: settings)
+        remote = RemotePullRequestHost(calls)
     }
 
     /// The most UTF-16 units of a description.
     public static let longestDescription = 65_535
+
+    public func probe(_ target: String) async throws {
+        try await HostCalls.reporting { _ = try await calls.list(into: target, page: 1, of: 1) }
+    }
 
     public func find(from source: String, into target: String) async throws -> PullRequest? {
         try await remote.find(from: source, into: target)

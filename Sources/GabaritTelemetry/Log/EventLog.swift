@@ -114,7 +114,7 @@ public struct EventLog: RunObserver, WorkerObserver {
             (.error, "the queue does not answer", ["reason": reason, "pause": "\(pause)"])
         case .outageBegan(let reason):
             (.error, "requests wait: what every run needs is away", ["reason": reason])
-        case .outageEnded: (.error, "requests are taken again", [:])
+        case .outageEnded: (.notice, "requests are taken again", [:])
         case .stopping(let running): (.notice, "worker stopping", ["running": "\(running)"])
         case .stopped: (.notice, "worker stopped", [:])
         }

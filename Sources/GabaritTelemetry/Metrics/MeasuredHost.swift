@@ -11,6 +11,10 @@ public struct MeasuredHost: PullRequestHost {
         self.instruments = instruments
     }
 
+    public func probe(_ target: String) async throws {
+        try await instruments.timing(WorkerMetrics.hostTime, "host", "probe") { try await inner.probe(target) }
+    }
+
     public func find(from source: String, into target: String) async throws -> PullRequest? {
         try await instruments.timing(WorkerMetrics.hostTime, "host", "find") {
             try await inner.find(from: source, into: target)

@@ -32,7 +32,7 @@ public struct TracedProcessor: MessageProcessor {
         _ operation: String, _ message: QueueMessage, _ work: () async -> Settlement
     ) async -> Settlement {
         var context = ServiceContext.topLevel
-        context.trace = message.trace.flatMap { TraceContext(header: $0) }
+        context.trace = message.traces.lazy.compactMap { TraceContext(header: $0) }.first
         let span = tracer.startSpan("\(operation) \(queue)", context: context, ofKind: .consumer)
         span.attributes = [
             "messaging.system": "gabarit", "messaging.operation.type": "process",

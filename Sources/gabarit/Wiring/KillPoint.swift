@@ -63,6 +63,8 @@ struct KillablePublisher: MessagePublisher {
 struct KillableHost: PullRequestHost {
     let inner: any PullRequestHost
 
+    func probe(_ target: String) async throws { try await inner.probe(target) }
+
     func find(from source: String, into target: String) async throws -> PullRequest? {
         try await inner.find(from: source, into: target)
     }

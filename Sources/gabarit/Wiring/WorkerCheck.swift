@@ -143,7 +143,7 @@ struct WorkerCheck {
                 "check pull-requests.host and .credentials, and http.private-addresses for a host inside (docs/hosts.md)"
         ) {
             let host = installation.host(try installation.store(), try await installation.infrastructure())
-            _ = try await host.find(from: Self.branch, into: installation.configuration.planner.targetBranch)
+            try await host.probe(installation.configuration.planner.targetBranch)
             return "answers"
         }
     }

@@ -26,8 +26,7 @@ struct WorkerWatch {
         let target = try RefName.branch(installation.configuration.planner.targetBranch)
         readiness = Readiness([
             .init(.git) { _ = try await mirror.askedRefs([target]) },
-            // Nobody names a branch like this; what counts is that the host answers.
-            .init(.host) { _ = try await host.find(from: "gabarit-readiness", into: target.short) },
+            .init(.host) { try await host.probe(target.short) },
         ])
         registry.set(WorkerMetrics.build, to: 1, Version.text)
         registry.set(WorkerMetrics.slots, to: Double(installation.workerSettings.concurrency))
