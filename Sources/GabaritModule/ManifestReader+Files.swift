@@ -94,14 +94,14 @@ extension ManifestReader {
         _ text: String, _ node: Node?, _ fields: inout Fields
     ) -> (name: String, items: TemplateExpression)? {
         let words = text.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: true)
-        guard words.count == 3, words[1] == "in", let node else {
+        guard words.count == 3, words[1] == "in", TemplateExpression.isName(words[0]), let node else {
             fields.reject(
                 "each", code: "E_EACH", "'\(text.shortened)' is not a loop",
                 hint: "write for example 'item in variables.items'")
             return nil
         }
         let name = String(words[0])
-        guard !ModuleScope.names.contains(name) else {
+        guard !ModuleScope.names.contains(name), !TemplateExpression.isReserved(name) else {
             fields.reject(
                 "each", code: "E_EACH", "the item cannot be called '\(name)', that name is taken",
                 hint: "call it 'item'")

@@ -112,7 +112,7 @@ public enum ManifestSchema {
                 "each": {
                   "description": "Writes the file once for each item, for example: item in variables.items",
                   "type": ["string", "null"],
-                  "pattern": "^ *(?!(?:workspace|request|module|variables|run) )[^ ]+ +in +[^ ]"
+                  "pattern": "^ *(?!(?:workspace|request|module|variables|run|False|None|True|and|else|false|if|in|is|loop|none|not|or|self|true) )[A-Za-z_\\u0080-\\uffff][A-Za-z0-9_\\u0080-\\uffff]* +in +[^ ]"
                 },
                 "when": {
                   "description": "An expression; the file is written when it is true.",

@@ -45,7 +45,8 @@ public struct ModuleReader: Sendable {
         let module = reader.module(node, version: version)
         // What is wrong at a place anyhow says more than how others would read it.
         let spans = Set(reader.problems.filter { $0.replacement != nil }.compactMap { $0.place.span })
-        let warnings = YAMLSurprises.problems(in: node).filter { $0.place.span.map { !spans.contains($0) } ?? true }
+        let found = YAMLSurprises.problems(in: node) + SurplusAttributes.problems(in: node)
+        let warnings = found.filter { $0.place.span.map { !spans.contains($0) } ?? true }
         return Draft(module: module, problems: reader.problems.sortedByPlace, warnings: warnings)
     }
 

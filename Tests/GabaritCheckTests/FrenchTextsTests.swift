@@ -95,7 +95,7 @@ internal import Testing
 
     /// `width first? blank?`: what a filter takes.
     private static func isSignature(_ pattern: String, _ path: String) -> Bool {
-        path.hasSuffix("CallSignature.swift") && pattern.wholeMatch(of: /[a-z_0-9*?\/ ]+/) != nil
+        path.contains("/CallSignature") && pattern.wholeMatch(of: /[a-z_0-9*?\/ ]+/) != nil
     }
 
     /// Literals with spaces that nobody reads as a message: templates, marks, parts of other texts.

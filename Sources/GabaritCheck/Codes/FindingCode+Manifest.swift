@@ -372,5 +372,37 @@ extension FindingCode {
                 module: b
                 aliases: [c]
                 """),
+        FindingCode(
+            "W0218", "W_SURPLUS_ATTRIBUTE",
+            en: Page(
+                "an attribute that the type does not have",
+                "A default or a value gives an object an attribute that its type does not have. It is dropped without a word.",
+                "Mend the name, add the attribute to the type, or take it out."),
+            fr: Page(
+                "attribut que le type n'a pas",
+                "Une valeur, par défaut ou non, donne à un objet un attribut que son type n'a pas. Il est omis sans un mot.",
+                "Corrigez le nom, ajoutez l'attribut au type, ou enlevez-le."),
+            wrong: """
+                --- module.yaml
+                module: example
+                variables:
+                  disks: {type: "list(object({size = number, kind = optional(string)}))", default: [{size: 4, knid: ssd}]}
+                files:
+                  - disks.txt
+                --- disks.txt
+                {% for disk in variables.disks %}{{ disk.size }} {{ disk.kind }}
+                {% endfor %}
+                """,
+            right: """
+                --- module.yaml
+                module: example
+                variables:
+                  disks: {type: "list(object({size = number, kind = optional(string)}))", default: [{size: 4, kind: ssd}]}
+                files:
+                  - disks.txt
+                --- disks.txt
+                {% for disk in variables.disks %}{{ disk.size }} {{ disk.kind }}
+                {% endfor %}
+                """),
     ]
 }

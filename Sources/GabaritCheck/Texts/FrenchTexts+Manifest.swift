@@ -98,6 +98,8 @@ extension FrenchTexts {
         "something follows the type": "quelque chose suit le type",
         "types stand more than 32 deep in each other": "des types s'imbriquent sur plus de 32 niveaux",
         "a type is expected": "un type est attendu",
+        "the type has no attribute '%1'": "le type n'a pas d'attribut « %1 »",
+        "it is dropped: add it to the type, or take it out": "il est omis : ajoutez-le au type, ou enlevez-le",
         "there is no type '%1'": "il n'y a pas de type « %1 »",
         "the name of an attribute is expected": "le nom d'un attribut est attendu",
         "'%1' stands twice": "« %1 » figure deux fois",

@@ -27,6 +27,17 @@ extension FrenchTexts {
         "there is no filter '%1'": "il n'y a pas de filtre « %1 »",
         "there is no test '%1'": "il n'y a pas de test « %1 »",
         "'%1' is undefined": "« %1 » n'est pas défini",
+        "the loop is not recursive": "la boucle n'est pas récursive",
+        "write 'recursive' at the end of its 'for'": "écrivez « recursive » à la fin de son « for »",
+        "'loop.cycle' needs at least one value": "« loop.cycle » exige au moins une valeur",
+        "only a namespace has attributes that can be set":
+            "seul un « namespace » a des attributs que l'on peut affecter",
+        "make one with '{% set %1 = namespace() %}'": "créez-en un avec « {% set %1 = namespace() %} »",
+        "write as many names as there are values": "écrivez autant de noms qu'il y a de valeurs",
+        "this is no regular expression: %1": "ce n'est pas une expression régulière : %1",
+        "this is no format: %1": "ce n'est pas un format : %1",
+        "the format needs %1, not %2": "le format exige %1, et non %2",
+        "the format needs the argument '%1'": "le format exige l'argument « %1 »",
         "%1 has no attribute '%2'": "l'attribut « %2 » n'existe pas : %1",
         "this condition was asked before, its branch is never taken":
             "cette condition a déjà été posée, sa branche n'est jamais prise",

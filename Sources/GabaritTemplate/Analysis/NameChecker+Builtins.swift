@@ -41,6 +41,7 @@ extension NameChecker {
         if environment.extensions.filters[name] != nil { return .any }
         if let fault = FilterKind.fault(name, on: shape) { report("E_FILTER_KIND", fault, range) }
         checkNames(in: arguments, of: name)
+        checkPattern(of: name, arguments)
         let attribute = checkAttribute(name, arguments, shape)
         checkWords(name, arguments, shape, attribute)
         if name == "sum" { checkSum(shape, arguments, attribute, range) }

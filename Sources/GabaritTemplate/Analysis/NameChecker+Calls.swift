@@ -25,11 +25,25 @@ extension NameChecker {
             guard environment.extensions.functions[path] == nil else { return .any }
             return result(ofFunction: path, given, arguments)
         }
+        checkLoopCall(path, given, range)
         // A recursive loop is called by its name.
         if shape.isKnown, shape != .function, path != "loop" {
             report("E_OPERATION_KIND", "only functions and macros can be called, this is \(shape.noun)", range)
         }
         return .any
+    }
+
+    /// A loop that is called without being recursive, and `loop.cycle` of nothing.
+    private mutating func checkLoopCall(_ path: String?, _ given: ArgumentShapes, _ range: Range<Int>) {
+        guard let isRecursive = loops.last else { return }
+        if path == "loop", !isRecursive {
+            report(
+                "E_OPERATION_KIND", "the loop is not recursive", range,
+                hint: "write 'recursive' at the end of its 'for'")
+        }
+        if path == "loop.cycle", given.positional.isEmpty, !given.isOpen {
+            report("E_ARGUMENTS", "'loop.cycle' needs at least one value", range)
+        }
     }
 
     /// A call of the body that a `call` block gives to a macro.
@@ -57,7 +71,7 @@ extension NameChecker {
             guard given.positional.isEmpty, !given.isOpen else { return .any }
             var members = given.keyword
             for name in current.changes.attributes { members[name] = .any }
-            return .object(members)
+            return .namespace(members)
         case "lipsum": return .text
         default: return .any
         }
@@ -75,7 +89,11 @@ extension NameChecker {
     mutating func check(_ arguments: Expression.Arguments) -> ArgumentShapes {
         var shapes = ArgumentShapes()
         shapes.positional = arguments.positional.map { argumentShape($0) }
-        for argument in arguments.keyword { shapes.keyword[argument.name] = argumentShape(argument.value) }
+        for (place, argument) in arguments.positional.enumerated() { shapes.written[place] = written(argument) }
+        for argument in arguments.keyword {
+            shapes.keyword[argument.name] = argumentShape(argument.value)
+            shapes.keywordWritten[argument.name] = written(argument.value)
+        }
         for spread in [arguments.spread, arguments.keywordSpread] {
             guard let spread else { continue }
             shape(of: spread)

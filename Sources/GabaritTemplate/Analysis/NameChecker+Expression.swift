@@ -105,6 +105,7 @@ extension NameChecker {
 
     private mutating func chain(_ base: Expression, _ links: [Expression.Link]) -> NameShape {
         guard case .name(let name) = base.form else {
+            checkFormat(base, filledBy: links)
             return result(of: links, on: shape(of: base), path: nil)
         }
         noteUse(name, links)
@@ -124,13 +125,17 @@ extension NameChecker {
         // What is called, and what that gives if it is a method.
         var callee = base
         var method: NameShape?
+        var signature: (name: String, parameters: CallSignature)?
         for (index, link) in links.enumerated() {
             let next = index + 1 < links.count ? links[index + 1] : nil
             switch link.form {
             case .attribute(let name):
                 let owner = shape
                 shape = member(name, of: shape, path, link.range, isCalled: next?.isCall ?? false)
-                if next?.isCall ?? false, shape == .any { method = Self.result(ofMethod: name, of: owner) }
+                if next?.isCall ?? false, shape == .any {
+                    method = Self.result(ofMethod: name, of: owner)
+                    signature = CallSignature.method(name, of: owner).map { (name, $0) }
+                }
                 path = path.map { "\($0).\(name)" }
                 callee = link.range
             case .item(let key):
@@ -148,8 +153,11 @@ extension NameChecker {
                 if shape.isText { shape = .text }
                 path = nil
             case .call(let arguments):
+                if let signature {
+                    checkCall(signature.name, signature.parameters, arguments, callee ?? link.range)
+                }
                 let result = called(path, shape, arguments, callee ?? link.range)
-                (shape, path, method) = (method ?? result, nil, nil)
+                (shape, path, method, signature) = (method ?? result, nil, nil, nil)
             case .filter(let name, let arguments):
                 note(.filter, name, link.range)
                 shape = filtered(name, arguments, shape, link.range)
@@ -190,6 +198,7 @@ extension NameChecker {
         case .scalar, .text, .words:
             if isCalled ? Methods.namesOfSingles.contains(name) : Int(name) != nil { return .any }
         case .list: if isCalled ? Methods.lists[name] != nil : Int(name) != nil { return .any }
+        case .namespace(let members): if let member = members[name] { return member }
         case .object(let members):
             if let member = members[name] { return member }
             if isCalled, Methods.dictionaries[name] != nil { return .any }
@@ -203,7 +212,7 @@ extension NameChecker {
 
     private static func members(of shape: NameShape, _ isCalled: Bool) -> [String] {
         switch shape {
-        case .object(let members): members.keys.sorted()
+        case .object(let members), .namespace(let members): members.keys.sorted()
         case .scalar, .text, .number, .bool, .words: isCalled ? Methods.namesOfSingles.sorted() : []
         case .list: isCalled ? Methods.lists.keys.sorted() : []
         case .map: isCalled ? Methods.dictionaries.keys.sorted() : []

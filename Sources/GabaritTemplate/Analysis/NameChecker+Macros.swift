@@ -13,6 +13,9 @@ struct KnownMacro {
 struct ArgumentShapes: Hashable {
     var positional: [NameShape] = []
     var keyword: [String: NameShape] = [:]
+    /// Which of them the call writes out.
+    var written: [Int: WrittenArgument] = [:]
+    var keywordWritten: [String: WrittenArgument] = [:]
     /// Whether a list or a dictionary gives more of them, which only a run can tell.
     var isOpen = false
 
@@ -23,6 +26,15 @@ struct ArgumentShapes: Hashable {
             shapes[parameter.name] = positional.indices.contains(place) ? positional[place] : keyword[parameter.name]
         }
         return shapes
+    }
+
+    /// What a macro's parameters get that the call writes out.
+    func written(of definition: MacroDefinition) -> [String: WrittenArgument] {
+        var found: [String: WrittenArgument] = [:]
+        for (place, parameter) in definition.parameters.enumerated() {
+            found[parameter.name] = positional.indices.contains(place) ? written[place] : keywordWritten[parameter.name]
+        }
+        return found
     }
 }
 
@@ -37,6 +49,10 @@ struct MacroCall {
 
     /// What each parameter gets that gets something.
     var parameters: [String: NameShape]
+    /// What the call, or a default, writes out for them.
+    var written: [String: WrittenArgument]
+    /// Which of the scopes the parameters are in.
+    var scope: Int
     /// Whether the call has a body for `caller()`, as far as that is known.
     var hasCaller: Bool
     /// ``NameChecker/conditionDepth`` where the body starts.
@@ -70,31 +86,37 @@ extension NameChecker {
         guard macroCalls.count < Self.mostCalls, openMacros.count < Self.deepestCall else { return }
         macroCalls[key] = []
         openMacros.append(OpenPart(name: name, depth: conditionDepth))
-        let outer = (current, scopes, facts, branchDepth, blocks, callerCalls)
+        let outer = (current, scopes, facts, branchDepth, blocks, callerCalls, loops)
         (current, scopes, facts, branchDepth, blocks) = (macro.template, macro.scopes, [:], 0, macro.blocks)
-        callerCalls = []
+        (callerCalls, loops) = ([], [])
         var shapes = arguments.shapes(of: macro.definition)
+        var written = arguments.written(of: macro.definition)
         for parameter in macro.definition.parameters where shapes[parameter.name] == nil {
             shapes[parameter.name] = parameter.preset.map { argumentShape($0) }
+            written[parameter.name] = parameter.preset.flatMap { self.written($0) }
         }
-        check(macro.definition, calledWith: shapes, hasCaller: hasCaller)
+        check(macro.definition, calledWith: shapes, written, hasCaller: hasCaller)
         (lastCallerCalls, macroCalls[key]) = (callerCalls, callerCalls)
-        (current, scopes, facts, branchDepth, blocks, callerCalls) = outer
+        (current, scopes, facts, branchDepth, blocks, callerCalls, loops) = outer
         openMacros.removeLast()
     }
 
     /// The body of a `call` block, with what the macro gives to each call of it.
     mutating func check(_ body: MacroDefinition, calledWith calls: [ArgumentShapes]) {
         conditionDepth += 1
-        for call in calls where !call.isOpen { check(body, calledWith: call.shapes(of: body), hasCaller: true) }
+        for call in calls where !call.isOpen {
+            check(body, calledWith: call.shapes(of: body), call.written(of: body), hasCaller: true)
+        }
         conditionDepth -= 1
     }
 
     private mutating func check(
-        _ definition: MacroDefinition, calledWith shapes: [String: NameShape], hasCaller: Bool
+        _ definition: MacroDefinition, calledWith shapes: [String: NameShape], _ written: [String: WrittenArgument],
+        hasCaller: Bool
     ) {
         let outer = macroCall
-        macroCall = MacroCall(parameters: shapes, hasCaller: hasCaller, depth: conditionDepth)
+        macroCall = MacroCall(
+            parameters: shapes, written: written, scope: scopes.count, hasCaller: hasCaller, depth: conditionDepth)
         inBody(of: definition, shapes) { $0.check(definition.body) }
         macroCall = outer
     }
@@ -134,7 +156,18 @@ extension NameChecker {
         guard let macroCall else { return false }
         switch condition.form {
         case .literal: return false
-        case .name(let name): return macroCall.parameters[name].map { !$0.isMany } ?? false
+        case .name(let name):
+            return writtenParameter(name) == nil && macroCall.parameters[name].map { !$0.isMany } ?? false
+        case .comparison(let first, let rest):
+            // A written word against what a run gives: either way is one that some run goes.
+            let isOfRun = { (operand: Expression) in macroCall.parameters[operand.rootName ?? ""]?.isMany ?? true }
+            let operands = [first] + rest.map(\.operand)
+            let settled = operands.filter { settledCell($0) != nil }
+            let isPlain = rest.count == 1 && (rest[0].symbol == "==" || rest[0].symbol == "!=")
+            guard isPlain, settled.count == 1,
+                operands.contains(where: { $0.rootName != nil && settledCell($0) == nil })
+            else { return operands.contains { isUnsettled($0) } }
+            return operands.contains { settledCell($0) == nil && (!isOfRun($0) || isOpen($0)) }
         case .chain(let base, let links):
             guard case .name(let name) = base.form, let shape = macroCall.parameters[name] else {
                 return condition.parts.contains { isOpen($0) }
@@ -146,6 +179,25 @@ extension NameChecker {
         }
     }
 
+    /// Whether an operand is one that a call chooses by, written out or not.
+    private func isUnsettled(_ operand: Expression) -> Bool {
+        if case .name(let name) = operand.form { return macroCall?.parameters[name].map { !$0.isMany } ?? false }
+        return isOpen(operand)
+    }
+
     private static let mostCalls = 300
     private static let deepestCall = 8
+}
+
+extension Expression {
+    /// The name that a path of attributes begins with.
+    fileprivate var rootName: String? {
+        switch form {
+        case .name(let name): return name
+        case .chain(let base, let links):
+            let isPath = links.allSatisfy { if case .attribute = $0.form { true } else { false } }
+            return isPath ? base.rootName : nil
+        default: return nil
+        }
+    }
 }

@@ -14,6 +14,7 @@ extension NameChecker {
             if step.operand.isZero, ["/", "//", "%"].contains(step.symbol), step.symbol != "%" || left.isNumeric {
                 report("E_OPERATION_KIND", "division by zero", range)
             }
+            if step.symbol == "%", rest.count == 1 { checkFormat(first, with: step.operand) }
             if let result = Self.result(step.symbol, left, right) {
                 left = result
             } else {
@@ -64,8 +65,8 @@ extension NameChecker {
         switch symbol {
         case "==", "!=":
             // Whether a text is empty may be asked of any.
-            if right.expression.literalText != "" { checkWords([right.expression], against: left.shape) }
-            if left.expression.literalText != "" { checkWords([left.expression], against: right.shape) }
+            if settledCell(right.expression)?.text != "" { checkWords([right.expression], against: left.shape) }
+            if settledCell(left.expression)?.text != "" { checkWords([left.expression], against: right.shape) }
         case "in", "not in":
             if let elements = right.expression.elements {
                 checkWords(elements, against: left.shape)
@@ -80,11 +81,11 @@ extension NameChecker {
     mutating func checkWords(_ literals: [Expression], against shape: NameShape) {
         guard case .words(let words) = shape, !isWritten(words) else { return }
         for literal in literals {
-            guard let text = literal.literalText, !words.contains(text) else { continue }
+            guard let word = written(literal), let text = word.cell.text, !words.contains(text) else { continue }
             report(
-                "E_UNKNOWN_WORD", "'\(text)' must be one of \(words.joined(separator: ", "))", literal.range,
-                name: text, among: words)
-            wordFaults.append(literal.range.lowerBound)
+                "E_UNKNOWN_WORD", "'\(text)' must be one of \(words.joined(separator: ", "))", word.span, name: text,
+                among: words)
+            if literal.literalText != nil { wordFaults.append(literal.range.lowerBound) }
         }
     }
 
@@ -147,6 +148,16 @@ extension NameChecker {
         for target in targets { assign(target, element) }
     }
 
+    /// A list that is written out for another number of names; what a tuple has is known by its shape.
+    mutating func checkCount(of value: Expression, for target: AssignmentTarget) {
+        guard case .tuple(let targets, let range) = target, case .list(let elements) = value.form,
+            elements.count != targets.count
+        else { return }
+        report(
+            "E_OPERATION_KIND", "\(elements.count) values are shared out to \(targets.count) names", range,
+            hint: "write as many names as there are values")
+    }
+
     private static func unpackFault(_ shape: NameShape, _ count: Int) -> Message? {
         switch shape {
         case .number, .bool, .text, .words, .function, .scalar:
@@ -154,7 +165,7 @@ extension NameChecker {
         case .object(let members):
             return members.count == count ? nil : "an object of \(members.count) is shared out to \(count) names"
         case .tuple(let elements): return "\(elements.count) values are shared out to \(count) names"
-        case .any, .nothing, .list, .map: return nil
+        case .any, .nothing, .list, .map, .namespace: return nil
         }
     }
 }
@@ -173,7 +184,7 @@ extension NameShape {
         case .list(let element), .map(let element): element
         case .text, .words: .text
         case .scalar: .scalar
-        case .any, .object, .tuple, .number, .bool, .function, .nothing: .any
+        case .any, .object, .namespace, .tuple, .number, .bool, .function, .nothing: .any
         }
     }
 }

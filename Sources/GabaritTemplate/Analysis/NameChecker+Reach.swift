@@ -26,6 +26,7 @@ extension NameChecker {
         if !facts.isEmpty, let known = facts[key(of: expression)] { return known }
         switch expression.form {
         case .literal(let cell): return cell.isTrue
+        case .name(let name): return writtenParameter(name)?.cell.isTrue
         case .not(let operand): return truth(of: operand).map { !$0 }
         case .and(let operands):
             let all = operands.map { truth(of: $0) }
@@ -44,7 +45,7 @@ extension NameChecker {
     }
 
     private func truth(of left: Expression, _ symbol: String, _ right: Expression) -> Bool? {
-        if case .literal(let first) = left.form, case .literal(let second) = right.form {
+        if let first = settledCell(left), let second = settledCell(right) {
             return Self.truth(of: first, symbol, second)
         }
         switch symbol {
@@ -54,9 +55,18 @@ extension NameChecker {
                 return canHold(right, left) ? nil : symbol == "not in"
             }
             guard !elements.isEmpty else { return symbol == "not in" }
+            if let cell = settledCell(left), let known = Self.holds(elements.map { settledCell($0) }, cell) {
+                return known == (symbol == "in")
+            }
             return elements.contains { equality(left, $0) != false } ? nil : symbol == "not in"
         default: return nil
         }
+    }
+
+    /// Whether a list holds a value, where all of its elements are known.
+    private static func holds(_ elements: [Cell?], _ cell: Cell) -> Bool? {
+        let known = elements.compactMap { $0 }
+        return known.count == elements.count ? known.contains { Comparison.equal($0, cell) } : nil
     }
 
     private static func truth(of left: Cell, _ symbol: String, _ right: Cell) -> Bool? {

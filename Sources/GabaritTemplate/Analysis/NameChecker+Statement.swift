@@ -11,7 +11,11 @@ extension NameChecker {
         case .conditional(let branches, let otherwise):
             checkBranches(branches, otherwise)
         case .loop(let loop): check(loop)
-        case .set(let target, let value): assign(target, shape(of: value))
+        case .set(let target, let value):
+            let others = otherNames
+            assign(target, shape(of: value))
+            noteTexts(of: value, for: target, others)
+            checkCount(of: value, for: target)
         case .setBlock(let target, let filters, let body):
             inScope([:]) { $0.check(body) }
             assign(target, result(of: filters, on: .text, path: nil))
@@ -50,8 +54,10 @@ extension NameChecker {
         if case .list(let elements) = loop.items.form, elements.isEmpty {
             warn("W_NEVER", "this list is empty, the loop never runs", loop.items.range)
         }
+        for element in loop.items.elements ?? [] { checkCount(of: element, for: loop.target) }
         conditionDepth += 1
         let outer = branchDepth
+        loops.append(loop.isRecursive)
         inScope([:]) { checker in
             // The names of a loop are its own.
             checker.branchDepth = 0
@@ -59,14 +65,14 @@ extension NameChecker {
             checker.branchDepth = outer
             if let condition = loop.condition {
                 _ = checker.shape(of: condition)
-                if checker.truth(of: condition) == false {
-                    checker.warn("W_NEVER", "this is never true, the loop never runs", condition.range)
-                }
-                if checker.macroCall != nil, checker.isOpen(condition) { return }
+                let isNever = checker.truth(of: condition) == false
+                if isNever { checker.warn("W_NEVER", "this is never true, the loop never runs", condition.range) }
+                if checker.macroCall != nil, isNever || checker.isOpen(condition) { return }
             }
             checker.scopes[checker.scopes.count - 1]["loop"] = Self.loopShape
             checker.check(loop.body)
         }
+        loops.removeLast()
         inScope([:]) { $0.check(loop.otherwise) }
         conditionDepth -= 1
     }
@@ -94,16 +100,21 @@ extension NameChecker {
         noteTargets(target)
         switch target {
         case .name(let name, _): declare(name, shape)
-        case .attribute(let name, _, let range): _ = lookUp(name, range, mayBeAbsent: false)
+        case .attribute(let name, _, let range):
+            guard lookUp(name, range, mayBeAbsent: false).isNoNamespace else { return }
+            report(
+                "E_OPERATION_KIND", "only a namespace has attributes that can be set", range,
+                hint: "make one with '{% set \(name) = namespace() %}'")
         case .tuple(let targets, let range): unpack(shape, into: targets, range)
         }
     }
 
     private mutating func checkReference(_ statement: Statement) {
         switch statement.form {
-        case .include(let name, let ignoresMissing, let withContext) where name.namedChoices != nil:
-            include(anyOf: name, ignoresMissing: ignoresMissing, isolated: !withContext)
         case .include(let name, let ignoresMissing, let withContext):
+            if let choices = choices(of: name) {
+                return include(anyOf: choices, of: name, ignoresMissing: ignoresMissing, isolated: !withContext)
+            }
             guard template(name, ignoresMissing: ignoresMissing) != nil, let text = name.literalText else { return }
             visit(text, isolated: !withContext, from: name.range)
         case .importTemplate(let name, let alias, let withContext):

@@ -40,12 +40,13 @@ extension NameChecker {
             return [:]
         }
         visited[key] = [:]
-        let outer = (current, scopes, growsAround)
+        let outer = (current, scopes, growsAround, setTexts, otherNames)
+        (setTexts, otherNames) = ([:], [])
         growsAround = growsAround || current.changes.grows
         open.append(OpenPart(name: name, depth: conditionDepth))
         (current, scopes) = (other, seen + [["self": .any]])
         let exported = checkInheriting()
-        (current, scopes, growsAround) = outer
+        (current, scopes, growsAround, setTexts, otherNames) = outer
         open.removeLast()
         visited[key] = exported
         return exported
@@ -82,14 +83,49 @@ extension NameChecker {
         return true
     }
 
+    /// The names of which a run takes one: those of a list or a choice, and what `set` gives to a name, where nothing else
+    /// gives it a value.
+    func choices(of name: Expression) -> [Expression]? {
+        if let choices = name.namedChoices { return choices }
+        guard case .name(let text) = name.form, !otherNames.contains(text), let choices = setTexts[text],
+            scopes.last(where: { $0[text] != nil })?[text]?.isText == true
+        else { return nil }
+        return choices
+    }
+
+    /// Notes the texts that `set` gives to a name.
+    ///
+    /// - Parameter others: the names that something else had given a value to before.
+    mutating func noteTexts(of value: Expression, for target: AssignmentTarget, _ others: Set<String>) {
+        guard case .name(let name, _) = target, !others.contains(name) else { return }
+        let texts = value.elements == nil ? value.namedChoices ?? [value] : []
+        guard !texts.isEmpty, texts.allSatisfy({ $0.literalText != nil }) else { return }
+        otherNames.remove(name)
+        setTexts[name, default: []] += texts
+    }
+
+    /// What is wrong with the syntax of templates whose names begin and end as a computed one does: a run may take each.
+    private mutating func compileTemplates(fitting name: Expression) {
+        guard case .concatenation(let operands) = name.form, let start = operands.first?.literalText,
+            start.contains("/")
+        else { return }
+        let end = operands.last?.literalText ?? ""
+        for name in environment.templateNames where name.hasPrefix(start) && name.hasSuffix(end) {
+            do throws(Diagnostics) {
+                _ = try environment.compiled(named: name)
+            } catch {
+                for problem in error.all { add(problem) }
+            }
+        }
+    }
+
     /// Checks the templates that a list or a choice names by literals, each as one that a run may leave out.
-    mutating func include(anyOf name: Expression, ignoresMissing: Bool, isolated: Bool) {
+    mutating func include(anyOf choices: [Expression], of name: Expression, ignoresMissing: Bool, isolated: Bool) {
         _ = shape(of: name)
         conditionDepth += 1
         branchDepth += 1
         defer { (conditionDepth, branchDepth) = (conditionDepth - 1, branchDepth - 1) }
         var missing: [Expression] = []
-        let choices = name.namedChoices ?? []
         for choice in choices {
             guard let text = choice.literalText else {
                 result.namesUnknownTemplates = true
@@ -123,6 +159,7 @@ extension NameChecker {
         guard let name = expression.literalText else {
             _ = shape(of: expression)
             result.namesUnknownTemplates = true
+            compileTemplates(fitting: expression)
             return nil
         }
         result.templates.insert(name)

@@ -21,6 +21,11 @@ struct NameChecker {
     var branchDepth = 0
     /// The macro that is looked at for one of its calls, or `nil`.
     var macroCall: MacroCall?
+    /// The loops around the place that is looked at, outermost first: whether each may call itself.
+    var loops: [Bool] = []
+    /// The texts that `set` gives to names of the current template, and the names that something else gives a value to.
+    var setTexts: [String: [Expression]] = [:]
+    var otherNames: Set<String> = []
     /// The calls of macros that were looked at, with what each gives to its caller.
     var macroCalls: [MacroCall.Key: [ArgumentShapes]] = [:]
     /// The macros that call each other around the place that is looked at, outermost first.
@@ -84,6 +89,8 @@ struct NameChecker {
     mutating func declare(_ name: String, _ shape: NameShape) {
         let top = scopes.count - 1
         forgetMacros(named: name)
+        otherNames.insert(name)
+        if macroCall?.scope == top { macroCall?.written[name] = nil }
         let known = scopes[top][name] ?? (branchDepth > 0 ? scopes.dropFirst().last { $0[name] != nil }?[name] : nil)
         scopes[top][name] = known.map { $0.joined(shape) } ?? shape
     }
@@ -120,8 +127,14 @@ struct NameChecker {
     mutating func report(
         _ code: String, _ message: Message, _ range: Range<Int>, name: String, among candidates: some Sequence<String>
     ) {
-        let span = SourceSpan(file: current.file, range: range)
-        let text = span.file.text(in: range)
+        report(code, message, SourceSpan(file: current.file, range: range), name: name, among: candidates)
+    }
+
+    /// A name that is not among the ones that could stand there, also in another template.
+    mutating func report(
+        _ code: String, _ message: Message, _ span: SourceSpan, name: String, among candidates: some Sequence<String>
+    ) {
+        let text = span.text
         let isQuoted = text.count == name.count + 2 && text.contains(name)
         guard text == name || isQuoted else {
             let near = NearName.of(name, among: candidates)

@@ -18,6 +18,8 @@ public indirect enum NameShape: Sendable, Hashable {
     case map(NameShape)
     /// These members and no other.
     case object([String: NameShape])
+    /// What `namespace()` makes: attributes that can be set.
+    case namespace([String: NameShape])
     /// What can be called.
     case function
     /// The element of a list that holds none.
@@ -33,6 +35,8 @@ public indirect enum NameShape: Sendable, Hashable {
         case (.map(let first), .map(let second)): return .map(first.joined(second))
         case (.tuple(let first), .tuple(let second)) where first.count == second.count:
             return .tuple(zip(first, second).map { $0.joined($1) })
+        case (.namespace(let first), .namespace(let second)):
+            return .namespace(first.merging(second) { $0.joined($1) })
         // A member that one of them lacks may be there.
         case (.object(let first), .object(let second)): return .object(first.merging(second) { $0.joined($1) })
         case (.words(let first), .words(let second)): return .words(first + second.filter { !first.contains($0) })
@@ -49,7 +53,7 @@ public indirect enum NameShape: Sendable, Hashable {
         case .tuple(let elements): elements.dropFirst().reduce(elements.first ?? .nothing) { $0.joined($1) }
         case .text, .words, .map, .object: .text
         case .scalar: .scalar
-        case .any, .number, .bool, .function, .nothing: .any
+        case .any, .number, .bool, .namespace, .function, .nothing: .any
         }
     }
 
@@ -62,7 +66,7 @@ public indirect enum NameShape: Sendable, Hashable {
         case .number: "a number"
         case .bool: "a boolean"
         case .list, .tuple: "a list"
-        case .map, .object: "an object"
+        case .map, .object, .namespace: "an object"
         case .function: "a function"
         }
     }
@@ -74,7 +78,7 @@ public indirect enum NameShape: Sendable, Hashable {
     public var nounOfNoList: Message? {
         switch self {
         case .any, .list, .tuple, .nothing: nil
-        case .scalar, .words, .text, .number, .bool, .map, .object, .function: noun
+        case .scalar, .words, .text, .number, .bool, .map, .object, .namespace, .function: noun
         }
     }
 }
@@ -84,7 +88,7 @@ extension NameShape {
     var isMany: Bool {
         switch self {
         case .list, .tuple, .map, .object: true
-        case .any, .scalar, .text, .number, .bool, .words, .function, .nothing: false
+        case .any, .scalar, .text, .number, .bool, .words, .namespace, .function, .nothing: false
         }
     }
 
@@ -92,7 +96,7 @@ extension NameShape {
     public var isSingle: Bool {
         switch self {
         case .scalar, .text, .number, .bool, .words: true
-        case .any, .list, .tuple, .map, .object, .function, .nothing: false
+        case .any, .list, .tuple, .map, .object, .namespace, .function, .nothing: false
         }
     }
 
@@ -102,6 +106,9 @@ extension NameShape {
         default: false
         }
     }
+
+    /// Whether no attribute of it can be set, as far as that is known.
+    var isNoNamespace: Bool { isSingle || isMany || self == .function }
 
     /// What counts as a number, as booleans do.
     var isNumeric: Bool { self == .number || self == .bool }
