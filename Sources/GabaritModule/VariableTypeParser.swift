@@ -52,7 +52,7 @@ private struct VariableTypeParser {
         case "": throw fault("a type is expected")
         default:
             var fault = fault("there is no type '\(word.shortened)'")
-            fault.near = NearName.of(word, among: Self.words)
+            fault.near = NearName.of(word, among: Self.words + ["optional"])
             throw fault
         }
     }

@@ -27,6 +27,8 @@ struct TerraformJSONReader {
             inStrings: expressions, asReferences: references, bound: bound)
         names.references += found.references
         names.unfinished += found.unfinished
+        names.members += found.members
+        names.functions += found.functions
         return names
     }
 
@@ -42,11 +44,13 @@ struct TerraformJSONReader {
         guard let key = member.key else { return names.hasUnknownParts = true }
         let kind = text(key)
         guard !TerraformScanner.isDynamic(kind) else { return names.hasUnknownParts = true }
+        noteStranger(kind, key, in: nil)
         switch kind {
         case "variable": for (name, range, body) in labelled(member.value, kind) { variable(name, range, body) }
         case "output":
             for (name, range, body) in labelled(member.value, kind) {
                 names.outputs.append(place(name, range))
+                noteWords(body, in: kind)
                 read(body)
             }
         case "locals":
@@ -57,25 +61,44 @@ struct TerraformJSONReader {
         case "module":
             for (name, range, body) in labelled(member.value, kind) {
                 names.modules.append(place(name, range))
+                noteWords(body, in: kind)
                 read(body)
             }
         case "resource", "data", "ephemeral": typed(member.value, kind)
         case "provider": providers(member.value)
         case "import":
+            noteWords(member.value, in: kind)
             for member in member.value.members where isNamed(member, "to") {
                 refer(member.value)
             }
         case "check":
             for (_, _, body) in labelled(member.value, kind) {
+                noteWords(body, in: kind)
                 for inner in body.members where isNamed(inner, "data") { typed(inner.value, "data") }
                 collect(body)
             }
         case "terraform":
+            noteWords(member.value, in: kind)
             for inner in member.value.members where isNamed(inner, "required_providers") { required(inner.value) }
         // What was there before, and comments.
         case "moved", "removed", "//": break
         default: collect(member.value)
         }
+    }
+
+    /// Keeps the words of a body that Terraform may not know, those of the blocks in it too.
+    private mutating func noteWords(_ body: LooseJSON, in kind: String) {
+        let bodies = if case .array(let bodies) = body { bodies } else { [body] }
+        for member in bodies.flatMap(\.members) {
+            guard let key = member.key else { continue }
+            noteStranger(text(key), key, in: kind)
+            if TerraformLanguage.hasWords(text(key), in: kind) { noteWords(member.value, in: text(key)) }
+        }
+    }
+
+    private mutating func noteStranger(_ word: String, _ range: Range<Int>, in kind: String?) {
+        guard !TerraformScanner.isDynamic(word), TerraformLanguage.isStrange(word, in: kind) else { return }
+        names.strangers.append(.init(place: place(word, range), block: kind))
     }
 
     private func isNamed(_ member: LooseJSON.Member, _ name: String) -> Bool { member.key.map(text) == name }
@@ -100,6 +123,7 @@ struct TerraformJSONReader {
                 case "data": names.data.append(place("data.\(type).\(name)", range))
                 default: break
                 }
+                noteWords(body, in: kind)
                 read(body)
             }
         }
@@ -107,6 +131,7 @@ struct TerraformJSONReader {
 
     private mutating func variable(_ name: String, _ range: Range<Int>, _ body: LooseJSON) {
         var variable = TerraformNames.Variable(place: place(name, range))
+        noteWords(body, in: "variable")
         for member in body.members {
             if isNamed(member, "type"), case .text(let type) = member.value { variable.type = text(type) }
             if isNamed(member, "default") { variable.hasDefault = true }

@@ -4,7 +4,8 @@ internal import GabaritSource
 /// What Terraform itself gives a meaning to, whatever the providers are: blocks, and the arguments of some of them.
 ///
 /// Only what is near one of its words is a slip: another version of Terraform may know more of them.
-/// Source: Terraform language, "Input Variables", "Output Values", "Modules", "Resources" and "Terraform Settings".
+/// Source: Terraform language, "Input Variables", "Output Values", "Modules", "Resources", "Checks",
+/// "Terraform Settings" and "References to Named Values".
 enum TerraformLanguage {
     /// The blocks of a file.
     private static let blocks = [
@@ -18,6 +19,25 @@ enum TerraformLanguage {
         "output": ["depends_on", "description", "ephemeral", "precondition", "sensitive", "value"],
         "terraform": ["backend", "cloud", "experiments", "provider_meta", "required_providers", "required_version"],
         "moved": ["from", "to"],
+        "removed": ["connection", "from", "lifecycle", "provisioner"],
+        "import": ["for_each", "id", "identity", "provider", "to"],
+        "check": ["assert", "data"],
+        "lifecycle": [
+            "action_trigger", "create_before_destroy", "enabled", "ignore_changes", "postcondition", "precondition",
+            "prevent_destroy", "replace_triggered_by",
+        ],
+        "precondition": conditions, "postcondition": conditions, "validation": conditions, "assert": conditions,
+    ]
+    private static let conditions = ["condition", "error_message"]
+    /// The blocks that stand in those of a kind and have words of their own.
+    private static let inner = [
+        "variable": ["validation"], "output": ["precondition"], "check": ["assert"], "resource": ["lifecycle"],
+        "data": ["lifecycle"], "ephemeral": ["lifecycle"], "lifecycle": ["precondition", "postcondition"],
+    ]
+    /// What the names that Terraform itself gives a value to have.
+    private static let members = [
+        "each": ["key", "value"], "count": ["index"], "path": ["cwd", "module", "root"],
+        "terraform": ["applying", "env", "workspace"],
     ]
     /// What any resource may have besides what its provider knows: no provider has a word like these.
     private static let ofResources = ["depends_on", "for_each", "lifecycle", "provisioner"]
@@ -40,6 +60,17 @@ enum TerraformLanguage {
         word.utf8.count >= 3 && !values.contains(word) && NearName.of(word, among: values) != nil
     }
 
+    /// Whether a block that stands in one of a kind has words of its own.
+    static func hasWords(_ word: String, in kind: String) -> Bool { inner[kind]?.contains(word) ?? false }
+
+    /// Whether a name of Terraform's own lacks an attribute; a later version may know more of itself.
+    static func lacks(_ root: String, _ name: String) -> Bool {
+        guard let known = members[root], !known.contains(name) else { return false }
+        return root != "terraform" || NearName.of(name, among: known) != nil
+    }
+
+    static func isRoot(_ word: String) -> Bool { members[word] != nil }
+
     /// The argument that a block of a kind must have.
     static func requiredArgument(of kind: String) -> String? { required[kind] }
 
@@ -53,6 +84,7 @@ enum TerraformLanguage {
     static func problems(_ names: TerraformNames) -> [Diagnostic] {
         names.strangers.compactMap(problem) + names.slips.map(slip)
             + names.lacks.filter { !$0.place.isOverride }.map(problem)
+            + names.members.map(member) + names.functions.map(TerraformFunctions.problem)
             + names.variables.compactMap(typeProblem)
     }
 
@@ -72,6 +104,13 @@ enum TerraformLanguage {
         return Diagnostic(
             code: "E_TF_LANGUAGE", message, at: .span(stranger.place.span), name: word,
             among: stranger.block.map { arguments[$0] ?? ofResources } ?? blocks)
+    }
+
+    private static func member(_ stranger: TerraformNames.Stranger) -> Diagnostic {
+        let (name, root) = (stranger.place.name, stranger.block ?? "")
+        return Diagnostic(
+            code: "E_TF_LANGUAGE", "'\(root)' has no attribute '\(name)'", at: .span(stranger.place.span), name: name,
+            among: members[root] ?? [])
     }
 
     private static func slip(_ place: TerraformNames.Place) -> Diagnostic {

@@ -53,6 +53,14 @@ struct TerraformNames: Sendable {
     var strangers: [Stranger] = []
     /// Words that stand for a value and are nearly one.
     var slips: [Place] = []
+    /// Attributes that `each`, `count`, `path` or `terraform` does not have, each with what it is said to be one of.
+    var members: [Stranger] = []
+    /// Functions that Terraform does not know.
+    var functions: [Place] = []
+    /// The names of locals that a template writes a part of, with the mask's filler for that part.
+    var dynamicLocals: [String] = []
+    /// Names that a template writes out of nothing but the request: equal ones are equal in every workspace.
+    var ofRequest: [Place] = []
     /// Blocks without what Terraform needs in them.
     var lacks: [Stranger] = []
     /// Blocks whose names a template writes: `variable`, `output`, or the type of a resource.
@@ -75,6 +83,10 @@ struct TerraformNames: Sendable {
         providerReferences += other.providerReferences
         unfinished += other.unfinished
         strangers += other.strangers
+        members += other.members
+        functions += other.functions
+        dynamicLocals += other.dynamicLocals
+        ofRequest += other.ofRequest
         lacks += other.lacks
         slips += other.slips
         dynamicBlocks.formUnion(other.dynamicBlocks)
@@ -91,7 +103,7 @@ struct TerraformNames: Sendable {
     var named: [Place] {
         let others =
             outputs.map { $0.named("output \($0.name)") } + providers.map { $0.named("provider \($0.name)") }
-        return (definitions + others).filter { !$0.isOverride }
+        return (definitions + others + ofRequest).filter { !$0.isOverride }
     }
 
     /// Takes in what is written where a provider is expected; one without an alias needs no block.
@@ -117,7 +129,7 @@ struct TerraformNames: Sendable {
         for index in lacks.indices { change(&lacks[index].place) }
         let paths = [
             \Self.outputs, \.resources, \.data, \.modules, \.locals, \.providers, \.references, \.providerReferences,
-            \.unfinished,
+            \.unfinished, \.ofRequest,
         ]
         for path in paths {
             for index in self[keyPath: path].indices { change(&self[keyPath: path][index]) }

@@ -17,6 +17,9 @@ struct TerraformScanner {
     /// Where the block's body starts, and the words that have a value in it.
     private var body: (start: Int, words: Set<String>) = (0, [])
     private var names = TerraformNames()
+    /// The blocks with words of their own around the place, each with the depth of its body, and one whose brace is next.
+    private var inner: [(depth: Int, kind: String)] = []
+    private var opening: String?
     /// Names that `for` and `dynamic` bind.
     private var bound: Set<String> = []
     var nesting = 0
@@ -39,7 +42,7 @@ struct TerraformScanner {
     ///   - bound: names that are no reference.
     consuming func references(
         inStrings strings: [Range<Int>], asReferences plain: [Range<Int>], bound: Set<String>
-    ) -> (references: [TerraformNames.Place], unfinished: [TerraformNames.Place]) {
+    ) -> TerraformNames {
         depth = 2
         self.bound = bound
         for range in strings {
@@ -51,8 +54,16 @@ struct TerraformScanner {
             (position, end) = (range.lowerBound, range.upperBound)
             word()
         }
-        let references = names.references.filter { !self.bound.contains(String($0.name.prefix { $0 != "." })) }
-        return (references, names.unfinished)
+        removeBound()
+        return names
+    }
+
+    /// Takes out what stands for a name that `for` or `dynamic` binds.
+    private mutating func removeBound() {
+        guard !bound.isEmpty else { return }
+        names.references.removeAll { bound.contains(String($0.name.prefix { $0 != "." })) }
+        names.slips.removeAll { bound.contains($0.name) }
+        names.members.removeAll { bound.contains($0.block ?? "") }
     }
 
     /// Takes the escapes of JSON out of a string, so that the quotes within it are those of an expression.
@@ -75,8 +86,7 @@ struct TerraformScanner {
 
     consuming func scan() -> TerraformNames {
         while position < end { step() }
-        names.references.removeAll { bound.contains(String($0.name.prefix { $0 != "." })) }
-        names.slips.removeAll { bound.contains($0.name) }
+        removeBound()
         return names
     }
 
@@ -114,11 +124,14 @@ struct TerraformScanner {
         }
         depth += 1
         header = []
+        if let kind = opening { inner.append((depth, kind)) }
+        opening = nil
     }
 
     private mutating func close() {
         position += 1
         depth = max(0, depth - 1)
+        while let last = inner.last, last.depth > depth { inner.removeLast() }
         guard depth == 0 else { return }
         noteLack()
         block = nil
@@ -162,6 +175,7 @@ struct TerraformScanner {
         guard let block else { return }
         let labels = block.labels
         if labels.contains(where: { Self.isDynamic($0.text) }) {
+            defineOfRequest(block.kind, labels)
             names.dynamicBlocks.insert(block.kind == "resource" || block.kind == "data" ? labels[0].text : block.kind)
             return
         }
@@ -176,9 +190,18 @@ struct TerraformScanner {
         }
     }
 
+    /// A resource whose name a template writes out of the request alone.
+    private mutating func defineOfRequest(_ kind: String, _ labels: [(text: String, range: Range<Int>)]) {
+        guard kind == "resource" || kind == "data", labels.count == 2, !Self.isDynamic(labels[0].text),
+            let name = TerraformLabel(file.text(in: labels[1].range), masked: labels[1].text).ofRequest
+        else { return }
+        let prefix = kind == "data" ? "data." : ""
+        names.ofRequest.append(place("\(prefix)\(labels[0].text).\(name)", labels[1].range))
+    }
+
     /// An attribute outside of all blocks: of the body of a `call`, or of a template that others include.
     private mutating func defineLoose(_ name: String) {
-        if Self.isDynamic(name) { names.dynamicBlocks.insert("locals") } else { names.looseNames.insert(name) }
+        if Self.isDynamic(name) { names.dynamicLocals.append(name) } else { names.looseNames.insert(name) }
     }
 
     private func place(_ name: String, _ range: Range<Int>) -> TerraformNames.Place {
@@ -202,9 +225,7 @@ struct TerraformScanner {
             return
         }
         let isAttribute = parts.count == 1 && isFollowedByEquals()
-        if depth == 1, parts.count == 1, nesting == 0, let block, isAttribute || opensBlock() {
-            noteStranger(parts[0], range, in: block.kind)
-        }
+        if parts.count == 1, nesting == 0, let kind = blockKind { noteWord(parts[0], range, in: kind, isAttribute) }
         if isAttribute, depth == 1 { attribute(parts[0], range) }
         if isAttribute { noteSlip() }
         if depth == 1, block?.kind == "check", parts == ["data"] { defineChecked() }
@@ -213,8 +234,32 @@ struct TerraformScanner {
         if isAttribute, parts[0] == "iterator" { bindIterator() }
         if isAttribute, parts[0] == "configuration_aliases" { giveProviders() }
         let isPart = start > 0 && bytes[start - 1] == UInt8(ascii: ".")
+        if !isPart, parts.count == 1, position < end, bytes[position] == UInt8(ascii: "(") { noteCall(parts[0], range) }
         if endsInDot { names.unfinished.append(place(parts.joined(separator: "."), range)) }
         if !isAttribute, !isPart, parts.count > 1 { refer(parts, start) }
+    }
+
+    /// The kind of the block that the place is in the body of, where Terraform knows its words.
+    private var blockKind: String? {
+        depth == 1 ? block?.kind : inner.last.flatMap { $0.depth == depth ? $0.kind : nil }
+    }
+
+    /// A word that stands for an attribute or a block in the body of a block.
+    private mutating func noteWord(_ word: String, _ range: Range<Int>, in kind: String, _ isAttribute: Bool) {
+        let isBlock = !isAttribute && opensBlock()
+        guard isAttribute || isBlock else { return }
+        noteStranger(word, range, in: kind)
+        if isBlock, TerraformLanguage.hasWords(word, in: kind) { opening = word }
+    }
+
+    /// A word that is called: a function, but for what follows the path of a provider, and types.
+    private mutating func noteCall(_ word: String, _ range: Range<Int>) {
+        let isOfProvider = range.lowerBound > 0 && bytes[range.lowerBound - 1] == UInt8(ascii: ":")
+        let isTyped = block?.kind == "variable" && inner.isEmpty
+        guard !isOfProvider, !isTyped, !Self.isDynamic(word),
+            range.lowerBound == 0 || !Self.isTag(bytes[range.lowerBound - 1]), TerraformFunctions.isSlip(word)
+        else { return }
+        names.functions.append(place(word, range))
     }
 
     /// Whether a dot follows that no name follows: no index, no splat, no `...` either.
@@ -253,7 +298,7 @@ struct TerraformScanner {
         body.words.insert(name)
         if block.kind == "locals" {
             if Self.isDynamic(name) {
-                names.dynamicBlocks.insert("locals")
+                names.dynamicLocals.append(name)
             } else {
                 names.locals.append(place(name, range))
             }
@@ -355,6 +400,7 @@ struct TerraformScanner {
 
     private mutating func refer(_ parts: [String], _ start: Int) {
         let count: Int
+        if TerraformLanguage.isRoot(parts[0]) { return noteMember(parts, start) }
         switch parts[0] {
         case "var", "local", "module": count = 2
         case "data": count = 3
@@ -373,5 +419,14 @@ struct TerraformScanner {
         // Moves stay when what they lead to is gone itself; Terraform takes them.
         guard depth != 1 || block?.kind != "moved" && block?.kind != "removed" else { return }
         names.references.append(place(name, range))
+    }
+
+    /// An attribute of `each`, `count`, `path` or `terraform`.
+    private mutating func noteMember(_ parts: [String], _ start: Int) {
+        let range = start + parts[0].utf8.count + 1..<start + parts[0].utf8.count + 1 + parts[1].utf8.count
+        guard !Self.isDynamic(parts[1]), range.upperBound >= end || !Self.isTag(bytes[range.upperBound]),
+            TerraformLanguage.lacks(parts[0], parts[1])
+        else { return }
+        names.members.append(.init(place: place(parts[1], range), block: parts[0]))
     }
 }

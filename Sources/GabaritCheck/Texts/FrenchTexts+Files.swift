@@ -84,6 +84,8 @@ extension FrenchTexts {
         "declare it in a .tf file of the module": "déclarez-la dans un fichier .tf du module",
         "'%1' is %2 here and %3 in Terraform": "« %1 » est %2 ici et %3 dans Terraform",
         "Terraform knows no '%1' in a '%2' block": "Terraform ne connaît pas « %1 » dans un bloc « %2 »",
+        "'%1' has no attribute '%2'": "l'attribut « %2 » n'existe pas : « %1 »",
+        "Terraform has no function '%1'": "Terraform n'a pas de fonction « %1 »",
         "Terraform knows no '%1' block": "Terraform ne connaît pas de bloc « %1 »",
         "the '%1' block has no '%2'": "il manque « %2 » au bloc « %1 »",
         "'%1' is no value": "« %1 » n'est pas une valeur",
