@@ -48,8 +48,9 @@ public struct PullRequestHandler: StepHandler, PullRequestKeeper {
         }
     }
 
-    public func isReady(_ branch: WorkspaceBranch) async throws -> Bool {
-        try await host.find(from: branch.branch.short, into: branch.target.short).map { !$0.isDraft } ?? false
+    public func isReady(_ branch: WorkspaceBranch, for run: String) async throws -> Bool {
+        let open = try await host.find(from: branch.branch.short, into: branch.target.short)
+        return open.map { !$0.isDraft && $0.runs.contains(run) } ?? false
     }
 
     public func closeDraft(of branch: WorkspaceBranch) async throws {

@@ -7,11 +7,14 @@ public struct PullRequest: Sendable, Hashable {
     public var address: String
     /// Whether it is open for work but not yet for approval.
     public var isDraft: Bool
+    /// The runs that it names, as far as the host shows them: the newest ones.
+    public var runs: Set<String>
 
-    public init(number: Int, address: String, isDraft: Bool) {
+    public init(number: Int, address: String, isDraft: Bool, runs: Set<String> = []) {
         self.number = number
         self.address = address
         self.isDraft = isDraft
+        self.runs = runs
     }
 }
 

@@ -14,6 +14,8 @@ public struct RunEvent: Sendable, Hashable, Codable {
         case alreadyApplied
         /// The run's commits are on the branch already; only what comes after the push is done.
         case resumed(head: String)
+        /// The run's commits were on the branch, and it can no longer be planned: they are off the branch again.
+        case takenBack(head: String)
         /// What the run stands on.
         case readBase(target: String, branch: String?, base: String)
         /// The version of the modules.

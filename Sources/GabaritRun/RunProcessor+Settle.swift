@@ -19,7 +19,7 @@ extension RunProcessor {
 
     /// Whether everything that a run does is done, and only its status or its acknowledgement did not get through. Such a run
     /// has not failed, and a receiver may have been told so already.
-    private func isPerformed(_ request: RunRequest) async -> Bool {
+    func isPerformed(_ request: RunRequest) async -> Bool {
         do {
             let place = try planner.place(of: request)
             let read = try await snapshots.read(
@@ -27,7 +27,7 @@ extension RunProcessor {
                 folder: place.folder)
             if read.targetMarker.runs.contains(request.runID.text) { return true }
             guard read.snapshot.marker.runs.contains(request.runID.text) else { return false }
-            return try await keeper(request)?.isReady(read.branch) ?? false
+            return try await keeper(request)?.isReady(read.branch, for: request.runID.text) ?? false
         } catch {
             // Where nobody answers, nothing is known to be done.
             return false
@@ -35,7 +35,7 @@ extension RunProcessor {
     }
 
     /// Ends a run that is done: says so, again if need be, and acknowledges.
-    private func conclude(_ request: RunRequest, _ message: QueueMessage) async -> Settlement {
+    func conclude(_ request: RunRequest, _ message: QueueMessage) async -> Settlement {
         do {
             try await publish(.pendingApproval, of: request, await keys(of: request))
         } catch {
@@ -124,7 +124,7 @@ extension RunProcessor {
         await report(request, .ended(.alreadyApplied))
     }
 
-    private func keeper(_ request: RunRequest) -> (any PullRequestKeeper)? {
+    func keeper(_ request: RunRequest) -> (any PullRequestKeeper)? {
         let step = Step(key: StepKey(run: request.runID.text, position: 0), uses: "pull-request", input: .with(.null))
         return try? handlers.handler(for: step) as? any PullRequestKeeper
     }
@@ -179,8 +179,8 @@ public protocol StatusPublisher: Sendable {
 
 /// Looks after the pull request of a branch outside the steps of a run: the `pull-request` handler is one.
 public protocol PullRequestKeeper: Sendable {
-    /// Whether the pull request of a branch is open for approval.
-    func isReady(_ branch: WorkspaceBranch) async throws -> Bool
+    /// Whether the pull request of a branch is open for approval, and names a run.
+    func isReady(_ branch: WorkspaceBranch, for run: String) async throws -> Bool
 
     /// Closes the pull request of a branch that is merged or gone, when it is still a draft.
     func closeDraft(of branch: WorkspaceBranch) async throws

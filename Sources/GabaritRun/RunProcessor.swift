@@ -116,41 +116,7 @@ public struct RunProcessor: MessageProcessor {
             plan, plan.steps, request, context(request, message, read.branch, place.folder, head: head))
     }
 
-    /// Takes up a run whose commits were pushed before: plans what it stood on, and does what follows the push.
-    private func resume(
-        _ request: RunRequest, _ message: QueueMessage, _ snapshot: WorkspaceSnapshot, _ branch: WorkspaceBranch,
-        _ folder: TreePath
-    ) async throws -> Settlement {
-        let trail = RunTrail(mirror: mirror)
-        let (head, base) = try await trail.ends(of: request.runID.text, from: branch.base)
-        await report(request, .resumed(head: head.text))
-        let before = try await snapshots.snapshot(snapshot, at: base, folder: folder)
-        let plan = try await plan(request, message, on: before)
-        if head == branch.base, try await !isPushed(plan, at: head) {
-            // The modules or the configuration changed since: its commits are replaced, so that what is read before an
-            // approval is what is merged.
-            var place = branch
-            place.base = base
-            return try await perform(plan, plan.steps, request, self.context(request, message, place, folder))
-        }
-        let rest = plan.steps.drop { $0.uses != "push" }.dropFirst()
-        let context = context(request, message, branch, folder, head: head)
-        return try await perform(plan, Array(rest), request, context)
-    }
-
-    /// Whether a commit has the files that a plan leaves.
-    private func isPushed(_ plan: RunPlan, at commit: ObjectID) async throws -> Bool {
-        var wanted: [TreePath: [UInt8]?] = [:]
-        for operation in plan.modules.flatMap(\.operations) {
-            wanted[operation.path] = .some(operation.kind == .delete ? nil : operation.content.bytes)
-        }
-        for (path, bytes) in wanted where try await mirror.files(path, at: [commit]).first != .some(bytes) {
-            return false
-        }
-        return true
-    }
-
-    private func plan(
+    func plan(
         _ request: RunRequest, _ message: QueueMessage, on snapshot: WorkspaceSnapshot
     ) async throws -> RunPlan {
         let resolved = try await resolver.resolve(request, present: snapshot)
@@ -167,7 +133,7 @@ public struct RunProcessor: MessageProcessor {
         return plan
     }
 
-    private func perform(
+    func perform(
         _ plan: RunPlan, _ steps: [Step], _ request: RunRequest, _ context: RunContext
     ) async throws -> Settlement {
         try await Runner(handlers).run(steps, in: context)
@@ -176,7 +142,7 @@ public struct RunProcessor: MessageProcessor {
         return .done
     }
 
-    private func context(
+    func context(
         _ request: RunRequest, _ message: QueueMessage, _ branch: WorkspaceBranch, _ folder: TreePath,
         head: ObjectID? = nil
     ) -> RunContext {

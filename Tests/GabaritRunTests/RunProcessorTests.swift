@@ -188,6 +188,58 @@ import Testing
         #expect(try await world.told() == ["r1:inProgress", "r1:pendingApproval"])
     }
 
+    /// The module as it was, and a name in it that no longer exists.
+    private static let broken = MemoryCatalog(
+        name: "new-project-template", files: ["module.yaml": manifest, "main.tf": "budget = {{ workspce.budget }}\n"])
+    private static let manifest = "module: new-project-template\nfiles: [main.tf]\n"
+
+    @Test(arguments: ["before open", "before ready"])
+    func `I11: a run that can no longer be planned takes its commits off the branch`(effect: String) async throws {
+        let world = try await SimulatedWorld()
+        let before = try await world.heads("main", "ABC1")
+        let first = try await world.deliver(run: "r1", budget: 1, failing: effect)
+        guard case .again = first else {
+            Issue.record("\(String(describing: first))")
+            return
+        }
+        #expect(try await world.heads("ABC1") != [:])
+        let settlement = try await world.deliver(run: "r1", budget: 1, catalog: Self.broken)
+        guard case .deadLetter(let reason) = settlement else {
+            Issue.record("\(String(describing: settlement))")
+            return
+        }
+        #expect(reason.text.contains("'workspce' is undefined"))
+        #expect(try await world.heads("main", "ABC1") == before)
+        #expect(try await world.told().last == "r1:error")
+        #expect(try await world.store.pullRequests(in: [.draft, .ready]).isEmpty)
+    }
+
+    @Test func `I3: what an earlier run pushed stays when a later one takes its commits back`() async throws {
+        let world = try await SimulatedWorld()
+        #expect(try await world.deliver(run: "r1", budget: 1) == .done)
+        let before = try await world.heads("main", "ABC1")
+        _ = try await world.deliver(run: "r2", budget: 2, failing: "before open")
+        #expect(try await world.heads("main", "ABC1") != before)
+        guard case .deadLetter = try await world.deliver(run: "r2", budget: 2, catalog: Self.broken) else {
+            Issue.record("the run was not refused")
+            return
+        }
+        #expect(try await world.heads("main", "ABC1") == before)
+        #expect(try await world.store.pullRequests(in: [.ready]).count == 1)
+    }
+
+    @Test func `I4: a run whose pull request waits for approval is done, though it could not be planned any more`()
+        async throws
+    {
+        let world = try await SimulatedWorld()
+        _ = try await world.deliver(run: "r1", budget: 1, failing: "after ready")
+        let before = try await world.heads("main", "ABC1")
+        #expect(try await world.deliver(run: "r1", budget: 1, catalog: Self.broken) == .done)
+        #expect(try await world.heads("main", "ABC1") == before)
+        #expect(try await world.told().last == "r1:pendingApproval")
+        #expect(try await world.store.pullRequests(in: [.ready]).count == 1)
+    }
+
     private static func message(_ body: String) -> QueueMessage {
         QueueMessage(
             id: "m1", body: Array(body.utf8), enqueued: Timestamp(milliseconds: 0), sequence: 1, deliveryCount: 1,

@@ -29,15 +29,16 @@ public struct LocalPullRequestHost: PullRequestHost {
     }
 
     private func add(_ own: LocalRunNote, _ plan: PullRequestPlan, _ run: String) async throws -> PullRequestRecord {
-        let record = try await store.createPullRequest(
+        var record = try await store.createPullRequest(
             repository: mirror.remote.address, source: plan.sourceBranch, target: plan.targetBranch, title: plan.title,
             body: plan.body, author: plan.authorEmail, runID: run, note: try LocalRunNote.bytes([own]))
         let notes = LocalRunNote.read(record.note)
         if !notes.contains(own) {
             // A run that comes a second time ends with other words: those of its first time were said.
+            record.note = try LocalRunNote.bytes(notes.filter { $0.run != run } + [own])
             try await store.updatePullRequest(
                 record.number, title: plan.title, body: plan.body, author: plan.authorEmail, runID: run,
-                note: try LocalRunNote.bytes(notes.filter { $0.run != run } + [own]))
+                note: record.note)
         }
         return record
     }
@@ -62,6 +63,7 @@ public struct LocalPullRequestHost: PullRequestHost {
 
     private static func pullRequest(_ record: PullRequestRecord) -> PullRequest {
         PullRequest(
-            number: record.number, address: "local pull request #\(record.number)", isDraft: record.state == .draft)
+            number: record.number, address: "local pull request #\(record.number)", isDraft: record.state == .draft,
+            runs: Set(LocalRunNote.read(record.note).map(\.run)))
     }
 }

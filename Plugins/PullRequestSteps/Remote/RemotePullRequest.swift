@@ -17,7 +17,9 @@ struct RemotePullRequest: Sendable, Hashable {
     /// Whether the host merges it by itself once nothing stands against it.
     var completesItself = false
 
-    var pullRequest: PullRequest { PullRequest(number: number, address: address, isDraft: isDraft) }
+    var pullRequest: PullRequest {
+        PullRequest(number: number, address: address, isDraft: isDraft, runs: Set(RunMarkers.read(description)))
+    }
 }
 
 /// The calls of one kind of host. Each is a request or two; what they mean together is ``RemotePullRequestHost``'s.

@@ -56,6 +56,7 @@ public struct EventLog: RunObserver, WorkerObserver {
             (.info, "run asked for", ["user": user, "modules": modules.map(\.name).joined(separator: ",")])
         case .alreadyApplied: (.info, "run was applied before", [:])
         case .resumed(let head): (.notice, "run resumed behind the push", ["head": head])
+        case .takenBack(let head): (.warning, "commits taken off the branch again", ["head": head])
         case .readBase(let target, let branch, let base):
             (.debug, "repository read", ["target": target, "branch": branch ?? "", "base": base])
         case .resolvedModules(let version): (.debug, "modules read", ["version": version])

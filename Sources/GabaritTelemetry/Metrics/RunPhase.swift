@@ -18,7 +18,7 @@ extension RunEvent.Kind {
         case .resumed: .begins("resume")
         case .stepStarted(_, let uses): .begins(uses)
         case .stepFinished, .stepFailed, .ended: .ends
-        case .planSealed, .alreadyApplied, .planned, .progress, .published: .stays
+        case .planSealed, .alreadyApplied, .takenBack, .planned, .progress, .published: .stays
         }
     }
 }

@@ -38,6 +38,7 @@ struct TerminalObserver: RunObserver {
             "request \(shown(message)) received\(delivery > 1 ? ", delivery \(delivery)" : "")"
         case .alreadyApplied: "this run was applied before; nothing is done again"
         case .resumed(let head): "the commits are on the branch already (\(head.prefix(10))); going on behind the push"
+        case .takenBack(let head): "the commits are off the branch again (\(head.prefix(10)))"
         case .readBase(_, let branch, let base):
             "reading \(base.prefix(10))\(branch == nil ? ", the branch is new" : "")"
         case .resolvedModules(let version): "modules at \(shown(version))"

@@ -106,6 +106,32 @@ final class SimulatedWorld: Sendable {
         return settlement
     }
 
+    /// Sends a request and processes it until an effect, which fails.
+    ///
+    /// - Parameter effect: for example `before open`; the first of several.
+    func deliver(run: String, budget: Int, failing effect: String) async throws -> Settlement? {
+        try await send("m-\(run)-\(clock.now().milliseconds)", run: run, budget: budget)
+        guard let message = try await queue.receive(upTo: 1, visibility: .seconds(60), waiting: .zero).first else {
+            return nil
+        }
+        let order = Interleaving()
+        let processor = try await worker(Gate(order: order, worker: 0))
+        await order.begin(0)
+        async let settled = {
+            let settlement = await processor.process(message)
+            _ = await order.end(0)
+            return settlement
+        }()
+        var hasFailed = false
+        while let point = await order.whenQuiet().first {
+            let fails = !hasFailed && point.effect == effect
+            hasFailed = hasFailed || fails
+            await order.decide(0, fails ? .fail : .goOn)
+        }
+        try await queue.settle(message, as: .done)
+        return await settled
+    }
+
     /// Merges a branch like a person with git, past the host.
     func merge(_ workspace: String, squash: Bool) async throws {
         let (branch, main) = (try RefName.branch(workspace), try RefName.branch("main"))
