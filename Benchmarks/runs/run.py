@@ -123,6 +123,7 @@ def main():
     parser.add_argument("--sizes", default="10,1000,10000")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--slow-rounds", type=int, default=2, help="rounds of the original's way; 0 leaves it out")
+    parser.add_argument("--no-worker", action="store_true", help="lone runs only")
     parser.add_argument("--gabarit", default=str(COMMAND))
     arguments = parser.parse_args()
     files = {m: {f.name: f.read_text() for f in sorted((ROOT / "Templates" / m).iterdir()) if f.name != "module.yaml" and f.is_file()}
@@ -139,6 +140,8 @@ def main():
             if arguments.slow_rounds:
                 best |= interleaved(slow, arguments.slow_rounds, warm_up=0)
             show(size, best, best["plain script"][0])
+            if arguments.no_worker:
+                continue
             batch = Worker(folder, remote, arguments.gabarit).beside(ways[1], 2)
             show(size, batch, batch["plain script, a run"][0])
 
