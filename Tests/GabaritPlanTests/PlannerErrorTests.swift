@@ -23,6 +23,14 @@ struct PlannerErrorTests {
             ])
     }
 
+    @Test func `a name that means nothing before its workspace is two errors`() throws {
+        #expect(
+            try PlanFixture().problems(["no-such-module"]) == [
+                "E_NO_MODULE there is no module 'no-such-module'",
+                "E_NO_WORKSPACE Project directory does not exist please run template module first",
+            ])
+    }
+
     @Test func `a required module that is nowhere is an error`() throws {
         var fixture = try PlanFixture()
         fixture.modules["a"] = [

@@ -55,8 +55,10 @@ struct PlanDraft {
 
     private func change(_ resolved: ResolvedModule) throws(Diagnostics) -> ModuleChange {
         switch resolved {
-        // A name that means nothing is told before what its module would need.
-        case .unresolved(_, let problems): throw problems
+        // A name that means nothing is told before what its module would need, and that there is no workspace for it.
+        case .unresolved(_, let problems):
+            let isNone = problems.all.contains { $0.code == "E_NO_MODULE" }
+            throw exists || !isNone ? problems : Diagnostics(problems.all + Self.notCreated.all)
         case .module(let asked, let module) where asked.status == .deleteRequested:
             guard exists else { return ModuleChange() }
             try checkNobodyNeeds(module)
