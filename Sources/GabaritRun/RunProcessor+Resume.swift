@@ -18,10 +18,18 @@ extension RunProcessor {
         do {
             plan = try await self.plan(request, message, on: before)
         } catch {
-            guard try RunFault(reporting: error).kind == .permanent else { throw error }
+            let fault = try RunFault(reporting: error)
+            guard fault.kind == .permanent else { throw error }
             // The modules or the configuration changed since. A pull request that waits for approval shows what was planned.
-            if await isPerformed(request) { return await conclude(request, message) }
-            if head == branch.base { try await takeBack(head, to: base, of: branch, request) }
+            if try await isDone(request) { return await conclude(request, message) }
+            guard head == branch.base else { throw error }
+            do {
+                try await takeBack(head, to: base, of: branch, request)
+            } catch let refusal as GitFault {
+                guard case .rejected = refusal else { throw refusal }
+                throw RunFault.permanent(
+                    fault.code, "\(fault.text); what was pushed before it stays on the branch: \(refusal)")
+            }
             throw error
         }
         if head == branch.base, try await !isPushed(plan, at: head) {

@@ -17,21 +17,24 @@ extension RunProcessor {
         return await refuse(fault, request, message, await keys(of: request))
     }
 
-    /// Whether everything that a run does is done, and only its status or its acknowledgement did not get through. Such a run
-    /// has not failed, and a receiver may have been told so already.
-    func isPerformed(_ request: RunRequest) async -> Bool {
-        do {
-            let place = try planner.place(of: request)
-            let read = try await snapshots.read(
-                branch: RefName.branch(place.branch), target: RefName.branch(planner.settings.targetBranch),
-                folder: place.folder)
-            if read.targetMarker.runs.contains(request.runID.text) { return true }
-            guard read.snapshot.marker.runs.contains(request.runID.text) else { return false }
-            return try await keeper(request)?.isReady(read.branch, for: request.runID.text) ?? false
-        } catch {
-            // Where nobody answers, nothing is known to be done.
-            return false
-        }
+    /// Whether a run is known to have done everything, and only its status or its acknowledgement did not get through. Such a
+    /// run has not failed, and a receiver may have been told so already.
+    private func isPerformed(_ request: RunRequest) async -> Bool {
+        // Where nobody answers, nothing is known to be done.
+        (try? await isDone(request)) ?? false
+    }
+
+    /// Whether everything that a run does but its status is done.
+    ///
+    /// - Throws: when git or the host does not answer.
+    func isDone(_ request: RunRequest) async throws -> Bool {
+        let place = try planner.place(of: request)
+        let read = try await snapshots.read(
+            branch: RefName.branch(place.branch), target: RefName.branch(planner.settings.targetBranch),
+            folder: place.folder)
+        if read.targetMarker.runs.contains(request.runID.text) { return true }
+        guard read.snapshot.marker.runs.contains(request.runID.text) else { return false }
+        return try await keeper(request)?.isReady(read.branch, for: request.runID.text) ?? false
     }
 
     /// Ends a run that is done: says so, again if need be, and acknowledges.

@@ -214,6 +214,20 @@ import Testing
         #expect(try await world.store.pullRequests(in: [.draft, .ready]).isEmpty)
     }
 
+    @Test func `a remote that keeps branches for ever is named beside why the run is refused`() async throws {
+        let world = try await SimulatedWorld()
+        _ = try await world.deliver(run: "r1", budget: 1, failing: "before open")
+        let before = try await world.heads("main", "ABC1")
+        try world.configureRemote("[receive]\n\tdenyDeletes = true\n")
+        guard case .deadLetter(let reason) = try await world.deliver(run: "r1", budget: 1, catalog: Self.broken) else {
+            Issue.record("the run was not refused")
+            return
+        }
+        #expect(reason.text.contains("'workspce' is undefined"))
+        #expect(reason.text.contains("what was pushed before it stays on the branch"))
+        #expect(try await world.heads("main", "ABC1") == before)
+    }
+
     @Test func `I3: what an earlier run pushed stays when a later one takes its commits back`() async throws {
         let world = try await SimulatedWorld()
         #expect(try await world.deliver(run: "r1", budget: 1) == .done)
@@ -228,12 +242,21 @@ import Testing
         #expect(try await world.store.pullRequests(in: [.ready]).count == 1)
     }
 
-    @Test func `I4: a run whose pull request waits for approval is done, though it could not be planned any more`()
-        async throws
-    {
+    @Test(arguments: [false, true])
+    func `I4: a run whose pull request waits for approval is done, though it could not be planned any more`(
+        standsOnAnother: Bool
+    ) async throws {
         let world = try await SimulatedWorld()
+        if standsOnAnother { _ = try await world.deliver(run: "r0", budget: 0) }
         _ = try await world.deliver(run: "r1", budget: 1, failing: "after ready")
         let before = try await world.heads("main", "ABC1")
+        // Whoever does not answer has not said that nothing waits.
+        let unasked = try await world.deliver(run: "r1", budget: 1, catalog: Self.broken, failing: "before find")
+        guard case .again = unasked else {
+            Issue.record("\(String(describing: unasked))")
+            return
+        }
+        #expect(try await world.heads("main", "ABC1") == before)
         #expect(try await world.deliver(run: "r1", budget: 1, catalog: Self.broken) == .done)
         #expect(try await world.heads("main", "ABC1") == before)
         #expect(try await world.told().last == "r1:pendingApproval")

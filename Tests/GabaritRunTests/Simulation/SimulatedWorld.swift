@@ -79,6 +79,13 @@ final class SimulatedWorld: Sendable {
         clock.advance(by: .seconds(1))
     }
 
+    /// Adds to the configuration of the remote's repository.
+    func configureRemote(_ text: String) throws {
+        let path = folder + "/remote.git/config"
+        let left = try String(contentsOfFile: path, encoding: .utf8)
+        try Data((left + text).utf8).write(to: URL(filePath: path))
+    }
+
     /// Approves like a person at the host.
     func approve(_ number: Int, _ style: LocalApproval.Style) async throws {
         _ = try await approval().approve(number, style: style, by: "approver@example.ca")
@@ -109,13 +116,15 @@ final class SimulatedWorld: Sendable {
     /// Sends a request and processes it until an effect, which fails.
     ///
     /// - Parameter effect: for example `before open`; the first of several.
-    func deliver(run: String, budget: Int, failing effect: String) async throws -> Settlement? {
+    func deliver(
+        run: String, budget: Int, catalog: MemoryCatalog = .workspace, failing effect: String
+    ) async throws -> Settlement? {
         try await send("m-\(run)-\(clock.now().milliseconds)", run: run, budget: budget)
         guard let message = try await queue.receive(upTo: 1, visibility: .seconds(60), waiting: .zero).first else {
             return nil
         }
         let order = Interleaving()
-        let processor = try await worker(Gate(order: order, worker: 0))
+        let processor = try await worker(Gate(order: order, worker: 0), catalog: catalog)
         await order.begin(0)
         async let settled = {
             let settlement = await processor.process(message)
