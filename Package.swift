@@ -202,7 +202,10 @@ let package = Package(
             ]),
         tests(
             "GabaritTrialTests",
-            ["GabaritSource", "GabaritValue", "GabaritTemplate", "GabaritModule", "GabaritPlan", "GabaritTrial"]),
+            [
+                "GabaritSource", "GabaritValue", "GabaritXML", "GabaritTemplate", "GabaritModule", "GabaritPlan",
+                "GabaritTrial",
+            ]),
         tests("GabaritConfigurationTests", ["GabaritSource", "GabaritValue", "GabaritPlan", "GabaritConfiguration"]),
         tests(
             "GabaritHTTPTests",

@@ -51,21 +51,46 @@ public struct DirectoryCatalog: ModuleCatalog {
         return try Self.folder(at: "\(path)/\(name)", shownPath: "\(shownPath)/\(name)")
     }
 
-    /// Reads the tests that live beside a module: everything below its `tests/`, by the paths in it.
-    ///
-    /// - Returns: no files when there is no such folder.
-    /// - Throws: `Diagnostics` for a symbolic link or an unsafe name in it.
-    public static func tests(at path: String, shownPath: String) throws -> [TreePath: ModuleFile] {
-        guard try FolderReader.names(in: path, shown: shownPath).contains("tests") else { return [:] }
-        return try FolderReader.files(in: path + "/tests", shown: shownPath + "/tests")
+    /// The tests that live beside a module, as they stand on disk.
+    public struct Tests: Sendable {
+        /// Everything that can be read below `tests/`, by the paths in it.
+        public var files: [TreePath: ModuleFile] = [:]
+        /// The names of its folders, also of those that hold no file.
+        public var names: [String] = []
+        /// What keeps a test from being read, by its name.
+        public var problems: [String: Diagnostics] = [:]
     }
 
-    /// The names of the folders in the `tests/` beside a module, also of those that hold no file.
+    /// Reads the tests that live beside a module, each apart: what is wrong with the files of one says nothing of others.
     ///
     /// - Returns: none when there is no such folder.
-    public static func testNames(at path: String, shownPath: String) throws -> [String] {
-        guard try FolderReader.names(in: path, shown: shownPath).contains("tests") else { return [] }
-        return try FolderReader.names(in: path + "/tests", shown: shownPath + "/tests")
+    /// - Throws: `Diagnostics` when the folder, or a file of it that all tests share, cannot be read.
+    public static func tests(at path: String, shownPath: String) throws -> Tests {
+        guard try FolderReader.names(in: path, shown: shownPath).contains("tests") else { return Tests() }
+        let (folder, shown) = (path + "/tests", shownPath + "/tests")
+        var tests = Tests()
+        let top = try FolderReader.top(of: folder, shown: shown)
+        (tests.files, tests.names) = (top.files, top.folders + top.strange)
+        for name in top.strange {
+            tests.problems[name] = Diagnostics(
+                Diagnostic(
+                    code: "E_UNSAFE_ENTRY", "'\(name)' is a symbolic link or no regular file, which is never followed",
+                    at: .file(shown)))
+        }
+        for name in top.folders {
+            do {
+                for (path, file) in try FolderReader.files(
+                    in: "\(folder)/\(name)", shown: "\(shown)/\(name)", skipping: nil)
+                {
+                    tests.files[try TreePath("\(name)/\(path)")] = file
+                }
+            } catch let problems as Diagnostics {
+                tests.problems[name] = problems
+            } catch let problem as Diagnostic {
+                tests.problems[name] = Diagnostics(problem)
+            }
+        }
+        return tests
     }
 
     /// Reads one folder of this machine as a module's folder.

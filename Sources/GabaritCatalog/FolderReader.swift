@@ -13,15 +13,32 @@ enum FolderReader {
         try entries(of: path, shown).filter { $0.kind == DT_DIR && !$0.name.hasPrefix(".") }.map(\.name).sorted()
     }
 
+    /// What stands in a folder itself: its files, the names of its folders, and those of what is never followed.
+    static func top(
+        of path: String, shown: String
+    ) throws -> (files: [TreePath: ModuleFile], folders: [String], strange: [String]) {
+        let entries = try entries(of: path, shown).filter { !$0.name.hasPrefix(".") }.sorted { $0.name < $1.name }
+        var files: [TreePath: ModuleFile] = [:]
+        for entry in entries where entry.kind == DT_REG {
+            files[try relative(entry.name, below: nil, shown)] = try read("\(path)/\(entry.name)", shown)
+        }
+        let names = { (isWanted: (Int) -> Bool) in entries.filter { isWanted($0.kind) }.map(\.name) }
+        return (files, names { $0 == DT_DIR }, names { $0 != DT_DIR && $0 != DT_REG })
+    }
+
     /// Every file below a folder.
-    static func files(in path: String, shown: String) throws -> [TreePath: ModuleFile] {
+    ///
+    /// - Parameter skipped: the name of a folder in it that is left out.
+    static func files(
+        in path: String, shown: String, skipping skipped: String? = "tests"
+    ) throws -> [TreePath: ModuleFile] {
         var files: [TreePath: ModuleFile] = [:]
         var open: [TreePath?] = [nil]
         var bytes = 0
         while let folder = open.popLast() {
             let here = folder.map { "\(path)/\($0)" } ?? path
             for entry in try entries(of: here, shown)
-            where entry.name != ".git" && !(folder == nil && entry.name == "tests") {
+            where entry.name != ".git" && !(folder == nil && entry.name == skipped) {
                 let child = try relative(entry.name, below: folder, shown)
                 switch entry.kind {
                 case DT_DIR: open.append(child)

@@ -26,6 +26,8 @@ public struct ModuleTestCase: Sendable {
     let shownPath: String
     /// The variables that all cases of the module have.
     let shared: Object
+    /// What keeps its files from being read.
+    let unreadable: [Diagnostic]
 
     /// `module/case`, what filters look at.
     public var title: String { "\(module)/\(name)" }

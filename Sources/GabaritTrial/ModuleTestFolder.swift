@@ -9,15 +9,21 @@ public struct ModuleTestFolder: Sendable {
     private let files: [TreePath: ModuleFile]
     private let shownPath: String
     private let names: [String]
+    private let problems: [String: Diagnostics]
 
     /// - Parameters:
     ///   - module: the module that the tests belong to.
     ///   - files: everything below its `tests/`, by the paths in it.
     ///   - names: the folders in its `tests/`; one without files is a test that lacks everything.
-    public init(_ module: ModuleFolder, files: [TreePath: ModuleFile], names: [String] = []) {
+    ///   - problems: what keeps a test from being read, by its name.
+    public init(
+        _ module: ModuleFolder, files: [TreePath: ModuleFile], names: [String] = [],
+        problems: [String: Diagnostics] = [:]
+    ) {
         self.module = module
         self.files = files
         self.names = names
+        self.problems = problems
         shownPath = module.shownPath + "/tests"
     }
 
@@ -36,7 +42,7 @@ public struct ModuleTestFolder: Sendable {
         return byName.keys.sorted().map { name in
             ModuleTestCase(
                 module: module.name, name: name, files: byName[name] ?? [:], shownPath: "\(shownPath)/\(name)",
-                shared: shared)
+                shared: shared, unreadable: problems[name]?.all ?? [])
         }
     }
 

@@ -26,7 +26,7 @@ public struct ModuleTestRunner: Sendable {
 
     /// What the request of a test comes to; only what keeps it from being asked is thrown.
     private func outcome(of test: ModuleTestCase) async throws -> ModuleTestOutcome {
-        let layout = test.layoutProblems()
+        let layout = test.unreadable.isEmpty ? test.layoutProblems() : test.unreadable
         guard layout.isEmpty else { throw Diagnostics(layout) }
         let settings = try CaseSettings(test)
         guard let request = test.source("request.json", "request.yaml") else {

@@ -129,7 +129,9 @@ internal import Testing
         let folder = "\(place.repository.folder)/modules/new-workspace-template/tests/first"
         try FileManager.default.createSymbolicLink(atPath: "\(folder)/after", withDestinationPath: "/etc")
         let result = try await place.gabarit("test", "modules", "--record")
-        #expect(result.ending == .exited(1) && result.errorText.contains("is a symbolic link"))
+        #expect(result.ending == .exited(1))
+        #expect((result.outputText + result.errorText).contains("'after' is a symbolic link"))
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/after") == "/etc")
     }
 
     private func module() async throws -> CommandPlace {

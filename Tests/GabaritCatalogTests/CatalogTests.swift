@@ -46,6 +46,29 @@ internal import Testing
         #expect(try await catalog.folder(named: "nothing", at: version) == nil)
     }
 
+    @Test func `E: a symbolic link in a test is a problem of that test, and of no other`() async throws {
+        let repository = try await TestRepository()
+        let module = repository.folder + "/storage"
+        let texts = [("tests/first/request.json", "{}"), ("tests/link/after/x.tf", ""), ("tests/first/tests/a", "")]
+        for (path, text) in texts {
+            let place = URL(filePath: "\(module)/\(path)")
+            try FileManager.default.createDirectory(
+                at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: place)
+        }
+        try FileManager.default.createSymbolicLink(
+            atPath: module + "/tests/link/after/main.tf", withDestinationPath: "/etc/passwd")
+        try FileManager.default.createSymbolicLink(
+            atPath: module + "/tests/elsewhere", withDestinationPath: module + "/tests/first")
+        try FileManager.default.createDirectory(
+            atPath: module + "/tests/hollow/after", withIntermediateDirectories: true)
+        let tests = try DirectoryCatalog.tests(at: module, shownPath: "storage")
+        #expect(tests.names.sorted() == ["elsewhere", "first", "hollow", "link"])
+        #expect(tests.files.keys.map(\.description).sorted() == ["first/request.json", "first/tests/a"])
+        #expect(tests.problems.keys.sorted() == ["elsewhere", "link"])
+        #expect(tests.problems.values.flatMap(\.all).allSatisfy { $0.code == "E_UNSAFE_ENTRY" })
+    }
+
     @Test func `E: a symbolic link in a folder of modules is refused`() async throws {
         let repository = try await TestRepository()
         let folder = repository.folder + "/modules/storage"

@@ -1,6 +1,7 @@
 import GabaritModule
 import GabaritSource
 import GabaritTrial
+import GabaritXML
 import Testing
 
 struct ModuleTestTests {
@@ -124,6 +125,37 @@ struct ModuleTestTests {
         #expect(try await fixture.result(of: "storage").diff == "a plan is expected\nthe request is refused")
     }
 
+    @Test func `recorded while the module was refused, a test gets its tree back when it is recorded again`()
+        async throws
+    {
+        var fixture = TrialFixture()
+        try await fixture.record()
+        let recorded = fixture.tests["first"]
+        let manifest = fixture.modules["new-workspace-template"]?["module.yaml"] ?? ""
+        fixture.modules["new-workspace-template"]?["module.yaml"] = manifest.replacing("[main.tf]", with: "[nope.tf]")
+        try await fixture.record()
+        #expect(fixture.tests["first"]?.keys.sorted() == ["expected.json", "request.json"])
+        #expect(try await fixture.result().isPassed)
+        fixture.modules["new-workspace-template"]?["module.yaml"] = manifest
+        #expect(try await fixture.result().isPassed == false)
+        try await fixture.record()
+        #expect(fixture.tests["first"] == recorded)
+        fixture.modules["new-workspace-template"]?["main.tf"] = "# changed\n"
+        #expect(try await fixture.result().isPassed == false)
+    }
+
+    @Test func `a test that holds only folders, or cannot be read, fails and leaves the others alone`() async throws {
+        var fixture = TrialFixture()
+        try await fixture.record()
+        fixture.unreadable["link"] = Diagnostics(
+            Diagnostic(code: "E_UNSAFE_ENTRY", "'after/main.tf' is a symbolic link", at: .file("tests/link")))
+        fixture.tests["hollow"] = [:]
+        let results = try await fixture.results()
+        #expect(results.map(\.name) == ["first", "hollow", "link"])
+        #expect(results.map(\.isPassed) == [true, false, false])
+        #expect(results.flatMap(\.problems).map(\.code) == ["E_NO_REQUEST", "E_UNSAFE_ENTRY"])
+    }
+
     @Test func `a plan where a refusal is expected does not pass`() async throws {
         var fixture = TrialFixture()
         fixture.tests["first"]?["expected.json"] = "{\"errors\": []}"
@@ -223,5 +255,15 @@ struct ModuleTestTests {
         #expect(text.contains("<testsuites tests=\"2\" failures=\"2\" errors=\"0\" time=\"1.239\">"))
         #expect(text.contains("+]]&gt;&lt;script&gt;&amp;&quot;^[[2J\\u{202E}"))
         #expect(!text.contains("<script>") && !text.unicodeScalars.contains("\u{1B}"))
+    }
+
+    @Test func `JUnit escapes marks under accents, and what is no character`() async throws {
+        var fixture = TrialFixture()
+        try await fixture.record()
+        fixture.modules["new-workspace-template"]?["main.tf"] = "a <\u{338}b &\u{301} \u{FFFE} \u{FFFF}\n"
+        let text = JUnitReport([(try await fixture.result(), .zero)]).text
+        #expect(text.contains("+a &lt;\u{338}b &amp;\u{301} \\u{FFFE} \\u{FFFF}"))
+        #expect(!text.unicodeScalars.contains("\u{FFFE}") && !text.unicodeScalars.contains("\u{FFFF}"))
+        #expect(try XMLReader().read(Array(text.utf8)).name == "testsuites")
     }
 }

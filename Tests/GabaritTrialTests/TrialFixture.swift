@@ -17,6 +17,8 @@ struct TrialFixture {
     ]
     /// By case, then by path in its folder.
     var tests: [String: [String: String]] = ["first": ["request.json": TrialFixture.request]]
+    /// What keeps cases from being read.
+    var unreadable: [String: Diagnostics] = [:]
     /// Files of `tests/` itself.
     var shared: [String: String] = [:]
 
@@ -38,7 +40,8 @@ struct TrialFixture {
         for (name, texts) in tests {
             for (path, file) in try Self.files(texts) { files[try TreePath(name).appending(path)] = file }
         }
-        return try ModuleTestFolder(folder(module), files: files).cases()
+        let names = Array(tests.keys) + unreadable.keys
+        return try ModuleTestFolder(folder(module), files: files, names: names, problems: unreadable).cases()
     }
 
     func results(of module: String = "new-workspace-template") async throws -> [ModuleTestResult] {

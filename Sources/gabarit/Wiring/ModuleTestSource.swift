@@ -34,9 +34,9 @@ struct ModuleTestSource {
             }
             folders.append(folder)
             places[folder.name] = place.folder
-            let files = try DirectoryCatalog.tests(at: place.folder, shownPath: place.shown)
-            let names = try DirectoryCatalog.testNames(at: place.folder, shownPath: place.shown)
-            cases += try ModuleTestFolder(folder, files: files, names: names).cases()
+            let tests = try DirectoryCatalog.tests(at: place.folder, shownPath: place.shown)
+            cases += try ModuleTestFolder(folder, files: tests.files, names: tests.names, problems: tests.problems)
+                .cases()
         }
         // Modules beside them may be asked for in requests; what cannot be read of them is not asked for.
         let others = source.others.compactMap { try? DirectoryCatalog.folder(at: $0.folder, shownPath: $0.shown) }
