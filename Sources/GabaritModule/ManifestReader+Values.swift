@@ -43,7 +43,7 @@ extension ManifestReader {
             return ManifestText(source, try templates.compileText(node), node.span)
         } catch {
             problems += error.all
-            return ManifestText(source, nil, node.span)
+            return ManifestText(source, nil, node.span, isUnread: true)
         }
     }
 

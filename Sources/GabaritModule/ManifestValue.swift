@@ -42,11 +42,14 @@ public struct ManifestText: Sendable {
     /// The text as it is written.
     public let source: String
     public let span: SourceSpan
+    /// Whether it is a template that could not be read, which was reported.
+    let isUnread: Bool
 
-    init(_ source: String, _ template: Template?, _ span: SourceSpan) {
+    init(_ source: String, _ template: Template?, _ span: SourceSpan, isUnread: Bool = false) {
         self.source = source
         self.template = template
         self.span = span
+        self.isUnread = isUnread
     }
 
     /// The text when it does not depend on the request.

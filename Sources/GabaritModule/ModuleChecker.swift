@@ -82,7 +82,8 @@ public struct ModuleChecker: Sendable {
         if let condition = entry.condition { add(condition: condition.findings(in: names), entry, to: &analysis) }
         var target = entry.target.findings(in: names)
         target.problems += Self.kinds(inPath: target)
-        if entry.each != nil, target.problems.isEmpty, let names = entry.target.namesUsed(in: target),
+        if entry.each != nil, target.problems.isEmpty, !entry.target.isUnread,
+            let names = entry.target.namesUsed(in: target),
             !names.contains(where: entry.isItem)
         {
             target.problems.append(

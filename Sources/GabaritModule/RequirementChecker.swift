@@ -6,15 +6,11 @@ extension ModuleChecker {
     public func check(together modules: [Module]) -> [Diagnostic] {
         var owners: [String: Module] = [:]
         var problems: [Diagnostic] = []
+        // What a module is called is its own before it is an alias of another.
+        for module in modules { claim(module.name, module, module.places.name, &owners, &problems) }
         for module in modules {
-            for name in Set([module.name] + module.aliases).sorted() {
-                if let other = owners[name] {
-                    problems.append(
-                        Diagnostic(
-                            code: "E_SAME_NAME", "the name '\(name)' belongs to '\(other.name)' already",
-                            at: module.place(module.places.aliases[name] ?? module.places.name)))
-                }
-                owners[name] = owners[name] ?? module
+            for name in Set(module.aliases).subtracting([module.name]).sorted() {
+                claim(name, module, module.places.aliases[name], &owners, &problems)
             }
             var own: Set<String> = [module.name]
             for name in module.aliases where !own.insert(name).inserted {
@@ -45,6 +41,19 @@ extension ModuleChecker {
     }
 
     /// A way from a module back to it, when it is the first by name on that way.
+    /// Gives a module a name, unless another one has it.
+    private func claim(
+        _ name: String, _ module: Module, _ span: SourceSpan?, _ owners: inout [String: Module],
+        _ problems: inout [Diagnostic]
+    ) {
+        guard let other = owners[name] else { return owners[name] = module }
+        let place = other.places.aliases[name] ?? other.places.name
+        problems.append(
+            Diagnostic(
+                code: "E_SAME_NAME", "the name '\(name)' belongs to '\(other.name)' already", at: module.place(span),
+                hint: place.map { "the other is at \("\($0.file.name):\($0.start)")" }))
+    }
+
     private static func circle(from start: Module, _ owners: [String: Module]) -> [String]? {
         var open = [(start.name, [start.name])]
         var seen: Set<String> = []

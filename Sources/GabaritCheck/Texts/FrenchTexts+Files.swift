@@ -48,7 +48,7 @@ extension FrenchTexts {
             "écrivez la valeur avec « to_hcl », sans guillemets autour, ou gardez-la entre guillemets et sans filtre",
         "write the value with 'to_json', without quotes around it, or keep quotes around it and no filter":
             "écrivez la valeur avec « to_json », sans guillemets autour, ou gardez-la entre guillemets et sans filtre",
-        "write the value with 'to_json', without quotes around it":
+        "write the whole value with 'to_json', without quotes around it; '~' joins what stands beside it":
             "écrivez la valeur avec « to_json », sans guillemets autour",
         "the value '%1' changes the structure of '%2'": "la valeur « %1 » change la structure de « %2 »",
         "the text '%1' stands where Terraform reads a name": "le texte « %1 » se trouve là où Terraform lit un nom",

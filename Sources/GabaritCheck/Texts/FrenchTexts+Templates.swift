@@ -128,7 +128,8 @@ extension FrenchTexts {
             "« extends » figure dans une autre instruction que « if »",
         "'%1' is not allowed here": "« %1 » n'est pas permis ici",
         "'do' is not allowed here": "« do » n'est pas permis ici",
-        "the settings allow it with 'allowsDo'": "les réglages le permettent avec « allowsDo »",
+        "'{% set _ = … %}' does the same": "« {% set _ = … %} » fait de même",
+        "call it: '%1()'": "appelez-le : « %1() »",
         "choose the items in the head of the loop: 'for … in … if …'":
             "choisissez les éléments en tête de la boucle : « for … in … if … »",
         "'%1' stands behind 'else'": "« %1 » suit « else »",

@@ -252,7 +252,7 @@ private enum ShapeKind {
         case .hcl: "write the value with 'to_hcl', without quotes around it, or keep quotes around it and no filter"
         case .json, .commentedJSON, .terraformJSON:
             "write the value with 'to_json', without quotes around it, or keep quotes around it and no filter"
-        case .yaml: "write the value with 'to_json', without quotes around it"
+        case .yaml: "write the whole value with 'to_json', without quotes around it; '~' joins what stands beside it"
         }
     }
 

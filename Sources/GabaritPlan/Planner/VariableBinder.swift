@@ -66,7 +66,7 @@ struct VariableBinder {
         if keepsSaved, let (value, place) = found {
             return VariableBinding(
                 name: declaration.name, type: declaration.type.description, value: value, origin: .saved,
-                overrode: layers, isRequired: declaration.preset == nil, file: place)
+                overrode: layers.map { converted($0, declaration) }, isRequired: declaration.preset == nil, file: place)
         }
         guard let first = layers.first else { return try absent(declaration) }
         let value = try checked(first.value, declaration, first.origin)
@@ -74,7 +74,16 @@ struct VariableBinder {
         let lost = found.flatMap { $0.0 == value ? nil : VariableBinding.Layer(origin: .saved, value: $0.0) }
         return VariableBinding(
             name: declaration.name, type: declaration.type.description, value: value, origin: first.origin,
-            overrode: [lost].compactMap { $0 } + layers.dropFirst(), isRequired: declaration.preset == nil, file: file)
+            overrode: [lost].compactMap { $0 } + layers.dropFirst().map { converted($0, declaration) },
+            isRequired: declaration.preset == nil, file: file)
+    }
+
+    /// A value that is not taken as it would be written; one that does not fit as it was given, since nobody takes it.
+    private func converted(
+        _ layer: VariableBinding.Layer, _ declaration: VariableDeclaration
+    ) -> VariableBinding.Layer {
+        guard module.form != .datahub, let value = try? declaration.type.convert(layer.value) else { return layer }
+        return VariableBinding.Layer(origin: layer.origin, value: value)
     }
 
     /// The values that are given, strongest first.
@@ -107,7 +116,7 @@ struct VariableBinder {
                 at: declaration.span, hint: "set it under 'variables' in the configuration"))
     }
 
-    private func checked(
+    func checked(
         _ value: Value, _ declaration: VariableDeclaration, _ origin: VariableBinding.Origin
     ) throws(Diagnostics) -> Value {
         if module.form == .datahub { return value }

@@ -61,7 +61,7 @@ extension Planner {
         var layers = [Self.saved(declaration, saved, file, keeps: binder.keepsSaved, try place(of: request).folder)]
         let given = Self.given(declaration, binder, saved, file)
         for origin in VariableBinding.Origin.allCases where origin != .saved {
-            layers.append(layer(origin, declaration, module, given, isRequestKnown))
+            layers.append(layer(origin, declaration, binder, given, isRequestKnown))
         }
         return VariableTrace(
             module: module.name, name: name, type: declaration.type.description, declared: declaration.span,
@@ -95,22 +95,37 @@ extension Planner {
     }
 
     private func layer(
-        _ origin: VariableBinding.Origin, _ declaration: VariableDeclaration, _ module: Module,
+        _ origin: VariableBinding.Origin, _ declaration: VariableDeclaration, _ binder: VariableBinder,
         _ given: Result<[VariableBinding.Layer], Diagnostics>, _ isRequestKnown: Bool
     ) -> VariableTrace.Layer {
         var layer = VariableTrace.Layer(origin: origin, state: .absent)
-        let asksRequest = origin == .request && (declaration.value != nil || module.form == .datahub)
+        let asksRequest = origin == .request && (declaration.value != nil || binder.module.form == .datahub)
         switch given {
         case .success(let layers):
-            if let value = layers.first(where: { $0.origin == origin })?.value { layer.state = .value(value) }
+            if let value = layers.first(where: { $0.origin == origin })?.value {
+                layer.state = Self.state(of: value, origin, declaration, binder)
+            }
         case .failure(let problems):
-            if let value = known(origin, declaration) { layer.state = .value(value) }
+            if let value = known(origin, declaration) {
+                layer.state = Self.state(of: value, origin, declaration, binder)
+            }
             if asksRequest { layer.state = .failed(problems.all.map(\.message).joined(separator: "; ")) }
         }
         guard asksRequest, layer.state != .absent || declaration.value != nil else { return layer }
         if !isRequestKnown { layer.state = .open }
         layer.place = "\(declaration.span.file.name):\(declaration.span.start)"
         return layer
+    }
+
+    /// A value as it would be written, or why every run refuses it.
+    private static func state(
+        of value: Value, _ origin: VariableBinding.Origin, _ declaration: VariableDeclaration, _ binder: VariableBinder
+    ) -> VariableTrace.Layer.State {
+        do throws(Diagnostics) {
+            return .value(try binder.checked(value, declaration, origin))
+        } catch {
+            return .failed(error.all.map(\.message).joined(separator: "; "))
+        }
     }
 
     /// What a layer says whatever the request is.

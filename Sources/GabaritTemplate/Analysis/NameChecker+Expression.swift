@@ -206,7 +206,8 @@ extension NameChecker {
         let subject: Message = path.map { "'\($0)'" } ?? shape.noun
         report(
             "E_UNDEFINED_ATTRIBUTE", "\(subject) has no attribute '\(name)'", range, name: name,
-            among: Self.members(of: shape, isCalled))
+            among: Self.members(of: shape, isCalled),
+            otherwise: !isCalled && shape.hasMethod(name) ? "call it: '\(name)()'" : nil)
         return .any
     }
 

@@ -50,7 +50,10 @@ extension NameChecker {
 
     private mutating func check(_ loop: Statement.Loop) {
         let items = shape(of: loop.items)
-        if items.isSingle { report("E_LOOP", "a loop needs a list, this is \(items.noun)", loop.items.range) }
+        if items.isSingle {
+            let hint: Message? = loop.items.methodAtEnd.map { "call it: '\($0)()'" }
+            report("E_LOOP", "a loop needs a list, this is \(items.noun)", loop.items.range, hint: hint)
+        }
         if case .list(let elements) = loop.items.form, elements.isEmpty {
             warn("W_NEVER", "this list is empty, the loop never runs", loop.items.range)
         }
@@ -211,6 +214,14 @@ extension Statement {
 }
 
 extension Expression {
+    /// The method of an object that it names at its end and does not call.
+    fileprivate var methodAtEnd: String? {
+        guard case .chain(_, let links) = form, case .attribute(let name)? = links.last?.form,
+            ["items", "keys", "values"].contains(name)
+        else { return nil }
+        return name
+    }
+
     /// The text of a string literal.
     var literalText: String? { if case .literal(let cell) = form { cell.text } else { nil } }
 }

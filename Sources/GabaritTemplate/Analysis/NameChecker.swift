@@ -125,23 +125,28 @@ struct NameChecker {
 
     /// A name that is not among the ones that could stand there.
     mutating func report(
-        _ code: String, _ message: Message, _ range: Range<Int>, name: String, among candidates: some Sequence<String>
+        _ code: String, _ message: Message, _ range: Range<Int>, name: String, among candidates: some Sequence<String>,
+        otherwise hint: Message? = nil
     ) {
-        report(code, message, SourceSpan(file: current.file, range: range), name: name, among: candidates)
+        let span = SourceSpan(file: current.file, range: range)
+        report(code, message, span, name: name, among: candidates, otherwise: hint)
     }
 
     /// A name that is not among the ones that could stand there, also in another template.
     mutating func report(
-        _ code: String, _ message: Message, _ span: SourceSpan, name: String, among candidates: some Sequence<String>
+        _ code: String, _ message: Message, _ span: SourceSpan, name: String, among candidates: some Sequence<String>,
+        otherwise hint: Message? = nil
     ) {
         let text = span.text
         let isQuoted = text.count == name.count + 2 && text.contains(name)
         guard text == name || isQuoted else {
             let near = NearName.of(name, among: candidates)
-            return add(Diagnostic(code: code, message, at: span, hint: near.map { "did you mean '\($0)'?" }))
+            return add(Diagnostic(code: code, message, at: span, hint: near.map { "did you mean '\($0)'?" } ?? hint))
         }
         let quote = isQuoted ? String(text.prefix(1)) : ""
-        add(Diagnostic(code: code, message, at: .span(span), name: name, among: candidates, quote: quote))
+        add(
+            Diagnostic(
+                code: code, message, at: .span(span), name: name, among: candidates, quote: quote, otherwise: hint))
     }
 
     mutating func add(_ problem: Diagnostic) {

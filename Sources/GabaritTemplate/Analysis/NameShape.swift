@@ -107,6 +107,13 @@ extension NameShape {
         }
     }
 
+    /// Whether its values have a method of this name.
+    func hasMethod(_ name: String) -> Bool {
+        if isSingle { return Methods.namesOfSingles.contains(name) }
+        if case .list = self { return Methods.lists[name] != nil }
+        return isMany && Methods.dictionaries[name] != nil
+    }
+
     /// Whether no attribute of it can be set, as far as that is known.
     var isNoNamespace: Bool { isSingle || isMany || self == .function }
 

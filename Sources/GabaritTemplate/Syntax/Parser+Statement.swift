@@ -56,7 +56,7 @@ extension Parser {
     private mutating func unknown(_ word: Token) -> SyntaxStop {
         let name = text(word)
         switch word.keyword {
-        case .do: return stop("'do' is not allowed here", word.range, hint: "the settings allow it with 'allowsDo'")
+        case .do: return stop("'do' is not allowed here", word.range, hint: "'{% set _ = … %}' does the same")
         case .break, .continue:
             return stop(
                 "'\(name)' is not allowed here", word.range,

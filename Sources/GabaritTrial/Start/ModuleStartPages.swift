@@ -39,13 +39,16 @@ struct ModuleStartPages {
     }
 
     var terraform: String {
-        let uses = start.variables.map { "    \($0.name) = var.\($0.name)\n" }.joined()
+        // Equals signs of lines one behind the other stand below each other, as 'terraform fmt' sets them.
+        let width = (start.variables.map(\.name.count) + ["name".count]).max() ?? 0
+        let padded = { (name: String) in name + String(repeating: " ", count: width - name.count) }
+        let uses = start.variables.map { "    \(padded($0.name)) = var.\($0.name)\n" }.joined()
         return """
             # {{ module.title.en }} of workspace {{ workspace.acronym }}, from {{ module.name }} {{ module.version }}.
 
             locals {
               \(snake) = {
-                name = "{{ workspace.acronym | lower }}-\(start.name)"
+                \(padded("name")) = "{{ workspace.acronym | lower }}-\(start.name)"
             \(uses)  }
             }
 
@@ -60,8 +63,14 @@ struct ModuleStartPages {
             """
     }
 
+    /// A type as 'terraform fmt' sets it: spaces within the braces of an object.
+    private static func formatted(_ type: VariableType) -> String {
+        type.description.replacing("({", with: "({ ").replacing("})", with: " })").replacing("{  })", with: "{})")
+    }
+
     var declarations: String {
-        start.variables.map { "variable \"\($0.name)\" {\n  type = \($0.type)\n}\n" }.joined(separator: "\n")
+        start.variables.map { "variable \"\($0.name)\" {\n  type = \(Self.formatted($0.type))\n}\n" }.joined(
+            separator: "\n")
     }
 
     var readme: String {
