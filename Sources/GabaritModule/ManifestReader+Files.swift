@@ -83,7 +83,9 @@ extension ManifestReader {
                         code: "E_UTF8", "the file '\(path)' is not text and cannot be rendered", at: target.span,
                         hint: "copy it with 'render: false'"))
             }
-            return .template(try templates.compile(source.span, writing: target.source))
+            let draft = try templates.draft(source.span, writing: target.source)
+            problems += draft.problems
+            return .template(draft.template)
         } catch {
             problems += error.all
             return nil

@@ -40,7 +40,9 @@ extension ManifestReader {
             return ManifestText(source, nil, node.span)
         }
         do throws(Diagnostics) {
-            return ManifestText(source, try templates.compileText(node), node.span)
+            let draft = try templates.draftText(node)
+            problems += draft.problems
+            return ManifestText(source, draft.template, node.span)
         } catch {
             problems += error.all
             return ManifestText(source, nil, node.span, isUnread: true)
@@ -55,7 +57,9 @@ extension ManifestReader {
                 return .literal(.string(text))
             }
             do throws(Diagnostics) {
-                return .template(try templates.compileText(node))
+                let draft = try templates.draftText(node)
+                problems += draft.problems
+                return .template(draft.template)
             } catch {
                 problems += error.all
                 return .literal(.null)

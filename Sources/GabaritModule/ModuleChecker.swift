@@ -23,7 +23,13 @@ public struct ModuleChecker: Sendable {
             var analysis = analyse(draft.module)
             analysis.isWhole = draft.problems.isEmpty
             analysis.obstacles = draft.problems
-            analysis.problems = (draft.problems + draft.warnings + analysis.problems).sortedByPlace
+            // Filters and tests that do not exist are found by both.
+            let found = Set(draft.problems.compactMap { $0.place.span })
+            let others = analysis.problems.filter { problem in
+                !["E_UNKNOWN_FILTER", "E_UNKNOWN_TEST"].contains(problem.code)
+                    || problem.place.span.map { !found.contains($0) } ?? true
+            }
+            analysis.problems = (draft.problems + draft.warnings + others).sortedByPlace
             return (draft.module, analysis)
         } catch {
             var analysis = ModuleAnalysis()

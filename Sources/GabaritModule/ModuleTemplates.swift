@@ -18,18 +18,21 @@ struct ModuleTemplates {
     }
 
     /// - Parameter target: the name of the file that is written; its kind decides what is escaped.
-    func compile(_ span: SourceSpan, writing target: String) throws(Diagnostics) -> Template {
+    /// - Returns: the template, and what keeps it from being rendered.
+    func draft(
+        _ span: SourceSpan, writing target: String
+    ) throws(Diagnostics) -> (template: Template, problems: [Diagnostic]) {
         var settings = settings
         if let escaping = TargetKind(target).escaping {
             settings.autoescape = .on
             settings.escaping = escaping
         }
-        return try environment(settings).compile(span)
+        return try environment(settings).draft(span)
     }
 
     /// The template in a string of the manifest.
-    func compileText(_ node: Node) throws(Diagnostics) -> Template {
-        try environment(settings).compile(node.textSpan ?? Self.detached(node))
+    func draftText(_ node: Node) throws(Diagnostics) -> (template: Template, problems: [Diagnostic]) {
+        try environment(settings).draft(node.textSpan ?? Self.detached(node))
     }
 
     func compileExpression(_ span: SourceSpan) throws(Diagnostics) -> TemplateExpression {

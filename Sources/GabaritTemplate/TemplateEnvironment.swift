@@ -44,7 +44,18 @@ public final class TemplateEnvironment: Sendable {
 
     /// Compiles a template that stands in a part of a file, as a string of a manifest does; places are the file's.
     public func compile(_ span: SourceSpan) throws(Diagnostics) -> Template {
-        Template(environment: self, compiled: try CompiledTemplate(span, rules))
+        Template(environment: self, compiled: try CompiledTemplate(span, rules).complete())
+    }
+
+    /// Compiles a template for its ``Template/findings(in:)``, also one that names filters and tests that do not exist: what
+    /// else is wrong with it then shows with them.
+    ///
+    /// - Returns: the template, and what ``compile(_:)-(SourceSpan)`` would throw for it. With such problems it cannot be
+    ///   rendered.
+    /// - Throws: all syntax errors of the template.
+    public func draft(_ span: SourceSpan) throws(Diagnostics) -> (template: Template, problems: [Diagnostic]) {
+        let compiled = try CompiledTemplate(span, rules)
+        return (Template(environment: self, compiled: compiled), compiled.unknownNames)
     }
 
     /// Compiles an expression without delimiters: `variables.environments`.
@@ -71,6 +82,11 @@ public final class TemplateEnvironment: Sendable {
     public func dropTemplates() { cache.withLock { $0 = [:] } }
 
     func compiled(named name: String) throws(Diagnostics) -> CompiledTemplate? {
+        try drafted(named: name)?.complete()
+    }
+
+    /// As ``compiled(named:)``, also where it names filters and tests that do not exist.
+    func drafted(named name: String) throws(Diagnostics) -> CompiledTemplate? {
         if let known = cache.withLock({ $0[name] }) { return known }
         guard let source = try loader?.source(named: name) else { return nil }
         let compiled = try CompiledTemplate(source.span, rules)

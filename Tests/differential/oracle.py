@@ -52,18 +52,20 @@ def group(error):
 
 
 def answer(case):
-    """`{"output": …}` or `{"error": group, "message": …}`; raises `TooSlow`."""
+    """`{"output": …}` or `{"error": group, "message": …, "compiling": whether it was read then}`; raises `TooSlow`."""
     def stop(*_):
         raise TooSlow()
 
     signal.signal(signal.SIGALRM, stop)
     signal.alarm(SECONDS)
+    compiling = True
     try:
-        made = environment(case["env"], case["templates"])
-        return {"output": made.get_template(case["entry"]).render(copy.deepcopy(case["context"]))}
+        template = environment(case["env"], case["templates"]).get_template(case["entry"])
+        compiling = False
+        return {"output": template.render(copy.deepcopy(case["context"]))}
     except TooSlow:
         raise
     except Exception as error:  # every exception of Python is an answer
-        return {"error": group(error), "message": f"{type(error).__name__}: {error}"}
+        return {"error": group(error), "message": f"{type(error).__name__}: {error}", "compiling": compiling}
     finally:
         signal.alarm(0)

@@ -108,7 +108,7 @@ extension NameChecker {
             all.append(template)
             guard all.count < Self.mostParents, !template.tree.extendsByCondition else { return nil }
             guard let name = template.tree.extendedName else { return all }
-            guard let text = name.literalText, let parent = try? environment.compiled(named: text) else { return nil }
+            guard let text = name.literalText, let parent = try? environment.drafted(named: text) else { return nil }
             next = parent
         }
         return nil

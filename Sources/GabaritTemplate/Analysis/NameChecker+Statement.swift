@@ -72,7 +72,7 @@ extension NameChecker {
                 if isNever { checker.warn("W_NEVER", "this is never true, the loop never runs", condition.range) }
                 if checker.macroCall != nil, isNever || checker.isOpen(condition) { return }
             }
-            checker.scopes[checker.scopes.count - 1]["loop"] = Self.loopShape
+            if loop.namesItself { checker.scopes[checker.scopes.count - 1]["loop"] = Self.loopShape }
             checker.check(loop.body)
         }
         loops.removeLast()
@@ -122,7 +122,7 @@ extension NameChecker {
             visit(text, isolated: !withContext, from: name.range)
         case .importTemplate(let name, let alias, let withContext):
             declare(alias, exports(of: name, withContext).map { .object($0) } ?? .any)
-            if let text = name.literalText, let template = try? environment.compiled(named: text) {
+            if let text = name.literalText, let template = try? environment.drafted(named: text) {
                 learnMacros(of: template, withContext ? scopes : [scopes[0]], under: alias)
             }
             note(.assignment, alias, statement.range)
@@ -143,7 +143,7 @@ extension NameChecker {
     }
 
     private func macro(_ name: String, in template: String, _ withContext: Bool) -> KnownMacro? {
-        guard let template = try? environment.compiled(named: template) else { return nil }
+        guard let template = try? environment.drafted(named: template) else { return nil }
         let definition = template.tree.statements.lazy.compactMap { statement -> MacroDefinition? in
             if case .macro(let definition) = statement.form, definition.name == name { definition } else { nil }
         }.first

@@ -25,7 +25,7 @@ extension NameChecker {
     /// - Returns: what is known of what it sets at its top.
     @discardableResult
     mutating func visit(_ name: String, isolated: Bool, from range: Range<Int>) -> [String: NameShape] {
-        guard !reportCircle(name, range, verb: .includes), let other = try? environment.compiled(named: name) else {
+        guard !reportCircle(name, range, verb: .includes), let other = try? environment.drafted(named: name) else {
             return [:]
         }
         if other.changes.values { forgetValues() }
@@ -59,7 +59,7 @@ extension NameChecker {
             let named = template.namedTemplates
             if named.hasUnknown { result.namesUnknownTemplates = true }
             for name in named.names where result.templates.insert(name).inserted {
-                if let other = try? environment.compiled(named: name) { next.append(other) }
+                if let other = try? environment.drafted(named: name) { next.append(other) }
             }
         }
     }
@@ -133,7 +133,7 @@ extension NameChecker {
             }
             note(.template, text, choice.range)
             do throws(Diagnostics) {
-                guard try environment.compiled(named: text) != nil else {
+                guard try environment.drafted(named: text) != nil else {
                     missing.append(choice)
                     continue
                 }
@@ -165,7 +165,7 @@ extension NameChecker {
         result.templates.insert(name)
         note(.template, name, expression.range)
         do throws(Diagnostics) {
-            if let found = try environment.compiled(named: name) { return found }
+            if let found = try environment.drafted(named: name) { return found }
             if !ignoresMissing {
                 report(
                     "E_TEMPLATE_NOT_FOUND", "there is no template '\(name.shortened)'", expression.range, name: name,

@@ -94,7 +94,7 @@ private struct RegionList {
     /// Templates whose names only a run can tell are left out: what they hold is found where they are named plainly.
     private mutating func follow(_ name: Expression) {
         guard case .literal(let cell) = name.form, let text = cell.text,
-            let template = try? environment.compiled(named: text)
+            let template = try? environment.drafted(named: text)
         else { return }
         add(template)
     }

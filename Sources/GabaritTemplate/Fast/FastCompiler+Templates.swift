@@ -143,7 +143,7 @@ extension FastCompiler {
         depth += 1
         let saved = (unit, loop, block, caller, scope)
         unit = enter(template)
-        guard autoescape == unit.escapes else { throw Declined() }
+        guard autoescape == unit.escapes, unit.blocks.isEmpty else { throw Declined() }
         (loop, block, caller) = (Self.noPlace, nil, nil)
         let module = names.scope(inside: -1, isIsolated: true)
         scope = module

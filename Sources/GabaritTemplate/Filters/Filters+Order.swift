@@ -63,7 +63,12 @@ extension Filters {
         try renderer.charge(members: dictionary.count)
         let pairs = dictionary.pairs.map { Cell.tuple([$0.key, $0.value]) }
         let reversed = try bound.flag(2, default: false, renderer)
-        return .list(ListCell(try Sorting.sorted(pairs, by: key, reversed: reversed, renderer)))
+        let sorted = try Sorting.sorted(pairs, by: key, reversed: reversed, renderer)
+        // Equals need an order too: dictionaries, lists of them and none have none.
+        for (left, right) in zip(sorted, sorted.dropFirst()) {
+            _ = try Sorting.less(key.plain(left, renderer), key.plain(right, renderer), renderer)
+        }
+        return .list(ListCell(sorted))
     }
 
     private static func extreme(

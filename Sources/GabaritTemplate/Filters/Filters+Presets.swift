@@ -5,6 +5,7 @@ extension Filters {
         "attr": { cell, arguments, renderer in
             let bound = try BoundArguments(arguments, "attr", ["name"], required: 1)
             guard let name = bound.required(0).text else {
+                try renderer.requireDefined(bound.required(0))
                 throw TemplateFault(
                     .type, "the name of an attribute must be a string, not \(bound.required(0).kindName)")
             }

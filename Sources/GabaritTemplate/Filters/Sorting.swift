@@ -60,6 +60,8 @@ enum Sorting {
         for element in try sorted(elements, by: key, reversed: false, renderer) {
             let value = try key.single(element, renderer)
             if let last = groups.last, try Comparison.equal(last.key, value, renderer) {
+                // Equals need an order too.
+                _ = try less(last.key, value, renderer)
                 last.members.elements.append(element)
             } else {
                 try renderer.charge(memory: 3 * Renderer.objectSize)

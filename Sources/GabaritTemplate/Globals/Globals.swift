@@ -11,6 +11,19 @@ enum Globals {
         ]
     }
 
+    /// What Python calls the class that a function of the language is.
+    static func className(of callable: any CallableCell) -> String? {
+        if callable is DictionaryFunction { return "dict" }
+        guard let function = callable as? NativeFunction, function.object == nil else { return nil }
+        return switch function.name {
+        case "range": "range"
+        case "cycler": "jinja2.utils.Cycler"
+        case "joiner": "jinja2.utils.Joiner"
+        case "namespace": "jinja2.utils.Namespace"
+        default: nil
+        }
+    }
+
     private static func range(_ arguments: CallArguments, _ renderer: Renderer) throws -> Cell {
         guard (1...3).contains(arguments.positional.count), arguments.keyword.isEmpty else {
             throw TemplateFault(.type, "'range' takes 1 to 3 integers, not \(arguments.positional.count)")
@@ -34,7 +47,9 @@ enum Globals {
     }
 
     /// The members that `dict(…)`, `namespace(…)` and `update(…)` are given.
-    static func members(_ arguments: CallArguments, _ renderer: Renderer) throws -> [(Cell, Cell)] {
+    static func members(
+        _ arguments: CallArguments, _ function: String, _ renderer: Renderer
+    ) throws -> [(Cell, Cell)] {
         var members: [(Cell, Cell)] = []
         for source in arguments.positional {
             if case .dictionary(let dictionary) = source {
@@ -42,7 +57,10 @@ enum Globals {
                 members += dictionary.pairs.map { ($0.key, $0.value) }
             } else {
                 try renderer.requireDefined(source)
-                let elements = try renderer.iterate(source)
+                guard let elements = try renderer.elements(of: source) else {
+                    throw TemplateFault(
+                        .type, "'\(function)' needs a dictionary or a list of pairs, not \(source.kindName)")
+                }
                 try renderer.charge(members: elements.count)
                 for element in elements { members.append(try Filters.pair(element, renderer)) }
             }
@@ -56,7 +74,7 @@ enum Globals {
             throw TemplateFault(.type, "'dict' takes at most 1 argument by position, not \(arguments.positional.count)")
         }
         let dictionary = DictionaryCell()
-        for (key, value) in try members(arguments, renderer) { dictionary[try Methods.hashable(key)] = value }
+        for (key, value) in try members(arguments, "dict", renderer) { dictionary[try Methods.hashable(key)] = value }
         return .dictionary(dictionary)
     }
 
@@ -76,7 +94,8 @@ enum Globals {
             throw TemplateFault(
                 .type, "'namespace' takes at most 1 argument by position, not \(arguments.positional.count)")
         }
-        return .object(Namespace(DictionaryCell(try members(arguments, renderer).map { (CellText.text($0), $1) })))
+        let members = try members(arguments, "namespace", renderer)
+        return .object(Namespace(DictionaryCell(members.map { (CellText.text($0), $1) })))
     }
 
     private static func cycler(_ arguments: CallArguments, _ renderer: Renderer) throws -> Cell {

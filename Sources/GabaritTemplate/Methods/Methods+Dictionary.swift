@@ -44,7 +44,9 @@ extension Methods {
                 throw TemplateFault(
                     .type, "'update' takes at most 1 argument by position, not \(arguments.positional.count)")
             }
-            for (key, value) in try Globals.members(arguments, renderer) { dictionary[try hashable(key)] = value }
+            for (key, value) in try Globals.members(arguments, "update", renderer) {
+                dictionary[try hashable(key)] = value
+            }
             return .none
         },
         "copy": { cell, arguments, renderer in

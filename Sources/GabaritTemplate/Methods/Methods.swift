@@ -90,6 +90,8 @@ struct BoundMethod: CallableCell {
     let subject: Cell
     let body: Methods.Body
 
+    var owner: CellKey? { CellKey(identityOf: subject) }
+
     func call(_ arguments: CallArguments, in renderer: Renderer) throws -> Cell {
         try renderer.charge()
         if let trial = renderer.trial, Methods.changes(name, subject) { trial.changesValues = true }

@@ -124,8 +124,24 @@ extension Cell {
         case .dictionary: "dict object"
         case .range: "range object"
         case .callable(let callable):
-            callable is Macro ? "jinja2.runtime.Macro object" : "builtin_function_or_method object"
-        case .object(let object): object is LoopState ? "jinja2.runtime.LoopContext object" : "\(object.kind) object"
+            switch callable {
+            case is Macro: "jinja2.runtime.Macro object"
+            case is Joiner: "jinja2.utils.Joiner object"
+            case let callable where Globals.className(of: callable) != nil: "type object"
+            case let function as NativeFunction where function.object == nil: "function object"
+            default: "builtin_function_or_method object"
+            }
+        case .object(let object):
+            switch object {
+            case is LoopState: "jinja2.runtime.LoopContext object"
+            case is Cycler: "jinja2.utils.Cycler object"
+            case is Namespace: "jinja2.utils.Namespace object"
+            case is ImportedTemplate: "jinja2.environment.TemplateModule object"
+            case is TemplateSelf: "jinja2.runtime.TemplateReference object"
+            case is Group: "jinja2.filters._GroupTuple object"
+            case is GeneratorCell: "generator object"
+            default: "\(object.kind) object"
+            }
         }
     }
 

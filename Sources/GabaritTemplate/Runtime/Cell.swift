@@ -128,6 +128,8 @@ enum CellKey: Hashable {
     case object(ObjectIdentifier)
     case undefined
     case range(Int, Int, Int)
+    /// A function by its name and what it belongs to.
+    indirect case function(String, CellKey?)
 
     /// The values that one key may hold: tuples that hold the same tuple many times grow without end otherwise.
     static let mostValues = 256
@@ -161,8 +163,19 @@ enum CellKey: Hashable {
         case .object(let object as Group):
             guard let key = CellKey(.tuple(TupleCell(object.elements)), &room) else { return nil }
             self = key
+        case .object(let object as any AnyObject & ObjectCell): self = .object(ObjectIdentifier(object))
         case .callable(let callable as any AnyObject & CallableCell): self = .object(ObjectIdentifier(callable))
-        case .list, .dictionary, .object, .callable: return nil
+        case .callable(let callable): self = .function(callable.name, callable.owner)
+        case .list, .dictionary, .object: return nil
+        }
+    }
+
+    /// What tells a value from others of its kind: itself where it can change, or else what it is.
+    init?(identityOf cell: Cell) {
+        switch cell {
+        case .list(let list): self = .object(ObjectIdentifier(list))
+        case .dictionary(let dictionary): self = .object(ObjectIdentifier(dictionary))
+        default: self.init(cell)
         }
     }
 }
@@ -199,7 +212,13 @@ struct RangeCell {
 protocol CallableCell {
     /// What it is called in messages.
     var name: String { get }
+    /// What it is a function of, where it is one.
+    var owner: CellKey? { get }
     func call(_ arguments: CallArguments, in renderer: Renderer) throws -> Cell
+}
+
+extension CallableCell {
+    var owner: CellKey? { nil }
 }
 
 /// Something with attributes.

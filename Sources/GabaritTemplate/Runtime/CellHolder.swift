@@ -55,7 +55,7 @@ extension Cell {
         case .object(let view as DictionaryView): view.dictionary
         case .object(let object): object as? CellHolder
         case .callable(let method as BoundMethod): method.subject.holder
-        case .callable(let function as NativeFunction): function.owner
+        case .callable(let function as NativeFunction): function.object
         case .callable(let callable): callable as? CellHolder
         case .undefined, .none, .bool, .integer, .float, .string, .markup, .range: nil
         }

@@ -56,7 +56,9 @@ struct CellWriter {
         case .range(let range):
             try out.append("range(\(range.start), \(range.stop)\(range.step == 1 ? "" : ", \(range.step)"))")
         case .callable(let callable):
-            try out.append(callable is Macro ? "<Macro '\(callable.name)'>" : "<\(callable.name)>")
+            if let name = Globals.className(of: callable) { return try out.append("<class '\(name)'>") }
+            guard let macro = callable as? Macro else { return try out.append("<\(callable.name)>") }
+            try out.append(macro.isCaller ? "<Macro anonymous>" : "<Macro '\(macro.name)'>")
         case .object(let object): try append(object)
         }
     }

@@ -50,7 +50,7 @@ enum Comparison {
             return first.part != .values && equal(first, second, depth, &work)
         case (.object(let first as BytesCell), .object(let second as BytesCell)): return first.bytes == second.bytes
         case (.object(let first as AnyObject), .object(let second as AnyObject)): return first === second
-        case (.callable(let first as AnyObject), .callable(let second as AnyObject)): return first === second
+        case (.callable, .callable): return CellKey(left) == CellKey(right)
         default:
             return NumberOrder.of(left, right) == .same
         }

@@ -12,6 +12,14 @@ final class Macro: CellHolder, CallableCell, ObjectCell {
         scope = renderer.scope
         template = renderer.current
         autoescape = renderer.autoescape
+        super.init()
+        renderer.macros.append(self)
+    }
+
+    /// Lets go of the scope that it stands in, and that holds it: after the render nobody calls it.
+    func close() {
+        scope = Scope()
+        home = nil
     }
 
     deinit { release() }
@@ -20,10 +28,25 @@ final class Macro: CellHolder, CallableCell, ObjectCell {
 
     var name: String { definition.name }
     let kind = "macro"
+    /// Whether it is the body of a `call`, which has no name.
+    var isCaller: Bool { definition.name == "caller" }
+    /// The template whose blocks are its own, where a call stands in another one.
+    private var home: Home?
+
+    /// What the code of a template sees beside its scope.
+    struct Home {
+        var blocks: [String: [Renderer.BlockLayer]]
+        var global: Scope
+    }
+
+    /// Keeps the blocks of the template that defines it. What imports it hands it on.
+    func settle(in blocks: [String: [Renderer.BlockLayer]], _ global: Scope) {
+        if home == nil { home = Home(blocks: blocks, global: global) }
+    }
 
     func attribute(_ name: String) -> Cell? {
         switch name {
-        case "name": definition.name == "caller" ? Cell.none : .string(definition.name)
+        case "name": isCaller ? Cell.none : .string(definition.name)
         case "arguments": .tuple(TupleCell(definition.parameters.map { .string($0.name) }))
         case "caller": .bool(definition.usesCaller)
         case "catch_kwargs": .bool(definition.usesKwargs)
@@ -46,8 +69,13 @@ final class Macro: CellHolder, CallableCell, ObjectCell {
         let bound = try bind(arguments)
         let origins = expressions.map { renderer.origins(of: $0, for: definition) } ?? []
         let (outerScope, outerTemplate) = (renderer.scope, renderer.current)
-        defer { (renderer.scope, renderer.current) = (outerScope, outerTemplate) }
-        let what = definition.name == "caller" ? "the body of 'call' called" : "macro '\(definition.name)' called"
+        let outerHome = (renderer.blocks, renderer.global)
+        defer {
+            (renderer.scope, renderer.current) = (outerScope, outerTemplate)
+            (renderer.blocks, renderer.global) = outerHome
+        }
+        if let home { (renderer.blocks, renderer.global) = (home.blocks, home.global) }
+        let what = isCaller ? "the body of 'call' called" : "macro '\(definition.name)' called"
         return try renderer.nested(place.map { Diagnostic.Frame(what, at: $0) }) {
             renderer.scope = Scope(bound.names, inside: scope)
             renderer.current = template
@@ -118,6 +146,8 @@ final class Macro: CellHolder, CallableCell, ObjectCell {
             // The caller was bound as any other parameter.
         } else if definition.usesCaller {
             names["caller"] = caller ?? .undefined(MissingValue(message: "no caller is defined", name: "caller"))
+        } else if let caller, definition.usesKwargs {
+            keyword.append(("caller", caller))
         } else if caller != nil {
             throw TemplateFault(.type, "the macro '\(name)' does not use 'caller', so 'call' cannot be used with it")
         }

@@ -202,8 +202,8 @@ extension Renderer {
         var whole = base.place
         for (place, link) in links.enumerated() {
             try located(link.range) { try charge() }
-            if case .slice = link.form, !Slicing.isSliceable(cell), base.isConstant,
-                links[..<place].allSatisfy(\.isConstant), settings.undefined != .strict || place + 1 < links.count
+            if case .slice = link.form, base.isConstant, links[...place].allSatisfy(\.isConstant),
+                settings.undefined != .strict || place + 1 < links.count, try !canSlice(cell, link)
             {
                 // Jinja finds this while it compiles, and takes it for a missing element.
                 cell = missing("slice", of: cell, [], shown: try shown(link))
@@ -221,6 +221,17 @@ extension Renderer {
             note(cell, of: link, from: before)
         }
         return cell
+    }
+
+    /// Whether a value has slices, and the bounds of one are of the right kind.
+    private func canSlice(_ cell: Cell, _ link: Expression.Link) throws -> Bool {
+        guard case .slice(let start, let stop, let step) = link.form, Slicing.isSliceable(cell) else { return false }
+        return try [start, stop, step].allSatisfy { bound in
+            switch try bound.map(evaluate) {
+            case nil, Cell.none?, .integer?, .bool?: true
+            default: false
+            }
+        }
     }
 
     /// The mistake is what does not exist, not what is asked of it.

@@ -8,6 +8,8 @@ extension Renderer {
 
     /// - Parameter depth: how often a recursive loop has called itself.
     func run(_ loop: Statement.Loop, over items: Cell, _ range: Range<Int>, depth: Int) throws {
+        let other: LoopState? = if case .object(let other as LoopState) = items { other } else { nil }
+        let begun = other?.index ?? 0
         var elements = try located(loop.items) { try Array(iterate(items)) }
         let all = elements
         if let condition = loop.condition { elements = try elements.filter { try passes($0, loop, condition) } }
@@ -28,10 +30,11 @@ extension Renderer {
             }
         }
         var isFinished = false
-        for (index, element) in elements.enumerated() {
+        while let element = state.next() {
             try located(range) { try charge() }
-            state.index = index
-            let flow = try inScope(["loop": .object(state)]) {
+            // A loop over the rounds of another one moves that one on.
+            other?.index = begun + 1 + state.index
+            let flow = try inScope(loop.namesItself ? ["loop": .object(state)] : [:]) {
                 try assign(loop.target, element, from: source)
                 return try run(loop.body)
             }
@@ -94,6 +97,9 @@ extension Renderer {
             let elements = sequence.take()
             try charge(elements: elements.count)
             return elements
+        case .object(let loop as LoopState):
+            try charge(members: loop.remaining)
+            return loop.takeRounds()
         case .object(let bytes as BytesCell): return bytes.bytes.map { .integer(Int($0)) }
         default: return nil
         }
@@ -107,7 +113,7 @@ final class LoopState: CellHolder, ObjectCell {
     let kind = "loop"
     private(set) var elements: [Cell]
     let depth: Int
-    var index = 0
+    var index = -1
     var recurse: ((Renderer, Cell) throws -> Cell)?
     private var lastChanged: [Cell]?
 
@@ -117,6 +123,22 @@ final class LoopState: CellHolder, ObjectCell {
     }
 
     deinit { release() }
+
+    /// How many rounds are left.
+    var remaining: Int { elements.count - 1 - index }
+
+    /// The element of the next round, which begins.
+    func next() -> Cell? {
+        guard remaining > 0 else { return nil }
+        index += 1
+        return elements[index]
+    }
+
+    /// The rounds that are left, each an element with the loop: whoever goes through a loop ends it, as in Jinja.
+    func takeRounds() -> [Cell] {
+        defer { index = elements.count - 1 }
+        return elements[(index + 1)...].map { .tuple([$0, .object(self)]) }
+    }
 
     override func takeContents() -> [Cell] {
         defer { (elements, lastChanged) = ([], nil) }
@@ -200,16 +222,18 @@ final class Namespace: CellHolder, ObjectCell {
 struct NativeFunction: CallableCell {
     let name: String
     /// The object whose function it is.
-    let owner: CellHolder?
+    let object: CellHolder?
     private let body: (CallArguments, Renderer) throws -> Cell
 
     init(
         _ name: String, of owner: CellHolder? = nil, _ body: @escaping (CallArguments, Renderer) throws -> Cell
     ) {
         self.name = name
-        self.owner = owner
+        object = owner
         self.body = body
     }
+
+    var owner: CellKey? { object.map { .object(ObjectIdentifier($0)) } }
 
     func call(_ arguments: CallArguments, in renderer: Renderer) throws -> Cell { try body(arguments, renderer) }
 }

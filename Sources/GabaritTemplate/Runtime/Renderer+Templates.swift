@@ -58,10 +58,16 @@ extension Renderer {
                 code: "E_TEMPLATE_RUNTIME", "the block '\(definition.name)' is required and no child defines it",
                 at: SourceSpan(file: current.file, range: range))
         }
-        try runLayer(definition.name, 0, isScoped: definition.isScoped)
+        // Where a child's block stands in what its parent writes.
+        let span = SourceSpan(file: current.file, range: range)
+        let isOwn = layers.first.map { $0.template === current } ?? true
+        let frame = isOwn ? nil : Diagnostic.Frame("block '\(definition.name)' written", at: span)
+        try runLayer(definition.name, 0, isScoped: definition.isScoped, frame)
     }
 
-    private func runLayer(_ name: String, _ level: Int, isScoped: Bool) throws {
+    private func runLayer(
+        _ name: String, _ level: Int, isScoped: Bool, _ frame: Diagnostic.Frame? = nil
+    ) throws {
         guard let layers = blocks[name], level < layers.count else { return }
         let outer = (scope, current, autoescape, trace)
         defer { (scope, current, autoescape, trace) = outer }
@@ -74,7 +80,7 @@ extension Renderer {
         current = layers[level].template
         // Whatever stands around the place where it is called: that is another author's.
         autoescape = environment.autoescapes(current.file)
-        try nested(nil) { try unmuted { _ = try run(layers[level].definition.body) } }
+        try nested(frame) { try unmuted { _ = try run(layers[level].definition.body) } }
     }
 
     func runReference(_ statement: Statement) throws {
@@ -128,7 +134,8 @@ extension Renderer {
         }
         return try located(range) {
             try nested(frame) {
-                scope = Scope(inside: withContext ? outer.0 : Scope(environment.globalCells))
+                // What the importing template sets later is not what its macros were given.
+                scope = Scope(inside: withContext ? try snapshot(of: outer.0) : Scope(environment.globalCells))
                 global = scope
                 blocks = [:]
                 current = template
@@ -137,11 +144,18 @@ extension Renderer {
                 try renderWhole()
                 try charge(bytes: output.bytes.count)
                 try charge(members: global.own.count)
+                for case .callable(let macro as Macro) in global.own.values { macro.settle(in: blocks, global) }
                 return ImportedTemplate(
                     name: template.file.name, names: global.own.filter { !$0.key.hasPrefix("_") },
                     text: String(decoding: output.bytes, as: UTF8.self))
             }
         }
+    }
+
+    /// The names that are seen from a scope, as they are now.
+    private func snapshot(of scope: Scope) throws -> Scope {
+        try charge(memory: scope.depth * Self.objectSize)
+        return scope.snapshot()
     }
 
     // MARK: names

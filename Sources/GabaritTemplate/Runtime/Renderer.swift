@@ -34,6 +34,8 @@ final class Renderer {
     /// Leaves it less memory than the settings do.
     func spare(memory bytes: Int) { memory = min(memory, bytes) }
 
+    /// Every macro that was defined: each holds the scope that holds it.
+    var macros: [Macro] = []
     private var depth = 0
     private var stack = StackBudget()
 
@@ -71,6 +73,8 @@ final class Renderer {
         scope = global
         autoescape = environment.autoescapes(template.file)
     }
+
+    deinit { for macro in macros { macro.close() } }
 
     // MARK: limits
 
@@ -378,7 +382,9 @@ final class Renderer {
 
     private func runCall(_ definition: MacroDefinition, _ call: Expression) throws {
         try located(call.range) { try charge(memory: 4 * Self.objectSize) }
-        let caller = Cell.callable(Macro(definition, self))
+        let body = Macro(definition, self)
+        body.settle(in: blocks, global)
+        let caller = Cell.callable(body)
         guard case .chain(let base, let links) = call.form, case .call(var arguments)? = links.last?.form,
             let last = links.last
         else { return }

@@ -34,6 +34,30 @@ final class Scope: CellHolder {
         if !settled.isEmpty { settled.remove(name) }
     }
 
+    /// How many scopes stand in each other here.
+    var depth: Int {
+        var (count, scope) = (1, parent)
+        while let current = scope { (count, scope) = (count + 1, current.parent) }
+        return count
+    }
+
+    /// The same names with the same values, which stay when this scope and those around it change.
+    func snapshot() -> Scope {
+        var chain: [Scope] = []
+        var scope: Scope? = self
+        while let current = scope {
+            chain.append(current)
+            scope = current.parent
+        }
+        var copy: Scope?
+        for original in chain.reversed() {
+            let made = Scope(original.names, inside: copy)
+            made.parts = original.parts
+            copy = made
+        }
+        return copy ?? self
+    }
+
     /// Says which parts of the text of one of its names are data; setting the name anew forgets it.
     func setParts(_ ranges: [Range<Int>], of name: String) { parts[name] = ranges }
 

@@ -8,6 +8,8 @@ final class CompiledTemplate: @unchecked Sendable {
     let file: SourceFile
     let span: SourceSpan
     let syntax: FlatSyntax
+    /// Filters and tests that it names and that do not exist: it can be looked at, and not be rendered.
+    let unknownNames: [Diagnostic]
     /// Cells in literals are strings, numbers and booleans only, which nothing can change: sharing them is safe.
     final class Kept: @unchecked Sendable {
         let tree: SyntaxTree
@@ -34,6 +36,7 @@ final class CompiledTemplate: @unchecked Sendable {
             let end = parser.problems.firstIndex { $0.code == "E_NESTING" } ?? parser.problems.count - 1
             throw Diagnostics(Array(parser.problems[...end]).sortedByPlace)
         }
+        unknownNames = parser.unknownNames
         syntax = parser.finish(body, &spares.pointee)
     }
 
@@ -49,7 +52,14 @@ final class CompiledTemplate: @unchecked Sendable {
         guard let output = parser.wholeExpression(), parser.problems.isEmpty else {
             throw Diagnostics(parser.problems)
         }
+        unknownNames = []
         syntax = parser.finish(output, &spares.pointee)
+    }
+
+    /// The same, if all filters and tests that it names exist.
+    func complete() throws(Diagnostics) -> CompiledTemplate {
+        guard unknownNames.isEmpty else { throw Diagnostics(unknownNames) }
+        return self
     }
 
     /// The tree that the interpreter and the analysis walk, made when the first of them asks.

@@ -158,6 +158,8 @@ struct Lexer: ~Copyable {
 
     private mutating func skipComment(from start: Int) {
         guard let close = marks.commentEnd.place(from: position, to: end, in: source) else {
+            // A comment of nothing at the end of the template: Jinja lets it.
+            if position == end { return }
             fail(
                 "the comment that starts here has no end", start..<position,
                 hint: "close it with '\(settings.delimiters.commentEnd)'")
@@ -194,7 +196,13 @@ struct Lexer: ~Copyable {
             }
             place = tag + 1
         }
-        fail("the raw block that starts here has no end", start..<inside.behind, hint: "close it with 'endraw'")
+        // A raw block of nothing at the end of the template: Jinja lets it.
+        if inside.behind < end {
+            let (open, close) = (settings.delimiters.blockStart, settings.delimiters.blockEnd)
+            fail(
+                "the raw block that starts here has no end", start..<inside.behind,
+                hint: "close it with '\(open) endraw \(close)'")
+        }
         position = end
         return true
     }

@@ -19,7 +19,11 @@ extension Parser {
                 let word = following.keyword
                 if word.isCloser { return word }
                 let statement = statement()
-                if statement != 0 { append(statement, to: &statements) }
+                if statement != 0 {
+                    append(statement, to: &statements)
+                } else if isAtMisspelledCloser {
+                    return misspelledCloser?.meant
+                }
             default: skip()
             }
         }
@@ -36,15 +40,23 @@ extension Parser {
     /// Reads the word that closes a statement, or says that it is missing.
     mutating func close(_ word: Keyword, _ opening: Token, _ found: Keyword?) throws(SyntaxStop) {
         guard found == word else {
-            let marks = settings.delimiters
             missingClosers.append(word)
+            if isAtMisspelledCloser { throw SyntaxStop() }
             throw stop(
                 "'\(word.word)' is missing for the statement that starts here",
-                Int(opening.lower)..<Int(opening.upper),
-                hint: "close it with '\(marks.blockStart) \(word.word) \(marks.blockEnd)'")
+                Int(opening.lower)..<Int(opening.upper), hint: closing(word, opening))
         }
         skip()
         skip()
+    }
+
+    /// How a statement is closed: with a tag between delimiters, or with a line of its own as it was opened.
+    private func closing(_ word: Keyword, _ opening: Token) -> Message {
+        let marks = settings.delimiters
+        guard let prefix = settings.lineStatementPrefix,
+            !lexer.marks.blockStart.stands(at: Int(opening.lower), in: source)
+        else { return "close it with '\(marks.blockStart) \(word.word) \(marks.blockEnd)'" }
+        return "close it with '\(prefix) \(word.word)'"
     }
 
     private mutating func output() -> NodeIndex {
@@ -66,6 +78,7 @@ extension Parser {
     }
 
     private mutating func statement() -> NodeIndex {
+        let start = place
         var opening = advance()
         let word = token
         let outer = (isConditional, bodies)
@@ -79,11 +92,18 @@ extension Parser {
             opening.upper = word.upper
             return try statement(word, opening)
         } catch {
+            if misspelledCloser?.lower == opening.lower {
+                goBack(to: start)
+                return 0
+            }
             skipTag()
             if bodies == outer.1, word.kind == .name { skipBody(of: word) }
             return 0
         }
     }
+
+    /// Whether the tag that follows is one whose word was meant to close a statement, as was said.
+    private var isAtMisspelledCloser: Bool { peek == .blockStart && misspelledCloser?.lower == token.lower }
 
     /// Goes on behind the head of a statement that could not be understood: its body is read, and its end is its own.
     private mutating func skipBody(of word: Token) {
@@ -105,7 +125,9 @@ extension Parser {
 
     /// Notes a closing tag that closes nothing.
     mutating func stray() {
+        let isKnown = isAtMisspelledCloser
         let start = advance()
+        if isKnown { return skipTag() }
         if peek == .name {
             if let place = missingClosers.firstIndex(of: keyword) {
                 missingClosers.remove(at: place)

@@ -31,6 +31,12 @@ extension Parser {
         var flags: SyntaxNode.Flags = []
         while peek != .blockEnd {
             if names.first != 0 { try expect(.comma) }
+            // Without a name before it, it imports nothing, and Jinja lets it.
+            if let withContext = contextWord() {
+                if withContext { flags.insert(.withContext) }
+                try expect(.blockEnd)
+                return node(.fromImport, opening.lower, opening.upper, template, names.first, flags: flags)
+            }
             let name = try expectName("a name")
             if source.base[Int(name.lower)] == UInt8(ascii: "_") {
                 throw stop("'\(text(name))' starts with '_' and cannot be imported", name.range)

@@ -22,7 +22,7 @@ extension Parser {
         case .do where settings.allowsDo: return try alone(.evaluate, opening, try expressionOrTuple())
         case .break where settings.allowsLoopControls: return try loopControl(.breakLoop, word, opening)
         case .continue where settings.allowsLoopControls: return try loopControl(.continueLoop, word, opening)
-        default: throw unknown(word)
+        default: throw unknown(word, opening)
         }
     }
 
@@ -51,9 +51,10 @@ extension Parser {
     private static let statements = [
         "if", "for", "set", "with", "macro", "call", "filter", "autoescape", "include", "import", "from", "extends",
         "block", "raw", "endif", "endfor", "endset", "endwith", "endmacro", "endcall", "endfilter", "endblock",
+        "endautoescape",
     ]
 
-    private mutating func unknown(_ word: Token) -> SyntaxStop {
+    private mutating func unknown(_ word: Token, _ opening: Token) -> SyntaxStop {
         let name = text(word)
         switch word.keyword {
         case .do: return stop("'do' is not allowed here", word.range, hint: "'{% set _ = … %}' does the same")
@@ -65,6 +66,10 @@ extension Parser {
             if name == "elseif" { return stop("there is no statement '\(name)'", word.range, hint: "write 'elif'") }
         }
         let near = NearName.of(name, among: Self.statements)
+        if let near, let closer = Keyword.allCases.first(where: { $0.word == near && $0.isCloser }), closer != .endraw {
+            guard misspelledCloser?.lower != opening.lower else { return SyntaxStop() }
+            misspelledCloser = (opening.lower, closer)
+        }
         return stop("there is no statement '\(name.shortened)'", word.range, hint: near.map { "did you mean '\($0)'?" })
     }
 
@@ -101,8 +106,7 @@ extension Parser {
     private mutating func conditional(_ opening: Token) throws(SyntaxStop) -> NodeIndex {
         var branches = Siblings()
         while true {
-            let condition = try expressionOrTuple(withConditional: false)
-            try expectBodyStart()
+            let condition = try condition(isFirst: branches.first == 0)
             let (first, end) = body()
             append(node(.branch, opening.lower, opening.upper, condition, first), to: &branches)
             guard end == .elif else {
@@ -111,6 +115,20 @@ extension Parser {
             }
             skip()
             skip()
+        }
+    }
+
+    /// The condition of a branch, with the end of its tag. Behind one that cannot be understood the statement goes on, but
+    /// for the first.
+    private mutating func condition(isFirst: Bool) throws(SyntaxStop) -> NodeIndex {
+        do throws(SyntaxStop) {
+            let condition = try expressionOrTuple(withConditional: false)
+            try expectBodyStart()
+            return condition
+        } catch {
+            guard !isFirst else { throw error }
+            skipTag()
+            return 0
         }
     }
 
@@ -126,7 +144,7 @@ extension Parser {
                 _ = stop("'else if' is no statement", token.range, hint: "write 'elif'")
                 skipTag()
             } else {
-                try expectBodyStart()
+                do throws(SyntaxStop) { try expectBodyStart() } catch { skipTag() }
             }
             let (first, last) = body()
             append(node(.branch, opening.lower, opening.upper, 0, first), to: &branches)
@@ -178,6 +196,9 @@ extension Parser {
             try expect(.blockEnd)
             return node(.set, opening.lower, opening.upper, parts.first, value)
         }
+        guard peek != .equal else {
+            throw stop("'=' is expected, not '=='", token.range, hint: "'==' compares")
+        }
         while peek == .pipe { append(try filter(), to: &parts) }
         let body = try enclosed(.endset, opening)
         return node(.setBlock, opening.lower, opening.upper, parts.first, body)
@@ -185,7 +206,7 @@ extension Parser {
 
     private mutating func with(_ opening: Token) throws(SyntaxStop) -> NodeIndex {
         var parts = Siblings()
-        while peek != .blockEnd, peek != .colon {
+        while peek != .blockEnd {
             if parts.first != 0 { try expect(.comma) }
             let target = try assignmentTarget(until: .assign)
             if nodes[Int(target)].kind == .attributeTarget {

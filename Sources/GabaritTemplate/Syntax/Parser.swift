@@ -25,6 +25,8 @@ struct Parser: ~Copyable {
     private(set) var problems: [Diagnostic] = []
     /// The closing tags that were missing where another one stood: further on they close nothing.
     var missingClosers: [Keyword] = []
+    /// The last tag whose word is near one that closes a statement, and closes it: where it starts, and that word.
+    var misspelledCloser: (lower: Int32, meant: Keyword)?
     /// Filters and tests that do not exist.
     var unknownNames: [Diagnostic] = []
     let mostNesting: Int
@@ -72,7 +74,10 @@ struct Parser: ~Copyable {
             _ = body(&statements)
             if peek != .end { stray() }
         }
-        if !unknownNames.isEmpty { problems += unknownNames }
+        if !problems.isEmpty || unknownNames.count >= Lexer.mostProblems {
+            problems += unknownNames
+            unknownNames = []
+        }
         if problems.count >= Lexer.mostProblems { limitProblems() }
         return statements.first
     }
@@ -85,6 +90,11 @@ struct Parser: ~Copyable {
     @inline(__always) var following: Token { current < lastToken ? current[1] : current.pointee }
     /// Where the last token that was taken ends.
     @inline(__always) var lastUpper: Int32 { current > firstToken ? current[-1].upper : current.pointee.upper }
+
+    /// Where the parser stands, for ``goBack(to:)``.
+    @inline(__always) var place: UnsafePointer<Token> { current }
+
+    mutating func goBack(to place: UnsafePointer<Token>) { current = place }
 
     @inline(__always) mutating func skip() { if current < lastToken { current += 1 } }
 

@@ -27,6 +27,8 @@ struct Statement {
         var items: Expression
         var condition: Expression?
         var isRecursive: Bool
+        /// Whether there is a `loop` in its body: where the body says so, not where a template that it includes does.
+        var namesItself: Bool
         var body: [Statement]
         var otherwise: [Statement]
     }

@@ -100,11 +100,14 @@ enum CharacterNames {
     /// Made when the first name is looked up; the ideographs, whose names are their codes, are left out.
     private static let table: [String: Unicode.Scalar] = {
         var table: [String: Unicode.Scalar] = [:]
-        for code in Array(UInt32(0x20)...0x33FF) + Array(0xA000...0xD7A3) + Array(0xF900...0x1_FFFF) {
+        for code in Array(UInt32(0x20)...0x33FF) + Array(0xA000...0xD7A3) + Array(0xF900...0x1_FFFF)
+            + Array(0xE0001...0xE01EF)
+        {
             guard let scalar = Unicode.Scalar(code) else { continue }
             if let name = scalar.properties.name { table[name] = scalar }
             if let alias = scalar.properties.nameAlias { table[alias] = scalar }
         }
+        for alias in CharacterAliases.all { table[alias.name] = alias.scalar }
         return table
     }()
 }

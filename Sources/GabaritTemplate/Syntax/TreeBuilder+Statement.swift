@@ -65,11 +65,14 @@ extension TreeBuilder {
     private func loop(_ node: SyntaxNode, _ blocks: inout [String: BlockDefinition]) -> Statement.Loop {
         let items = syntax[node.first].next
         let body = syntax[node.second]
+        let isRecursive = node.flags.contains(.recursive)
+        let before = loopUses.count
+        let statements = statements(body.second, &blocks)
         return Statement.Loop(
             target: target(node.first), items: expression(items),
             condition: node.flags.contains(.hasCondition) ? expression(syntax[items].next) : nil,
-            isRecursive: node.flags.contains(.recursive), body: statements(body.second, &blocks),
-            otherwise: body.next == 0 ? [] : statements(syntax[body.next].second, &blocks))
+            isRecursive: isRecursive, namesItself: isRecursive || loopUses.count > before, body: statements,
+            otherwise: body.next == 0 ? [] : self.statements(syntax[body.next].second, &blocks))
     }
 
     private func assignments(_ first: NodeIndex) -> [(target: AssignmentTarget, value: Expression)] {
@@ -102,9 +105,12 @@ extension TreeBuilder {
     }
 
     private func block(_ node: SyntaxNode, _ blocks: inout [String: BlockDefinition]) -> BlockDefinition {
+        let before = loopUses.count
         let definition = BlockDefinition(
             name: name(node.first), isScoped: node.flags.contains(.scoped), isRequired: node.flags.contains(.required),
             body: statements(node.second, &blocks))
+        // What a block names is its own, but one that sees the scope around it sees the loop.
+        loopUses.count = before + (definition.isScoped ? 1 : 0)
         blocks[definition.name] = definition
         return definition
     }

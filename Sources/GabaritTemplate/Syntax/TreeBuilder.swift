@@ -3,6 +3,10 @@
 /// Recursion follows the nodes, whose depth the parser bounds.
 struct TreeBuilder {
     let syntax: FlatSyntax
+    /// How many of the names that were met are `loop`.
+    let loopUses = LoopUses()
+
+    final class LoopUses { var count = 0 }
 
     init(_ syntax: FlatSyntax) { self.syntax = syntax }
 
@@ -61,8 +65,13 @@ struct TreeBuilder {
                 condition: expression(node.first), then: expression(syntax[node.first].next),
                 otherwise: optional(node.second))
         case .chain: .chain(expression(node.first), each(node.second, link))
-        default: .name(name(node.first))
+        default: .name(used(name(node.first)))
         }
+    }
+
+    private func used(_ name: String) -> String {
+        if name == "loop" { loopUses.count += 1 }
+        return name
     }
 
     private func cell(_ constant: Int32) -> Cell {

@@ -159,8 +159,8 @@ private struct StringFormatWriter {
 
     private func positional(_ place: Int) throws -> Cell {
         guard arguments.positional.indices.contains(place) else {
-            throw TemplateFault(
-                .index, "the format needs an argument \(place), and there are \(arguments.positional.count)")
+            let needed = place == 0 ? "1 argument" : "\(place + 1) arguments"
+            throw TemplateFault(.index, "the format needs \(needed), not \(arguments.positional.count)")
         }
         return arguments.positional[place]
     }

@@ -26,6 +26,26 @@ import Testing
         #expect(second.elements.elementsEqual(Array(repeating: -1, count: 20)))
     }
 
+    @Test(arguments: [
+        "{% macro m() %}{{ varargs }}{% endmacro %}{{ m(1) }}",
+        "{% macro m() %}{{ caller() }}{% endmacro %}{% call m() %}x{% endcall %}",
+        "{% import 'lib' as lib %}{{ lib.m(1) }}{% set kept = lib.m %}",
+        "{% for i in [1, 2] %}{% macro m(a) %}{{ kwargs }}{% endmacro %}{{ m(1, b=m) }}{% endfor %}",
+    ])
+    func `a render lets go of its macros and of the scopes that hold them`(_ text: String) throws {
+        let loader = DictionaryLoader(["t": text, "lib": "{% macro m() %}{{ varargs }}{% endmacro %}"])
+        let environment = TemplateEnvironment(loader: loader)
+        let template = try environment.template(named: "t")
+        weak var scope: Scope?
+        do {
+            let renderer = Renderer(environment, template.compiled, context: [:])
+            try renderer.renderWhole()
+            scope = renderer.global
+            #expect(scope != nil)
+        }
+        #expect(scope == nil)
+    }
+
     @Test func `memory that is too small or too large is not passed on`() {
         var spare = SpareMemory()
         var small = FlatArray<UInt8>(capacity: 4)
