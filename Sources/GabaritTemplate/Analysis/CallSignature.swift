@@ -7,6 +7,8 @@ internal import GabaritSource
 struct CallSignature: ExpressibleByStringLiteral {
     var names: [String] = []
     var required: Set<String> = []
+    /// Parameters behind those that take any number by position.
+    var onlyByName: Set<String> = []
     var takesMore = false
     var takesOthers = false
     var namesCount = true
@@ -55,12 +57,13 @@ struct CallSignature: ExpressibleByStringLiteral {
                 return Fault(
                     message: "'\(function)' has no argument '\(name)'", hint: hint, argument: (name, range))
             }
-            guard place >= given else {
+            guard place >= given || onlyByName.contains(name) else {
                 return Fault(message: "'\(function)' got the argument '\(name)' twice", hint: hint)
             }
         }
         guard arguments.spread == nil, arguments.keywordSpread == nil else { return nil }
-        for (place, name) in names.enumerated() where required.contains(name) && place >= given {
+        for (place, name) in names.enumerated() where required.contains(name) {
+            guard place >= given || onlyByName.contains(name) else { continue }
             guard !arguments.keyword.contains(where: { $0.name == name }) else { continue }
             return Fault(message: "'\(function)' needs the argument '\(name)'", hint: hint)
         }

@@ -11,11 +11,7 @@ struct AddedCall<each Argument: TemplateArgument>: Sendable {
         self.name = name
         self.parameters = (repeat each parameters)
         var signature: CallSignature = ""
-        for parameter in repeat each parameters {
-            if parameter.isCallSite { continue }
-            signature.names.append(parameter.name)
-            if parameter.preset == nil { signature.required.insert(parameter.name) }
-        }
+        for parameter in repeat each parameters { parameter.add(to: &signature) }
         self.signature = signature
     }
 
@@ -30,10 +26,19 @@ struct AddedCall<each Argument: TemplateArgument>: Sendable {
     func run<Output: TemplateResult>(
         _ arguments: CallArguments, _ renderer: Renderer, _ body: (repeat each Argument) throws -> Output
     ) throws -> Cell {
-        let bound = try BoundArguments(arguments, name, signature.names)
+        let (single, others) = split(arguments, renderer)
+        let bound = try BoundArguments(single, name, signature.names)
         var place = -1
         func next<Value: TemplateArgument>(_ parameter: TemplateParameter<Value>) throws -> Value {
-            if parameter.isCallSite { return try parameter.value(nil, of: name, renderer) }
+            switch parameter.kind {
+            case .single: break
+            case .callSite:
+                guard let site = CallSite(renderer) as? Value else {
+                    throw TemplateFault(.type, "'\(name)' needs a call site")
+                }
+                return site
+            case .rest(let collect), .named(let collect): return try collect(others(parameter.name))
+            }
             place += 1
             do {
                 return try parameter.value(bound[place], of: name, renderer)
@@ -60,6 +65,46 @@ struct AddedCall<each Argument: TemplateArgument>: Sendable {
             throw TemplateFault(.value, error.message, hint: error.hint)
         } catch {
             throw TemplateFault(.runtime, "'\(name)' failed: \(error)")
+        }
+    }
+}
+
+extension AddedCall {
+    /// The arguments that parameters take one by one, and those that a parameter for many takes.
+    private func split(
+        _ arguments: CallArguments, _ renderer: Renderer
+    ) -> (single: CallArguments, others: (String) -> GivenArguments) {
+        var single = arguments
+        let places = signature.names.count - signature.onlyByName.count
+        let rest = signature.takesMore ? Array(arguments.positional.dropFirst(places)) : []
+        single.positional.removeLast(rest.count)
+        var named: [(name: String, value: Cell)] = []
+        if signature.takesOthers {
+            named = arguments.keyword.filter { !signature.names.contains($0.name) }
+            single.keyword = arguments.keyword.filter { signature.names.contains($0.name) }
+        }
+        return (
+            single,
+            { parameter in
+                GivenArguments(
+                    name: parameter, function: name, positional: rest, before: arguments.taken + places,
+                    keyword: named, renderer: renderer)
+            }
+        )
+    }
+}
+
+extension TemplateParameter {
+    /// Adds it to what the analysis knows of calls.
+    func add(to signature: inout CallSignature) {
+        switch kind {
+        case .callSite: break
+        case .rest: signature.takesMore = true
+        case .named: signature.takesOthers = true
+        case .single:
+            signature.names.append(name)
+            if preset == nil { signature.required.insert(name) }
+            if signature.takesMore { signature.onlyByName.insert(name) }
         }
     }
 }
