@@ -29,7 +29,7 @@ LISTED = [
     ("there are no complex numbers", r"no real number", r"^writes .*j\)", r"\*\*"),
     ("numbers have no identity: 'sameas' compares them", r"^writes", r"^writes", r"sameas"),
     ("an argument must exist even where Python happens not to look at it", r"^undefined: 'undef' is undefined", r"^writes", r"(?:divisibleby|urlize|tojson)\(undef"),
-    ("of two mistakes in a call, the one of its input is told first", r"^runtime: '\w+' needs", r"^undefined: UndefinedError: 'undef' is", r"\| \w+\(.*undef"),
+    ("of two mistakes in a call, the one of its input is told first", r"^runtime: '\w+' needs", r"^undefined: UndefinedError: 'undef' is", r"\|\s*\w+\(.*undef"),
     ("filters over elements find their mistakes at once, not where their elements are used, or never",
      r"^runtime: .*(?:no elements to loop over|needs the name of|there is no filter|there is no test|needs numbers|must be|needs a dictionary|needs at least|have no order|cannot compare)",
      r"", r"\|\s*(?:map|select|reject|selectattr|rejectattr|batch|slice|unique|items)\b"),

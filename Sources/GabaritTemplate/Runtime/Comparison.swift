@@ -140,7 +140,8 @@ enum Comparison {
             try renderer.charge(key: element)
             return dictionary[element] != nil
         case .range(let range):
-            guard let number = element.integer, range.count > 0 else { return false }
+            let whole: Int? = if case .float(let number) = element { Int(exactly: number) } else { element.integer }
+            guard let number = whole, range.count > 0 else { return false }
             let offset = number.subtractingReportingOverflow(range.start)
             // The least integer divided by -1 is no integer, and as a place lies behind every range.
             let rest = offset.partialValue.remainderReportingOverflow(dividingBy: range.step)

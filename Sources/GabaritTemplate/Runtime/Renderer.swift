@@ -204,7 +204,11 @@ final class Renderer {
             provenance?.begin()
             try assign(target, try evaluate(expression), from: expression)
         case .setBlock(let target, let filters, let body):
-            let text = try located(statement.range) { try inScope { try unmuted { try captured(body) } } }
+            var flow = Flow.next
+            let text = try located(statement.range) {
+                try inScope { try unmuted { try captured { flow = try run(body) } } }
+            }
+            guard flow == .next else { return flow }
             let cell = try apply(filters, to: text)
             try assign(target, cell)
             rememberCaptured(target, cell)
@@ -226,7 +230,11 @@ final class Renderer {
             scope.set(definition.name, .callable(Macro(definition, self)))
         case .call(let definition, let call): try runCall(definition, call)
         case .filter(let filters, let body):
-            let cell = try apply(filters, to: try located(statement.range) { try inScope { try captured(body) } })
+            var flow = Flow.next
+            let text = try located(statement.range) { try inScope { try captured { flow = try run(body) } } }
+            // The end of a round in it ends it, too: its text goes nowhere.
+            guard flow == .next else { return flow }
+            let cell = try apply(filters, to: text)
             try located(statement.range) {
                 guard cell.text != nil else {
                     throw TemplateFault(.type, "a filter block must give a string, not \(cell.kindName)")
