@@ -51,7 +51,7 @@ struct TerraformChecker {
         guard !around.contains(where: \.hasUnknownParts) else { return [] }
         let known = Set(around.flatMap { $0.definitions.map(\.name) + $0.looseNames.map { "local." + $0 } })
         let dynamic = around.reduce(into: Set<String>()) { $0.formUnion($1.dynamicBlocks) }
-        let locals = around.flatMap(\.dynamicLocals)
+        let locals = TerraformNamePatterns(around.flatMap(\.dynamicLocals))
         let types = Set(known.compactMap(Self.provider))
         guard isComplete else { return [] }
         let unknown = names.references.filter { !known.contains($0.name) }
@@ -63,9 +63,7 @@ struct TerraformChecker {
                 guard !dynamic.contains("variable") else { return nil }
                 return problem("E_TF_VARIABLE", "no 'variable' block declares '\(parts[1])'", reference, known)
             case "local":
-                guard !dynamic.contains("locals"), !locals.contains(where: { Self.fits(parts[1], $0) }) else {
-                    return nil
-                }
+                guard !dynamic.contains("locals"), !locals.fit(parts[1]) else { return nil }
                 return problem("E_TF_REFERENCE", "no 'locals' block defines '\(parts[1])'", reference, known)
             case "module":
                 guard !dynamic.contains("module") else { return nil }
@@ -84,19 +82,6 @@ struct TerraformChecker {
                 return problem("E_TF_REFERENCE", "no block defines '\(reference.name)'", reference, known)
             }
         }
-    }
-
-    /// Whether a name can be one that a template writes parts of.
-    private static func fits(_ name: String, _ pattern: String) -> Bool {
-        let parts = pattern.utf8.split(omittingEmptySubsequences: false) { TerraformScanner.isTag($0) }.map(Array.init)
-        var rest = Array(name.utf8)[...]
-        guard let first = parts.first, let last = parts.last, rest.starts(with: first) else { return false }
-        rest = rest.dropFirst(first.count)
-        for part in parts.dropFirst().dropLast() where !part.isEmpty {
-            guard let found = rest.firstRange(of: part) else { return false }
-            rest = rest[found.upperBound...]
-        }
-        return rest.suffix(last.count).elementsEqual(last)
     }
 
     /// Providers with an alias that no block configures, where the files configure the provider at all.

@@ -23,10 +23,13 @@ enum TerraformFunctions {
     ]
     /// What looks like a call in a type.
     private static let types: Set<String> = ["list", "map", "object", "optional", "set", "tuple"]
+    /// What may stand before a parenthesis of its own.
+    private static let keywords: Set<String> = ["else", "for", "if", "in"]
 
     /// Whether a word that is called is nearly a function: a later version may know more of them.
     static func isSlip(_ word: String) -> Bool {
-        !names.contains(word) && !types.contains(word) && NearName.of(word, among: names) != nil
+        !names.contains(word) && !types.contains(word) && !keywords.contains(word)
+            && NearName.of(word, among: names) != nil
     }
 
     static func problem(_ place: TerraformNames.Place) -> Diagnostic {

@@ -54,5 +54,22 @@ struct TerraformLabel {
         return hasNames
     }
 
-    private static let roots: Set<String> = ["request", "run", "workspace"]
+    fileprivate static let roots: Set<String> = ["request", "run", "workspace"]
+}
+
+extension TemplateTag {
+    /// Whether a statement may give a name of the request another meaning: a loop, a parameter, an assignment, an import.
+    var mayBindRequest: Bool {
+        let bound: [String]
+        switch words.first {
+        case "for": bound = Array(words.prefix { $0 != "in" })
+        case "set", "with", "macro", "call", "import", "from": bound = words
+        default: return false
+        }
+        return bound.contains { word in
+            word.utf8.split { !TerraformScanner.isWord($0) }.contains {
+                TerraformLabel.roots.contains(String(decoding: $0, as: UTF8.self))
+            }
+        }
+    }
 }

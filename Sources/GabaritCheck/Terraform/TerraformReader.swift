@@ -80,6 +80,7 @@ struct TerraformReader {
                 names.add(inner)
             }
         }
+        if tags.contains(where: \.mayBindRequest) { names.ofRequest = [] }
         return names
     }
 

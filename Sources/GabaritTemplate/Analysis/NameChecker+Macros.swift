@@ -57,12 +57,18 @@ struct MacroCall {
     var hasCaller: Bool
     /// ``NameChecker/conditionDepth`` where the body starts.
     var depth: Int
+    /// Where the body starts, `nil` when it is empty.
+    var start: Int?
 }
 
 extension NameChecker {
     /// A macro's body whatever it is called with.
     mutating func check(_ macro: MacroDefinition) {
-        for parameter in macro.parameters { if let preset = parameter.preset { _ = shape(of: preset) } }
+        // A default may name the parameters before it.
+        let names = Dictionary(macro.parameters.map { ($0.name, NameShape.any) }) { first, _ in first }
+        inScope(names) { checker in
+            for parameter in macro.parameters { if let preset = parameter.preset { _ = checker.shape(of: preset) } }
+        }
         conditionDepth += 1
         inBody(of: macro, [:]) { $0.check(macro.body) }
         conditionDepth -= 1
@@ -92,7 +98,11 @@ extension NameChecker {
         var shapes = arguments.shapes(of: macro.definition)
         var written = arguments.written(of: macro.definition)
         for parameter in macro.definition.parameters where shapes[parameter.name] == nil {
+            scopes.append(shapes)
             shapes[parameter.name] = parameter.preset.map { argumentShape($0) }
+            scopes.removeLast()
+            // A parameter that a default names is one of this call, and none of the call around it.
+            if case .name = parameter.preset?.form { continue }
             written[parameter.name] = parameter.preset.flatMap { self.written($0) }
         }
         check(macro.definition, calledWith: shapes, written, hasCaller: hasCaller)
@@ -116,7 +126,8 @@ extension NameChecker {
     ) {
         let outer = macroCall
         macroCall = MacroCall(
-            parameters: shapes, written: written, scope: scopes.count, hasCaller: hasCaller, depth: conditionDepth)
+            parameters: shapes, written: written, scope: scopes.count, hasCaller: hasCaller, depth: conditionDepth,
+            start: definition.body.first?.range.lowerBound)
         inBody(of: definition, shapes) { $0.check(definition.body) }
         macroCall = outer
     }

@@ -81,12 +81,22 @@ extension NameChecker {
     mutating func checkWords(_ literals: [Expression], against shape: NameShape) {
         guard case .words(let words) = shape, !isWritten(words) else { return }
         for literal in literals {
-            guard let word = written(literal), let text = word.cell.text, !words.contains(text) else { continue }
+            guard let word = written(literal), let text = word.cell.text, !words.contains(text),
+                literal.literalText != nil || !bodyNames(text)
+            else { continue }
             report(
                 "E_UNKNOWN_WORD", "'\(text)' must be one of \(words.joined(separator: ", "))", word.span, name: text,
                 among: words)
             if literal.literalText != nil { wordFaults.append(literal.range.lowerBound) }
         }
+    }
+
+    /// Whether the macro that is looked at knows a word of its own, such as the one that stands for all.
+    private func bodyNames(_ word: String) -> Bool {
+        guard let start = macroCall?.start else { return false }
+        let rest = current.file.bytes[start...]
+        let body = rest[..<(rest.firstRange(of: Array("endmacro".utf8))?.lowerBound ?? rest.endIndex)]
+        return ["'", "\""].contains { body.firstRange(of: Array("\($0)\(word)\($0)".utf8)) != nil }
     }
 
     /// Whether words are what a call of a macro writes out, and not all that the value can be.

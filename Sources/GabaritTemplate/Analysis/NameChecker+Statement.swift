@@ -64,7 +64,8 @@ extension NameChecker {
         inScope([:]) { checker in
             // The names of a loop are its own.
             checker.branchDepth = 0
-            checker.assign(loop.target, items.isSingle ? .any : items.element)
+            // The rounds of another loop are elements and loops.
+            checker.assign(loop.target, items.isSingle || items == Self.loopShape ? .any : items.element)
             checker.branchDepth = outer
             if let condition = loop.condition {
                 _ = checker.shape(of: condition)

@@ -122,6 +122,8 @@ extension NameChecker {
     /// Checks the templates that a list or a choice names by literals, each as one that a run may leave out.
     mutating func include(anyOf choices: [Expression], of name: Expression, ignoresMissing: Bool, isolated: Bool) {
         _ = shape(of: name)
+        // A condition may leave out what `set` gives for "none of them".
+        let isRuledOut = if case .name = name.form { branchDepth > 0 } else { false }
         conditionDepth += 1
         branchDepth += 1
         defer { (conditionDepth, branchDepth) = (conditionDepth - 1, branchDepth - 1) }
@@ -145,7 +147,7 @@ extension NameChecker {
             }
         }
         // The first of a list that exists is taken; both values of a choice are.
-        guard !ignoresMissing, name.elements == nil || missing.count == choices.count else { return }
+        guard !ignoresMissing, !isRuledOut, name.elements == nil || missing.count == choices.count else { return }
         for choice in missing {
             let text = choice.literalText ?? ""
             report(

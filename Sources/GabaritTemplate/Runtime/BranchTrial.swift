@@ -125,11 +125,15 @@ extension Template {
                 results.append(TrialText(recorded: recorded, told: trial.choices.values.map(\.question)))
             }
             for met in trial.met { known.insert(BranchTrial.Way(decision: met.decision, number: met.taken)) }
-            for met in trial.met {
+            // What is opened beyond the most that are tried is never tried.
+            for met in trial.met where open.count < most {
+                let question = met.question
                 for way in met.ways
-                where known.insert(BranchTrial.Way(decision: met.decision, number: way)).inserted {
+                where open.count < most
+                    && known.insert(BranchTrial.Way(decision: met.decision, number: way)).inserted
+                {
                     var choices = trial.choices
-                    choices[met.decision] = BranchTrial.Choice(number: way, question: met.question)
+                    choices[met.decision] = BranchTrial.Choice(number: way, question: question)
                     open.append(choices)
                 }
             }

@@ -53,14 +53,22 @@ struct CellWriter {
             try within(ObjectIdentifier(dictionary), shown: "{...}") { (writer) throws(TextFault) in
                 try writer.append(dictionary)
             }
-        case .range(let range):
-            try out.append("range(\(range.start), \(range.stop)\(range.step == 1 ? "" : ", \(range.step)"))")
-        case .callable(let callable):
-            if let name = Globals.className(of: callable) { return try out.append("<class '\(name)'>") }
-            guard let macro = callable as? Macro else { return try out.append("<\(callable.name)>") }
-            try out.append(macro.isCaller ? "<Macro anonymous>" : "<Macro '\(macro.name)'>")
+        case .range(let range): try append(range)
+        case .callable(let callable): try append(callable)
         case .object(let object): try append(object)
         }
+    }
+
+    // What is not gone into has functions of its own: the frame of the one above is on the stack once a level.
+
+    private mutating func append(_ range: RangeCell) throws(TextFault) {
+        try out.append("range(\(range.start), \(range.stop)\(range.step == 1 ? "" : ", \(range.step)"))")
+    }
+
+    private mutating func append(_ callable: any CallableCell) throws(TextFault) {
+        if let name = Globals.className(of: callable) { return try out.append("<class '\(name)'>") }
+        guard let macro = callable as? Macro else { return try out.append("<\(callable.name)>") }
+        try out.append(macro.isCaller ? "<Macro anonymous>" : "<Macro '\(macro.name)'>")
     }
 
     private mutating func append(tuple elements: [Cell]) throws(TextFault) {

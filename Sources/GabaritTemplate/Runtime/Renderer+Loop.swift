@@ -33,7 +33,7 @@ extension Renderer {
         while let element = state.next() {
             try located(range) { try charge() }
             // A loop over the rounds of another one moves that one on.
-            other?.index = begun + 1 + state.index
+            other?.move(to: begun + 1 + state.index)
             let flow = try inScope(loop.namesItself ? ["loop": .object(state)] : [:]) {
                 try assign(loop.target, element, from: source)
                 return try run(loop.body)
@@ -113,7 +113,7 @@ final class LoopState: CellHolder, ObjectCell {
     let kind = "loop"
     private(set) var elements: [Cell]
     let depth: Int
-    var index = -1
+    private(set) var index = -1
     var recurse: ((Renderer, Cell) throws -> Cell)?
     private var lastChanged: [Cell]?
 
@@ -133,6 +133,9 @@ final class LoopState: CellHolder, ObjectCell {
         index += 1
         return elements[index]
     }
+
+    /// Begins a round, or the last one: a trial that gives a loop more rounds than there are has begun none here.
+    func move(to round: Int) { index = min(round, elements.count - 1) }
 
     /// The rounds that are left, each an element with the loop: whoever goes through a loop ends it, as in Jinja.
     func takeRounds() -> [Cell] {

@@ -27,8 +27,8 @@ extension Renderer {
 
     /// Remembers for a parameter that just got its value where that comes from.
     func remember(_ origin: ArgumentOrigin) {
-        guard scope.find(origin.name)?.isPlain == true || origin.isSettled else { return }
-        if origin.isAuthored { scope.setParts([], of: origin.name) }
+        // A list can be added to by the body, also what the request says.
+        if origin.isAuthored, scope.find(origin.name)?.isPlain == true { scope.setParts([], of: origin.name) }
         if origin.isSettled { scope.settle(origin.name) }
     }
 
