@@ -9,7 +9,8 @@ final class CompiledTemplate: @unchecked Sendable {
     let span: SourceSpan
     let syntax: FlatSyntax
     /// Filters and tests that it names and that do not exist: it can be looked at, and not be rendered.
-    let unknownNames: [Diagnostic]
+    var unknownNames: [Diagnostic] { slips?.unknownNames ?? [] }
+    private let slips: SyntaxSlips?
     /// Cells in literals are strings, numbers and booleans only, which nothing can change: sharing them is safe.
     final class Kept: @unchecked Sendable {
         let tree: SyntaxTree
@@ -36,7 +37,7 @@ final class CompiledTemplate: @unchecked Sendable {
             let end = parser.problems.firstIndex { $0.code == "E_NESTING" } ?? parser.problems.count - 1
             throw Diagnostics(Array(parser.problems[...end]).sortedByPlace)
         }
-        unknownNames = parser.unknownNames
+        slips = parser.slips
         syntax = parser.finish(body, &spares.pointee)
     }
 
@@ -52,13 +53,13 @@ final class CompiledTemplate: @unchecked Sendable {
         guard let output = parser.wholeExpression(), parser.problems.isEmpty else {
             throw Diagnostics(parser.problems)
         }
-        unknownNames = []
+        slips = nil
         syntax = parser.finish(output, &spares.pointee)
     }
 
     /// The same, if all filters and tests that it names exist.
-    func complete() throws(Diagnostics) -> CompiledTemplate {
-        guard unknownNames.isEmpty else { throw Diagnostics(unknownNames) }
+    @inline(__always) func complete() throws(Diagnostics) -> CompiledTemplate {
+        if let slips, !slips.unknownNames.isEmpty { throw Diagnostics(slips.unknownNames) }
         return self
     }
 

@@ -22,7 +22,7 @@ extension Parser {
                 if statement != 0 {
                     append(statement, to: &statements)
                 } else if isAtMisspelledCloser {
-                    return misspelledCloser?.meant
+                    return slips?.misspelledCloser?.meant
                 }
             default: skip()
             }
@@ -40,7 +40,7 @@ extension Parser {
     /// Reads the word that closes a statement, or says that it is missing.
     mutating func close(_ word: Keyword, _ opening: Token, _ found: Keyword?) throws(SyntaxStop) {
         guard found == word else {
-            missingClosers.append(word)
+            madeSlips().missingClosers.append(word)
             if isAtMisspelledCloser { throw SyntaxStop() }
             throw stop(
                 "'\(word.word)' is missing for the statement that starts here",
@@ -92,7 +92,7 @@ extension Parser {
             opening.upper = word.upper
             return try statement(word, opening)
         } catch {
-            if misspelledCloser?.lower == opening.lower {
+            if slips?.misspelledCloser?.lower == opening.lower {
                 goBack(to: start)
                 return 0
             }
@@ -103,7 +103,7 @@ extension Parser {
     }
 
     /// Whether the tag that follows is one whose word was meant to close a statement, as was said.
-    private var isAtMisspelledCloser: Bool { peek == .blockStart && misspelledCloser?.lower == token.lower }
+    private var isAtMisspelledCloser: Bool { peek == .blockStart && slips?.misspelledCloser?.lower == token.lower }
 
     /// Goes on behind the head of a statement that could not be understood: its body is read, and its end is its own.
     private mutating func skipBody(of word: Token) {
@@ -129,8 +129,8 @@ extension Parser {
         let start = advance()
         if isKnown { return skipTag() }
         if peek == .name {
-            if let place = missingClosers.firstIndex(of: keyword) {
-                missingClosers.remove(at: place)
+            if let slips, let place = slips.missingClosers.firstIndex(of: keyword) {
+                slips.missingClosers.remove(at: place)
                 return skipTag()
             }
             _ = stop("'\(text(token))' closes nothing here", token.range)

@@ -191,13 +191,13 @@ extension Parser {
         _ kind: UnknownName, _ name: String, _ range: Range<Int>, _ known: some Collection<String>,
         _ added: Set<String>
     ) {
-        guard !isConditional, !added.contains(name), unknownNames.count < Lexer.mostProblems else { return }
+        guard !isConditional, !added.contains(name), slips?.unknownNames.count ?? 0 < Lexer.mostProblems else { return }
         let (code, message): (String, Message) =
             switch kind {
             case .filter: ("E_UNKNOWN_FILTER", "there is no filter '\(name.shortened)'")
             case .test: ("E_UNKNOWN_TEST", "there is no test '\(name.shortened)'")
             }
-        unknownNames.append(
+        madeSlips().unknownNames.append(
             Diagnostic(
                 code: code, message, at: .span(source.span(range)), name: name,
                 among: (Array(known) + added).sorted()))

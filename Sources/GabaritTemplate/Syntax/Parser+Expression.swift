@@ -48,7 +48,7 @@ extension Parser {
 
     /// - Parameter first: its first operand, when that is read already; so for the functions below.
     private mutating func conditionalExpression(_ first: NodeIndex = 0) throws(SyntaxStop) -> NodeIndex {
-        let known = unknownNames.count
+        let known = slips?.unknownNames.count ?? 0
         var value = try orExpression(first)
         var wrapped = 0
         while take(.if) {
@@ -56,7 +56,7 @@ extension Parser {
             // An operand that is wrapped again and again is a tree as deep as its text is long.
             guard depth + wrapped <= mostNesting else { throw tooDeep() }
             // Which filters exist is asked when the branch is taken.
-            defer { unknownNames.removeSubrange(min(known, unknownNames.count)...) }
+            defer { slips?.forgetNames(from: known) }
             let condition = try orExpression()
             var otherwise: NodeIndex = 0
             if take(.else) {

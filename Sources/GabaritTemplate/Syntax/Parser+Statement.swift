@@ -67,8 +67,8 @@ extension Parser {
         }
         let near = NearName.of(name, among: Self.statements)
         if let near, let closer = Keyword.allCases.first(where: { $0.word == near && $0.isCloser }), closer != .endraw {
-            guard misspelledCloser?.lower != opening.lower else { return SyntaxStop() }
-            misspelledCloser = (opening.lower, closer)
+            guard slips?.misspelledCloser?.lower != opening.lower else { return SyntaxStop() }
+            madeSlips().misspelledCloser = (opening.lower, closer)
         }
         return stop("there is no statement '\(name.shortened)'", word.range, hint: near.map { "did you mean '\($0)'?" })
     }

@@ -23,12 +23,8 @@ struct Parser: ~Copyable {
     /// Whether nothing but `if` stands around what is being read.
     var isTopLevel = true
     private(set) var problems: [Diagnostic] = []
-    /// The closing tags that were missing where another one stood: further on they close nothing.
-    var missingClosers: [Keyword] = []
-    /// The last tag whose word is near one that closes a statement, and closes it: where it starts, and that word.
-    var misspelledCloser: (lower: Int32, meant: Keyword)?
-    /// Filters and tests that do not exist.
-    var unknownNames: [Diagnostic] = []
+    /// `nil` as long as all names are right.
+    private(set) var slips: SyntaxSlips?
     let mostNesting: Int
     private var stack = StackBudget()
     private let firstToken: UnsafePointer<Token>
@@ -74,12 +70,19 @@ struct Parser: ~Copyable {
             _ = body(&statements)
             if peek != .end { stray() }
         }
-        if !problems.isEmpty || unknownNames.count >= Lexer.mostProblems {
-            problems += unknownNames
-            unknownNames = []
+        if let slips, !problems.isEmpty || slips.unknownNames.count >= Lexer.mostProblems {
+            problems += slips.unknownNames
+            slips.unknownNames = []
         }
         if problems.count >= Lexer.mostProblems { limitProblems() }
         return statements.first
+    }
+
+    /// Where wrong names are remembered, from the first one on.
+    mutating func madeSlips() -> SyntaxSlips {
+        let slips = slips ?? SyntaxSlips()
+        self.slips = slips
+        return slips
     }
 
     // MARK: tokens
