@@ -113,21 +113,13 @@ private struct VariableTypeParser {
     }
 
     private mutating func literal() throws(ConversionFault) -> Value {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= 32 else { throw fault("values stand more than \(32) deep in each other") }
         skipSpace()
-        if scalars.first == "\"" {
-            scalars.removeFirst()
-            guard let end = scalars.firstIndex(of: "\"") else { throw fault("the string has no end") }
-            defer { scalars = scalars[scalars.index(after: end)...] }
-            return .string(String(scalars[..<end]))
-        }
-        if take("[") {
-            try expect("]")
-            return .array([])
-        }
-        if take("{") {
-            try expect("}")
-            return .object([:])
-        }
+        if take("[") { return .array(try elements()) }
+        if take("{") { return .object(try members()) }
+        if scalars.first == "\"" { return .string(try string()) }
         let word = word()
         switch word {
         case "true": return .bool(true)
@@ -138,6 +130,54 @@ private struct VariableTypeParser {
             return number
         }
     }
+
+    private mutating func elements() throws(ConversionFault) -> [Value] {
+        var elements: [Value] = []
+        while !take("]") {
+            elements.append(try literal())
+            guard take(",") else {
+                try expect("]")
+                break
+            }
+        }
+        return elements
+    }
+
+    private mutating func members() throws(ConversionFault) -> Object {
+        var members: Object = [:]
+        while !take("}") {
+            skipSpace()
+            let name = scalars.first == "\"" ? try string() : word()
+            guard !name.isEmpty else { throw fault("the name of an attribute is expected") }
+            guard members[name] == nil else { throw fault("'\(name.shortened)' stands twice") }
+            if !take(":") { try expect("=") }
+            members[name] = try literal()
+            _ = take(",")
+        }
+        return members
+    }
+
+    /// Source: HCL native syntax specification, "Template Expressions": a quoted one without expressions.
+    private mutating func string() throws(ConversionFault) -> String {
+        try expect("\"")
+        var text = String.UnicodeScalarView()
+        while let next = scalars.popFirst() {
+            switch next {
+            case "\"": return String(text)
+            case "\\":
+                guard let escaped = scalars.popFirst().flatMap({ Self.escapes[$0] }) else {
+                    throw fault("an escape of the string is not known")
+                }
+                text.append(escaped)
+            default: text.append(next)
+            }
+        }
+        throw fault("the string has no end")
+    }
+
+    private static let escapes: [Unicode.Scalar: Unicode.Scalar] = [
+        "\"": "\"", "\\": "\\", "n": "\n", "r": "\r", "t": "\t",
+    ]
 
     private mutating func word() -> String {
         skipSpace()

@@ -9,9 +9,15 @@ internal import Testing
     @Test(arguments: [
         "string", "number", "bool", "any", "list(string)", "set(number)", "map(list(bool))", "tuple([string, number])",
         "object({a = string, b = optional(number, 5)})", "list(object({email = string, oid = optional(string)}))",
-        "object({})",
+        "object({})", "object({a = optional(list(string), [\"x\",\"y\"]), b = optional(map(number), {\"k\":1})})",
+        "object({a = optional(string, \"a \\\"b\\\"\\n\")})",
     ]) func `a type prints as it is written`(_ text: String) throws {
         #expect(try type(text).description == text)
+    }
+
+    @Test func `a default is any value, as Terraform writes it`() throws {
+        let wanted = try type("object({a = optional(list(object({n = string})), [{ n = \"x\" }, { \"n\" : 1, },])})")
+        #expect(try wanted.convert(.object([:])) == ["a": [["n": "x"], ["n": "1"]]])
     }
 
     @Test func `spaces, line ends and a last comma do not matter`() throws {
@@ -26,6 +32,15 @@ internal import Testing
         ("list(string))", "'list(string))' is not a type: something follows the type"),
         ("object({a = string, a = number})", "'object({a = string, a = number})' is not a type: 'a' stands twice"),
         ("object({a = optional(number, \"x\")})", "number is needed, not a string"),
+        ("object({a = optional(any, [1 2])})", "'object({a = optional(any, [1 2])})' is not a type: ']' is expected"),
+        (
+            "object({a = optional(any, \"\\q\")})",
+            "'object({a = optional(any, \"\\q\")})' is not a type: an escape of the string is not known"
+        ),
+        (
+            "object({a = optional(any, {b = 1, b = 2})})",
+            "'object({a = optional(any, {b = 1, b = 2})})' is not a type: 'b' stands twice"
+        ),
     ]) func `what is no type is refused with the reason`(_ text: String, _ message: String) {
         guard case .failure(let fault) = VariableType.parse(text) else {
             Issue.record("'\(text)' was taken for a type")
@@ -41,6 +56,8 @@ internal import Testing
         #expect((try? VariableType.parse(deep(31)).get()) != nil)
         #expect((try? VariableType.parse(deep(32)).get()) == nil)
         #expect((try? VariableType.parse(deep(100_000)).get()) == nil)
+        let preset = "object({a = optional(any, " + String(repeating: "[", count: 100_000)
+        #expect((try? VariableType.parse(preset).get()) == nil)
     }
 
     @Test(

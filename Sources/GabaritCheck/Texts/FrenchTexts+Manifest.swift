@@ -104,6 +104,7 @@ extension FrenchTexts {
         "the name of an attribute is expected": "le nom d'un attribut est attendu",
         "'%1' stands twice": "« %1 » figure deux fois",
         "the string has no end": "la chaîne n'a pas de fin",
+        "an escape of the string is not known": "un échappement de la chaîne est inconnu",
         "'%1' is not a literal": "« %1 » n'est pas un littéral",
         "'%1' is expected": "« %1 » est attendu",
         "'%1' is text here and %2 in YAML 1.1": "« %1 » est du texte ici et %2 en YAML 1.1",
