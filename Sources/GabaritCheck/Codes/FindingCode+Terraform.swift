@@ -148,11 +148,11 @@ extension FindingCode {
             "E0508", "E_TF_LANGUAGE",
             en: Page(
                 "a slip in Terraform's own words",
-                "A block, an argument or a type is nearly one that Terraform knows, or a block lacks what Terraform needs in it: `value` in an `output`, `source` in a `module`.",
+                "A block, an argument, a type or a function is nearly one that Terraform knows, `each`, `count`, `path` or `terraform` has no such attribute, or a block lacks what Terraform needs in it: `value` in an `output`, `source` in a `module`.",
                 "Take the near word that the message offers, or add what is missing."),
             fr: Page(
                 "faute dans les mots de Terraform",
-                "Un bloc, un argument ou un type ressemble à ce que Terraform connaît, ou il manque à un bloc ce dont Terraform a besoin : `value` dans un `output`, `source` dans un `module`.",
+                "Un bloc, un argument, un type ou une fonction ressemble à ce que Terraform connaît, `each`, `count`, `path` ou `terraform` n'a pas cet attribut, ou il manque à un bloc ce dont Terraform a besoin : `value` dans un `output`, `source` dans un `module`.",
                 "Prenez le mot proche que propose le message, ou ajoutez ce qui manque."),
             wrong: terraform("  value = var.region\n  sensitve = true"),
             right: terraform("  value = var.region\n  sensitive = true")),

@@ -47,10 +47,13 @@ struct TemplateBranch: Sendable, Hashable {
         guard let innermost = branches.first, innermost.kind == .loop else { return nil }
         let words = innermost.text.split(separator: " ")
         guard let start = words.firstIndex(of: "in"), !words.contains("if") else { return nil }
-        // A list of one item binds a name, no more.
-        let isOne = words[(start + 1)...].first?.first == "[" && !words[start...].contains { $0.contains(",") }
-        return isOne ? nil : innermost.text
+        // A list of one item binds a name, no more; a slice of one asks whether there is any.
+        let items = words[(start + 1)...].joined()
+        let isList = items.first == "[" && !items.contains(",")
+        return isList || slicesOfOne.contains(where: items.hasSuffix) ? nil : innermost.text
     }
+
+    private static let slicesOfOne = ["[:1]", "[0:1]", "[-1:]"]
 
     /// Whether two parts may both be written, as far as that is certain: never both in two branches of one statement;
     /// else where one needs nothing that the other does not need.
