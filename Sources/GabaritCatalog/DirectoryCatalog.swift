@@ -72,10 +72,7 @@ public struct DirectoryCatalog: ModuleCatalog {
         let top = try FolderReader.top(of: folder, shown: shown)
         (tests.files, tests.names) = (top.files, top.folders + top.strange)
         for name in top.strange {
-            tests.problems[name] = Diagnostics(
-                Diagnostic(
-                    code: "E_UNSAFE_ENTRY", "'\(name)' is a symbolic link or no regular file, which is never followed",
-                    at: .file(shown)))
+            tests.problems[name] = FolderReader.neverFollowed(name, shown)
         }
         for name in top.folders {
             do {

@@ -47,9 +47,7 @@ enum FolderReader {
                     bytes += file.bytes.count
                     files[child] = file
                 default:
-                    throw problem(
-                        "E_UNSAFE_ENTRY", "'\(child)' is a symbolic link or no regular file, which is never followed",
-                        shown)
+                    throw neverFollowed(child.description, shown)
                 }
             }
             guard files.count <= mostFiles, bytes <= mostBytes else {
@@ -98,6 +96,12 @@ enum FolderReader {
         } catch {
             throw problem("E_UNREADABLE", "cannot read '\(path)': \(error)", shown)
         }
+    }
+
+    /// What is said of an entry that is no folder and no file.
+    static func neverFollowed(_ name: String, _ shown: String) -> Diagnostics {
+        problem(
+            "E_UNSAFE_ENTRY", "'\(name)' is a symbolic link or no regular file, which is never followed", shown)
     }
 
     private static func problem(_ code: String, _ message: Message, _ shown: String) -> Diagnostics {

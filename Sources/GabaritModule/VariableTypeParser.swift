@@ -2,9 +2,6 @@ internal import GabaritSource
 internal import GabaritValue
 
 extension VariableType {
-    /// The deepest nesting of types.
-    private static let deepest = 32
-
     /// The type that a text stands for, or what is wrong with the text.
     public static func parse(_ text: String) -> Result<VariableType, ConversionFault> {
         var parser = VariableTypeParser(text)
@@ -21,6 +18,8 @@ private struct VariableTypeParser {
     private var scalars: Substring.UnicodeScalarView
     private let text: String
     private var depth = 0
+    /// How deep types, and the values of their defaults, stand in each other at most.
+    private static let deepest = 32
 
     init(_ text: String) {
         self.text = text
@@ -37,7 +36,7 @@ private struct VariableTypeParser {
     private mutating func type() throws(ConversionFault) -> VariableType {
         depth += 1
         defer { depth -= 1 }
-        guard depth <= 32 else { throw fault("types stand more than 32 deep in each other") }
+        guard depth <= Self.deepest else { throw fault("types stand more than 32 deep in each other") }
         let word = word()
         switch word {
         case "any": return .any
@@ -115,7 +114,7 @@ private struct VariableTypeParser {
     private mutating func literal() throws(ConversionFault) -> Value {
         depth += 1
         defer { depth -= 1 }
-        guard depth <= 32 else { throw fault("values stand more than \(32) deep in each other") }
+        guard depth <= Self.deepest else { throw fault("values stand more than \(Self.deepest) deep in each other") }
         skipSpace()
         if take("[") { return .array(try elements()) }
         if take("{") { return .object(try members()) }
