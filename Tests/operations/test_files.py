@@ -10,6 +10,10 @@ from worker import GABARIT, TOP, Installation
 
 FILES = TOP / "docs/operations"
 DOCUMENT = (TOP / "docs/operations.md").read_text()
+# Linked into the command of a release.
+SWIFT_RUNTIME = ("libswift", "libFoundation", "lib_Foundation", "libdispatch", "libBlocksRuntime")
+# Of what the command needs, what every image of Debian holds.
+DEBIAN_BASE = {"libc6", "libgcc-s1", "libstdc++6", "zlib1g"}
 METRIC = re.compile(r"\b(?:gabarit|process)_[a-z_]+\b")
 
 
@@ -152,6 +156,17 @@ class Deployments(unittest.TestCase):
         self.assertNotIn(last["USER"], ("root", "0"))
         for _, paths in (entry for entry in instructions if entry[0] == "COPY" and "--from" not in entry[1]):
             self.assertTrue((TOP / paths.split()[0]).exists(), paths)
+
+    def test_the_container_has_every_library_of_the_command(self):
+        last_stage = (FILES / "Containerfile").read_text().replace("\\\n", " ").split("FROM ")[-1]
+        installed = set(re.search(r"install -y --no-install-recommends(.*?)&&", last_stage).group(1).split())
+        headers = subprocess.run(["objdump", "-p", GABARIT], check=True, capture_output=True, text=True).stdout
+        needed = [name for name in re.findall(r"NEEDED +(\S+)", headers) if not name.startswith(SWIFT_RUNTIME)]
+        self.assertIn("libyaml-0.so.2", needed)
+        for library in needed:
+            found = subprocess.run(["dpkg", "-S", f"*/{library}"], check=True, capture_output=True, text=True).stdout
+            owners = {line.split(":")[0] for line in found.splitlines()}
+            self.assertTrue(owners & (installed | DEBIAN_BASE), f"{library} is in {owners}")
 
     def test_the_health_check_of_the_container_tells_a_live_worker_from_none(self):
         command = re.search(r"HEALTHCHECK.*?CMD (\[.*?\])\n", (FILES / "Containerfile").read_text(), re.S).group(1)
