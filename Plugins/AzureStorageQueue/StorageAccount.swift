@@ -74,6 +74,18 @@ public final class StorageAccount: MessagePublisher {
         }
     }
 
+    /// What is in the queue of requests; the oldest is looked for among those that no worker holds.
+    public func backlog() async throws -> QueueBacklog {
+        do {
+            let messages = try await service.count(of: names.requests)
+            let oldest = try await service.peek(upTo: 1, of: names.requests).first
+            return QueueBacklog(
+                messages: messages, oldestAge: oldest.map { service.clock.now() - $0.inserted } ?? .zero)
+        } catch {
+            throw QueueFault(error)
+        }
+    }
+
     /// Gives back what is held, so that the next worker need not wait. What cannot be given back comes back by itself.
     public func close() async {
         for queue in open.withLock({ $0 }) { try? await queue.close() }

@@ -61,6 +61,21 @@ public struct SQLiteQueue: RunQueue {
         }
     }
 
+    /// What is in the queue and not done yet.
+    public func backlog() async throws -> QueueBacklog {
+        let (messages, oldest) = try await store.read { [name] database in
+            let row = try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT count(*), CAST(min(enqueued) AS INTEGER) FROM message
+                    WHERE queue = ? AND state IN ('waiting', 'leased')
+                    """, arguments: [name])
+            return (row?[0] as Int? ?? 0, row?[1] as Int64?)
+        }
+        let age = oldest.map { store.clock.now() - Timestamp(milliseconds: $0) }
+        return QueueBacklog(messages: messages, oldestAge: age ?? .zero)
+    }
+
     /// A message can be taken when it is visible and no earlier message of its group is open.
     private func take(_ limit: Int, _ visibility: Duration) async throws -> [QueueMessage] {
         let now = store.clock.now()

@@ -2,6 +2,7 @@ internal import CExpat
 
 /// An element of a document, with its text and its children.
 public struct XMLElement: Sendable, Hashable {
+    /// The local name: without the prefix that stands for its namespace.
     public var name: String
     public var text = ""
     public var children: [XMLElement] = []
@@ -108,7 +109,9 @@ private final class Building {
         guard count <= XMLReader.mostElements else {
             return stop("it has more than \(XMLReader.mostElements) elements")
         }
-        open.append((XMLElement(name: name.map { String(cString: $0) } ?? ""), []))
+        let full = name.map { String(cString: $0) } ?? ""
+        let local = full.lastIndex(of: ":").map { full[full.index(after: $0)...] } ?? full[...]
+        open.append((XMLElement(name: String(local)), []))
     }
 
     func add(_ text: UnsafePointer<XML_Char>?, _ count: Int) {

@@ -64,6 +64,13 @@ import Testing
         #expect(!found.contains("canary"))
     }
 
+    @Test(arguments: [(#"{"messages": 3, "messages_ready": 1}"#, 3), (#"{"name": "requests"}"#, nil)])
+    func `the broker says how many messages wait, once it has counted`(_ body: String, _ messages: Int?) async throws {
+        let gate = ScriptedGate(try HTTPOrigin("https://rabbitmq.example.com:15671"), [answer(200, body)])
+        let inspector = QueueInspector(gate, of: try AMQPEndpoint("amqps://rabbitmq.example.com"))
+        #expect(try await inspector.backlog(of: Self.names) == QueueBacklog(messages: messages))
+    }
+
     private func answer(_ status: Int, _ body: String) -> Result<HTTPResponse, HTTPFault> {
         .success(HTTPResponse(status: status, headers: [("Content-Type", "application/json")], body: Array(body.utf8)))
     }

@@ -275,6 +275,31 @@ import Testing
         #expect(notes.bytes == nil)
     }
 
+    @Test func `what waits can be counted by who may manage, and how long by everybody`() async throws {
+        let open = open
+        for queues in [FakeServiceBus.withSessions, FakeServiceBus.withoutSessions] {
+            try await with(queues) { fake, clock in
+                let namespace = try open.make(fake.endpoint(), clock)
+                #expect(try await namespace.oldestAge(in: FakeServiceBus.names) == .zero)
+                for id in ["a", "b"] {
+                    try await namespace.publish(MessageDraft(id: id, body: [1], group: id), to: "requests")
+                    try await fake.pass(.seconds(10), clock)
+                }
+                let queue = try namespace.queue(FakeServiceBus.names)
+                let taken = try await Self.take(queue)
+                #expect(try await namespace.oldestAge(in: FakeServiceBus.names) == .seconds(20))
+                let gate = HTTPClientGate(try HTTPOrigin("http://127.0.0.1:\(fake.port)"))
+                let maker = SharedAccessKey(
+                    policy: FakeServiceBus.policy, clock: clock, key: FixedSecret(Secret(fake.key)))
+                let token = try await maker.claim("https://127.0.0.1/").token
+                let settings = try await QueueSettings.read("requests", gate: gate, authorization: token)
+                #expect(settings?.messages == 2)
+                for message in taken { try await queue.settle(message, as: .done) }
+                #expect(try await namespace.oldestAge(in: FakeServiceBus.names) == .seconds(10))
+            }
+        }
+    }
+
     @Test func `a delivery limit below the worker's own, and messages that expire without a word, are seen`()
         async throws
     {

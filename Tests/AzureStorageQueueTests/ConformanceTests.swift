@@ -7,6 +7,21 @@ import Testing
 @testable import AzureStorageQueue
 
 @Suite(.serialized) struct ConformanceTests {
+    @Test func `what is there is counted, and how long it waits that nobody holds`() async throws {
+        try await FakeStorage.with { fake in
+            try await fake.createQueues()
+            let clock = SettableClock(try await fake.now())
+            let account = try fake.account(clock)
+            #expect(try await account.backlog() == QueueBacklog(messages: 0, oldestAge: .zero))
+            for id in ["a", "b"] {
+                try await account.publish(MessageDraft(id: id, body: [1], group: id), to: FakeStorage.names.requests)
+                clock.advance(by: .seconds(10))
+                try await fake.control("pass", ["seconds": 10])
+            }
+            #expect(try await account.backlog() == QueueBacklog(messages: 2, oldestAge: .seconds(20)))
+        }
+    }
+
     @Test(arguments: BodyEncoding.allCases)
     func `a storage queue conforms, with three workers at it`(_ encoding: BodyEncoding) async throws {
         // A message costs about five requests; `GABARIT_STORAGE_VOLUME=10000` sends more of them.

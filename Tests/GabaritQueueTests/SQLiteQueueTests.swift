@@ -98,6 +98,26 @@ import Testing
         #expect(try await store.add(MessageDraft(id: "a", body: [1]), to: "statuses"))
     }
 
+    @Test func `what waits can be counted, and how long, until it is done or put aside`() async throws {
+        let folder = try ScratchFolder()
+        let clock = SettableClock(Timestamp(milliseconds: 0))
+        let store = try Store(at: folder.path("store.db"), clock: clock)
+        let queue = SQLiteQueue("requests", in: store)
+        try await store.publish(MessageDraft(id: "s", body: []), to: "statuses")
+        #expect(try await queue.backlog() == QueueBacklog(messages: 0, oldestAge: .zero))
+        for id in ["a", "b", "c"] {
+            try await store.publish(MessageDraft(id: id, body: []), to: "requests")
+            clock.advance(by: .seconds(10))
+        }
+        let taken = try await queue.receive(upTo: 2, visibility: .seconds(60), waiting: .zero)
+        #expect(try await queue.backlog() == QueueBacklog(messages: 3, oldestAge: .seconds(30)))
+        try await queue.settle(taken[0], as: .done)
+        #expect(try await queue.backlog() == QueueBacklog(messages: 2, oldestAge: .seconds(20)))
+        let reason = DeadLetterReason(code: "E_X", text: "x", runID: nil)
+        try await queue.settle(taken[1], as: .deadLetter(reason))
+        #expect(try await queue.backlog() == QueueBacklog(messages: 1, oldestAge: .seconds(10)))
+    }
+
     @Test func `the messages of a queue can be looked at without leasing them`() async throws {
         let folder = try ScratchFolder()
         let store = try Store(at: folder.path("store.db"))

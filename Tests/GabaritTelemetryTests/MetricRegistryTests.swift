@@ -11,6 +11,16 @@ import Testing
         #expect(text.contains("\ngabarit_retries_total 0.0\n"))
     }
 
+    @Test func `what is not known has no number`() {
+        let sample = "\n\(WorkerMetrics.oldest.name) "
+        #expect(!registry.text().contains(sample))
+        registry.note(90, in: WorkerMetrics.oldest)
+        #expect(registry.text().contains(sample + "90.0\n"))
+        #expect(registry.text().contains("# TYPE \(WorkerMetrics.oldest.name) gauge\n"))
+        registry.note(nil, in: WorkerMetrics.oldest)
+        #expect(!registry.text().contains(sample))
+    }
+
     @Test func `a histogram counts a value in its bucket and in all above`() {
         registry.record(.milliseconds(100), in: WorkerMetrics.runTime, "failed")
         registry.record(.seconds(1000), in: WorkerMetrics.runTime, "failed")

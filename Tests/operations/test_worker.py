@@ -64,6 +64,16 @@ class Pages(Place):
         self.assertEqual(worker.get("/healthz")[0], 200)
 
 
+    def test_what_waits_shows_while_nothing_is_taken(self):
+        def before(installation):
+            (installation.folder / "infrastructure.git").rename(installation.folder / "gone.git")
+            for number in range(3):
+                installation.send(f"run-{number}", f"ABC{number}")
+        _, worker = self.start(before=before)
+        worker.until(lambda: self.samples(worker).get(("gabarit_queue_messages", ())) == 3)
+        self.assertGreater(self.samples(worker)[("gabarit_queue_oldest_age_seconds", ())], 0)
+
+
 class HostileClients(Place):
     def test_a_drain_ends_where_the_repository_is_gone_and_leaves_the_requests(self):
         installation = Installation()
@@ -127,6 +137,7 @@ class Records(Place):
                          ("run-1", "ABC1", "new-workspace-template"))
         received = worker.wait_for(lambda line: line["message"] == "run received")
         self.assertEqual((received["run"], received["message_id"], received["level"]), ("run-1", "run-1", "info"))
+        self.assertEqual(received["delivery"], 1)
         worker.wait_for(lambda line: line["message"] == "message settled")
         worker.signal()
         self.assertEqual(worker.wait(), 0)

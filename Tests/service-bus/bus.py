@@ -66,8 +66,12 @@ class Queue:
             "DefaultMessageTimeToLive": self.lifetime, "DeadLetteringOnMessageExpiration": self.expires,
             "MaxDeliveryCount": self.deliveries, "EnableBatchedOperations": True, "Status": "Active"}
         words = {True: "true", False: "false"}
-        return "".join(f"<{key}>{words.get(value, value) if isinstance(value, bool) else value}</{key}>"
-                       for key, value in settings.items())
+        active = sum(one.visible <= self.clock() and not one.is_deferred for one in self.messages.values())
+        counts = {"ActiveMessageCount": active, "DeadLetterMessageCount": len(self.dead.messages) if self.dead else 0}
+        return ("".join(f"<{key}>{words.get(value, value) if isinstance(value, bool) else value}</{key}>"
+                        for key, value in settings.items())
+                + '<CountDetails xmlns:d2p1="http://schemas.microsoft.com/netservices/2011/06/servicebus">'
+                + "".join(f"<d2p1:{key}>{value}</d2p1:{key}>" for key, value in counts.items()) + "</CountDetails>")
 
     # What comes in.
 

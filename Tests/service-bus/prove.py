@@ -157,6 +157,13 @@ def management(port, control):
         grouped, plain = namespace.get_queue("grouped"), namespace.get_queue("plain")
         assert (grouped.requires_session, plain.requires_session, plain.max_delivery_count) == (True, False, 3)
         assert plain.lock_duration == datetime.timedelta(seconds=60) and not plain.dead_lettering_on_message_expiration
+        with client(port) as bus:
+            send(bus, "plain", ServiceBusMessage("a"), ServiceBusMessage("b"))
+            with bus.get_queue_receiver("plain") as receiver:
+                receiver.dead_letter_message(receiver.receive_messages(max_wait_time=5)[0])
+                assert receiver.receive_messages(max_wait_time=5)
+                counted = namespace.get_queue_runtime_properties("plain")
+        assert (counted.active_message_count, counted.dead_letter_message_count) == (1, 1)
         control("manage", {"allowed": False})
         refused(HttpResponseError, lambda: namespace.get_queue("plain"))
 

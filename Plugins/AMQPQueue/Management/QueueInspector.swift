@@ -1,5 +1,6 @@
 internal import GabaritDigest
 public import GabaritHTTP
+public import GabaritQueue
 internal import GabaritSecret
 internal import GabaritSource
 internal import GabaritValue
@@ -52,6 +53,15 @@ public struct QueueInspector: Sendable {
             problems += Self.problems(ofRoute: route, bindings, names)
         }
         guard problems.isEmpty else { throw Diagnostics(problems) }
+    }
+
+    /// How many messages the queue of requests has, those included that are worked on; `nil` where the broker has not counted.
+    ///
+    /// The broker does not know when messages of a quorum queue were sent.
+    public func backlog(of names: QueueNames) async throws -> QueueBacklog {
+        let answer = try await read(["queues", virtualHost, names.requests], names.requests)
+        guard case .integer(let messages)? = answer.object?["messages"] else { return QueueBacklog() }
+        return QueueBacklog(messages: messages)
     }
 
     static func problems(of queue: Details, _ names: QueueNames) -> [Diagnostic] {

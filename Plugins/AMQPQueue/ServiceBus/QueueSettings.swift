@@ -14,6 +14,8 @@ public struct QueueSettings: Sendable, Hashable {
     public var keepsExpired: Bool
     /// Whether messages expire at all.
     public var expires: Bool
+    /// How many messages it has, those included that are locked; dead letters and scheduled ones do not count.
+    public var messages: Int?
 
     /// The longest time to live that there is: for ever.
     private static let forever = "P10675199D"
@@ -54,7 +56,8 @@ public struct QueueSettings: Sendable, Hashable {
         else { return nil }
         return QueueSettings(
             deliveries: deliveries, keepsExpired: queue.text(of: "DeadLetteringOnMessageExpiration") == "true",
-            expires: !(queue.text(of: "DefaultMessageTimeToLive") ?? forever).hasPrefix(forever))
+            expires: !(queue.text(of: "DefaultMessageTimeToLive") ?? forever).hasPrefix(forever),
+            messages: queue.child("CountDetails")?.text(of: "ActiveMessageCount").flatMap { Int($0) })
     }
 
     /// What a worker cannot work with, one sentence each, with what to do; none when all is well.

@@ -68,6 +68,19 @@ public final class ServiceBusNamespace: MessagePublisher, Sendable {
         }
     }
 
+    /// How long ago the oldest message of the queue of requests was sent, those included that are worked on; zero without any.
+    ///
+    /// - Throws: `QueueFault.unavailable` when the namespace cannot be asked.
+    public func oldestAge(in names: BusNames) async throws -> Duration {
+        let node = ManagementNode(connection: sending, entity: names.requests)
+        do {
+            guard let oldest = try await node.peek(from: 0, count: 1).first?.fromBus.created else { return .zero }
+            return clock.now() - oldest
+        } catch let refusal as LinkRefusal {
+            throw sending.unavailable("'\(names.requests)': \(refusal)")
+        }
+    }
+
     /// Closes every connection in order: what was settled counts, what is held is given back.
     public func close() async {
         let all = queues.withLock { queues in

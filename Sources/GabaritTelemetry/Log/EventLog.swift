@@ -38,20 +38,26 @@ public struct EventLog: RunObserver, WorkerObserver {
         var metadata: Logger.Metadata = ["run": .string(event.run)]
         if let workspace = event.workspace { metadata["workspace"] = .string(workspace) }
         if let trace = ServiceContext.current?.trace { metadata["trace_id"] = .string(trace.trace.text) }
-        for (key, value) in fields { metadata[key] = .string(value) }
+        metadata.merge(Self.metadata(fields)) { $1 }
         logger.log(level: level, "\(message)", metadata: metadata)
     }
 
     public func observe(_ event: WorkerEvent) async {
         let (level, message, fields) = Self.line(of: event)
-        logger.log(level: level, "\(message)", metadata: fields.mapValues { .string($0) })
+        logger.log(level: level, "\(message)", metadata: Self.metadata(fields))
     }
 
-    private typealias Line = (Logger.Level, String, [String: String])
+    /// What belongs to a line, by name: texts, and numbers in the unit of their name.
+    private typealias Fields = [String: any CustomStringConvertible & Sendable]
+    private typealias Line = (Logger.Level, String, Fields)
+
+    private static func metadata(_ fields: Fields) -> Logger.Metadata {
+        fields.mapValues { value in (value as? String).map { .string($0) } ?? .stringConvertible(value) }
+    }
 
     private static func line(of kind: RunEvent.Kind) -> Line {
         switch kind {
-        case .received(let id, let delivery): (.info, "run received", ["message_id": id, "delivery": "\(delivery)"])
+        case .received(let id, let delivery): (.info, "run received", ["message_id": id, "delivery": delivery])
         case .asked(let user, let modules):
             (.info, "run asked for", ["user": user, "modules": modules.map(\.name).joined(separator: ",")])
         case .alreadyApplied: (.info, "run was applied before", [:])
@@ -74,13 +80,13 @@ public struct EventLog: RunObserver, WorkerObserver {
         case .progress(let key, let text): (.debug, "step progress", ["key": key, "text": text])
         case .published(let phase, let id): (.info, "status published", ["phase": phase, "status_id": id])
         case .startedOver(let attempt, let reason):
-            (.notice, "run started over", ["attempt": "\(attempt)", "reason": reason])
+            (.notice, "run started over", ["attempt": attempt, "reason": reason])
         case .ended(let ending): line(of: ending)
         }
     }
 
     private static func line(of ending: RunEnding) -> Line {
-        var fields = ["outcome": ending.outcome]
+        var fields: Fields = ["outcome": ending.outcome]
         switch ending {
         case .pendingApproval(let address): fields["pull_request"] = address
         case .refused(let code, let text), .failed(let code, let text):
@@ -101,7 +107,7 @@ public struct EventLog: RunObserver, WorkerObserver {
     private static func line(of event: WorkerEvent) -> Line {
         switch event {
         case .started: (.notice, "worker started", [:])
-        case .began(let id, let delivery): (.debug, "message begun", ["message_id": id, "delivery": "\(delivery)"])
+        case .began(let id, let delivery): (.debug, "message begun", ["message_id": id, "delivery": delivery])
         case .isolated(let id): (.notice, "message runs alone: an earlier delivery was cut off", ["message_id": id])
         case .ended(let id): (.debug, "message left", ["message_id": id])
         case .settled(let id, let settlement): line(of: settlement, id)
@@ -112,20 +118,20 @@ public struct EventLog: RunObserver, WorkerObserver {
         case .leaseLost(let id): (.warning, "the lease was lost", ["message_id": id])
         case .timeLimitReached(let id): (.warning, "the run took too long", ["message_id": id])
         case .receiveFailed(let reason, let pause):
-            (.error, "the queue does not answer", ["reason": reason, "pause": "\(pause)"])
+            (.error, "the queue does not answer", ["reason": reason, "pause": pause / .seconds(1)])
         case .outageBegan(let reason):
             (.error, "requests wait: what every run needs is away", ["reason": reason])
         case .outageEnded: (.notice, "requests are taken again", [:])
-        case .stopping(let running): (.notice, "worker stopping", ["running": "\(running)"])
+        case .stopping(let running): (.notice, "worker stopping", ["running": running])
         case .stopped: (.notice, "worker stopped", [:])
         }
     }
 
     private static func line(of settlement: Settlement, _ id: String) -> Line {
-        var fields = ["message_id": id, "settlement": settlement.word]
+        var fields: Fields = ["message_id": id, "settlement": settlement.word]
         switch settlement {
         case .again(let pause, let reason):
-            fields["pause"] = "\(pause)"
+            fields["pause"] = pause / .seconds(1)
             fields["reason"] = reason
             return (.warning, "message will be delivered again", fields)
         case .deadLetter(let reason):

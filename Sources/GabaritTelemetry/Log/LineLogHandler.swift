@@ -29,7 +29,6 @@ struct LineLogHandler: LogHandler {
 
     func log(event: LogEvent) {
         let fields = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
-            .map { ($0.key, VisibleText.escaped("\($0.value)")) }
         let time = DateText.text(of: SystemClock().now())
         let message = VisibleText.escaped("\(event.message)")
         switch format {
@@ -38,11 +37,23 @@ struct LineLogHandler: LogHandler {
                 "time": .string(time), "level": .string(event.level.rawValue), "logger": .string(label),
                 "message": .string(message),
             ]
-            for (key, value) in fields where line[key] == nil { line[key] = .string(value) }
+            for (key, value) in fields where line[key] == nil { line[key] = Self.json(value) }
             write(JSONWriter().text(.object(line)))
         case .text:
-            let pairs = fields.map { "\($0.0)=\(Self.quoted($0.1))" }.joined(separator: " ")
+            let pairs = fields.map { "\($0.key)=\(Self.quoted(Self.text($0.value)))" }.joined(separator: " ")
             write("\(time) \(event.level.rawValue) \(message)\(pairs.isEmpty ? "" : " " + pairs)")
+        }
+    }
+
+    private static func text(_ value: Logger.MetadataValue) -> String { VisibleText.escaped("\(value)") }
+
+    /// Numbers stay numbers, so that those who collect logs can compare them.
+    private static func json(_ value: Logger.MetadataValue) -> Value {
+        guard case .stringConvertible(let value) = value else { return .string(text(value)) }
+        return switch value {
+        case let number as Int: .integer(number)
+        case let number as Double: .double(number)
+        default: .string(VisibleText.escaped("\(value)"))
         }
     }
 

@@ -7,6 +7,8 @@ public struct Metric: Sendable, Hashable {
         case counter
         /// Is what it is now.
         case gauge
+        /// Is what it is now; nothing is shown while that is not known.
+        case reading
         /// Counts values by size; the upper ends of the buckets in order, in the unit of the name.
         case histogram(upTo: [Double])
     }

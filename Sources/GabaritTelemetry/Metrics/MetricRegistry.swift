@@ -43,6 +43,11 @@ public final class MetricRegistry: Sendable {
         update(metric) { series in series.numbers[series.key(labels)] = value }
     }
 
+    /// Sets what was read; `nil` when it is not known any more.
+    public func note(_ value: Double?, in metric: Metric) {
+        update(metric) { $0.numbers[[]] = value }
+    }
+
     /// Counts a time in a histogram of seconds.
     public func record(_ time: Duration, in metric: Metric, _ labels: String...) {
         guard case .histogram(let bounds) = metric.kind else { return }
@@ -68,7 +73,7 @@ public final class MetricRegistry: Sendable {
         for metric in metrics {
             text += "# HELP \(metric.name) \(metric.help)\n# TYPE \(metric.name) \(metric.kind.word)\n"
             let series = numbers[metric.name] ?? Series()
-            if series.numbers.isEmpty, metric.labels.isEmpty, !metric.kind.isHistogram {
+            if series.numbers.isEmpty, metric.labels.isEmpty, metric.kind.startsAtZero {
                 text += "\(metric.name) 0.0\n"
             }
             for (labels, value) in series.numbers.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
@@ -116,10 +121,10 @@ extension Metric.Kind {
     fileprivate var word: String {
         switch self {
         case .counter: "counter"
-        case .gauge: "gauge"
+        case .gauge, .reading: "gauge"
         case .histogram: "histogram"
         }
     }
 
-    fileprivate var isHistogram: Bool { if case .histogram = self { true } else { false } }
+    fileprivate var startsAtZero: Bool { self == .counter || self == .gauge }
 }

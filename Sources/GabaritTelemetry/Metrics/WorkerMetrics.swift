@@ -28,6 +28,12 @@ public enum WorkerMetrics {
         "gabarit_retries_total", .counter, "Failed attempts whose message will be delivered again.")
     public static let age = Metric(
         "gabarit_message_age_seconds", Metric.ages, "Age of a message when it is taken for the first time.")
+    public static let queued = Metric(
+        "gabarit_queue_messages", .reading,
+        "Messages in the queue of requests that are not done, those that are worked on included.")
+    public static let oldest = Metric(
+        "gabarit_queue_oldest_age_seconds", .reading,
+        "Age of the oldest message in the queue of requests that is not done; 0 without any.")
     public static let inFlight = Metric("gabarit_messages_in_flight", .gauge, "Messages that are being worked on.")
     public static let slots = Metric("gabarit_slots", .gauge, "Messages that can be worked on at once.")
     public static let heartbeat = Metric(
@@ -63,9 +69,9 @@ public enum WorkerMetrics {
         "gabarit_spans_total", .counter, labels: ["result"], "Spans for the collector of traces: sent, dropped.")
 
     public static let all = [
-        build, memory, start, runs, runTime, phaseTime, startedOver, messages, deadLetters, retries, age, inFlight,
-        slots,
-        heartbeat, receiveFailures, outage, leasesLost, extensionsMissed, settlementsFailed, timeLimits, isolated,
+        build, memory, start, runs, runTime, phaseTime, startedOver, messages, deadLetters, retries, age, queued,
+        oldest, inFlight, slots, heartbeat, receiveFailures, outage, leasesLost, extensionsMissed, settlementsFailed,
+        timeLimits, isolated,
         queueTime,
         gitTime, hostTime, spans,
     ]

@@ -49,6 +49,12 @@ struct Queues {
 
     func publisher() throws -> any MessagePublisher { try broker?.publisher ?? store() }
 
+    /// What is in the queue of requests and not done yet, as far as it says.
+    func backlog() async throws -> QueueBacklog {
+        if let broker { return try await broker.backlog() }
+        return try await SQLiteQueue(names.requests, in: try store()).backlog()
+    }
+
     /// Makes sure that a worker can work with the queues.
     ///
     /// - Returns: what could not be looked at, one sentence each.

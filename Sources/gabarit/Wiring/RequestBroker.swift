@@ -29,6 +29,9 @@ protocol RequestBroker: Sendable {
     /// What to do about a queue that cannot be used.
     func advice(_ queue: String) -> Message
 
+    /// What is in the queue of requests, as far as the broker says.
+    func backlog() async throws -> QueueBacklog
+
     func deadLetters() async throws -> [DeadLetter]
     func redrive(_ id: String) async throws
     func close() async
@@ -70,6 +73,8 @@ struct AMQPRequests: RequestBroker {
     func check(_ queue: String) async throws { try await broker.check(queue) }
 
     func advice(_ queue: String) -> Message { "docs/brokers.md says which queues a broker needs, and how to make them" }
+
+    func backlog() async throws -> QueueBacklog { try await inspector?.backlog(of: names) ?? QueueBacklog() }
 
     func deadLetters() async throws -> [DeadLetter] { try await broker.deadLetters(of: names) }
 
@@ -124,6 +129,8 @@ struct StorageRequests: RequestBroker {
     func advice(_ queue: String) -> Message {
         "where it is missing, 'az storage queue create --name \(queue)' or queue.create: true makes it"
     }
+
+    func backlog() async throws -> QueueBacklog { try await account.backlog() }
 
     func deadLetters() async throws -> [DeadLetter] { try await account.deadLetters() }
 

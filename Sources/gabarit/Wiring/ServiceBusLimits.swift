@@ -29,8 +29,7 @@ final class ServiceBusLimits: Sendable {
     func check(_ queue: String) async throws {
         let settings: QueueSettings?
         do {
-            let token = try await authorization("https://\(gate.origin.host)/\(queue)")
-            settings = try await QueueSettings.read(queue, gate: gate, authorization: token)
+            settings = try await read(queue)
         } catch is CancellationError {
             throw CancellationError()
         } catch {
@@ -45,5 +44,13 @@ final class ServiceBusLimits: Sendable {
             Diagnostic(code: "E_QUEUE", Message(verbatim: $0.problem), hint: Message(verbatim: $0.next))
         }
         if !problems.isEmpty { throw Diagnostics(problems) }
+    }
+
+    /// How many messages a queue has; `nil` where the worker may not look.
+    func messages(in queue: String) async throws -> Int? { try await read(queue)?.messages }
+
+    private func read(_ queue: String) async throws -> QueueSettings? {
+        let token = try await authorization("https://\(gate.origin.host)/\(queue)")
+        return try await QueueSettings.read(queue, gate: gate, authorization: token)
     }
 }

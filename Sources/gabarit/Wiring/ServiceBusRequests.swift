@@ -62,6 +62,13 @@ struct ServiceBusRequests: RequestBroker {
         "docs/brokers.md says which queues a Service Bus needs, how to make them, and what the policy or role must allow"
     }
 
+    func backlog() async throws -> QueueBacklog {
+        // Who may take messages may look at the first one; counting needs the right to manage.
+        QueueBacklog(
+            messages: try await limits?.messages(in: names.requests),
+            oldestAge: try await namespace.oldestAge(in: names))
+    }
+
     func deadLetters() async throws -> [DeadLetter] { try await namespace.deadLetters(of: names) }
 
     func redrive(_ id: String) async throws { try await namespace.redrive(id, of: names) }

@@ -15,6 +15,7 @@ struct WorkerWatch {
     let registry: MetricRegistry
     let readiness: Readiness
     private let metrics: MetricObserver
+    private let backlog: BacklogMeter
 
     /// - Parameters:
     ///   - installation: what the worker works with.
@@ -23,6 +24,7 @@ struct WorkerWatch {
     init(_ installation: Installation, _ mirror: GitMirror, _ host: any PullRequestHost) throws {
         registry = installation.registry
         metrics = MetricObserver(registry)
+        backlog = BacklogMeter(registry) { [queues = installation.queues] in try await queues.backlog() }
         let target = try RefName.branch(installation.configuration.planner.targetBranch)
         readiness = Readiness([
             .init(.git) { _ = try await mirror.askedRefs([target]) },
@@ -47,6 +49,7 @@ struct WorkerWatch {
             host: address.host, port: address.port, site: WorkerSite(worker, readiness, registry))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await readiness.run() }
+            group.addTask { await backlog.run() }
             group.addTask {
                 do {
                     try await server.run { port in await listening(address.at(port)) }
