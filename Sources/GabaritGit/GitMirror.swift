@@ -6,9 +6,10 @@ internal import GabaritProcess
 /// none waits for another and what a killed one left half done is cleaned when its slot is taken again.
 public actor GitMirror {
     public nonisolated let remote: GitRemote
-    let git: Git
+    nonisolated let git: Git
     let reader: ObjectReader
     private let lock: FileLock
+    private let lane: PushLane
     private var fetching: [Set<String>: Task<Void, any Error>] = [:]
     private(set) var writes = 0
     /// Commits that are here with everything below them.
@@ -23,6 +24,8 @@ public actor GitMirror {
     /// - Throws: `GitFault.failed` when the folder cannot be written.
     public init(of remote: GitRemote, in folder: String, access: GitAccess = GitAccess()) async throws {
         self.remote = remote
+        // Here pushes share the cores, and one by one they take as long; far away most of their time is the way.
+        lane = PushLane(atOnce: remote.transport == .file ? 1 : 3)
         let slot = try Self.takeSlot(in: folder)
         lock = slot.lock
         git = Git(executable: Git.find(), repository: slot.path, access: access)
@@ -107,20 +110,17 @@ public actor GitMirror {
 
     /// Pushes a commit to a ref, or deletes the ref, if the remote's ref is where the caller believes it to be.
     ///
+    /// Pushes that wait for another one go together; what becomes of one does not depend on the others.
+    ///
     /// - Parameters:
     ///   - ref: the ref to move.
     ///   - new: the commit, or `nil` to delete the ref.
     ///   - old: where the remote's ref must be, `nil` when it must not exist.
     /// - Throws: `GitFault.leaseLost` when it is elsewhere, `GitFault.rejected` when the remote refuses.
     public func push(_ ref: RefName, _ new: ObjectID?, expecting old: ObjectID?) async throws {
-        let lease = "--force-with-lease=\(ref.full):\(old?.text ?? "")"
-        let result = try await git.run(
-            "push",
-            [
-                "--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no", lease, "--end-of-options",
-                remote.address, "\(new?.text ?? ""):\(ref.full)",
-            ], on: remote)
-        try PushAnswer(result).check(ref: ref, remote: remote)
+        try await lane.push(RefUpdate(ref: ref, new: new, old: old)) { [git, remote] updates in
+            await PushCommand(git: git, remote: remote).push(updates)
+        }
     }
 
     // MARK: -
