@@ -5,7 +5,7 @@ internal import GabaritSource
 /// Source: HCL native syntax specification, "Structural Elements" and "Traversal"; Terraform, "References to Named
 /// Values".
 struct TerraformScanner {
-    private let file: SourceFile
+    let file: SourceFile
     var bytes: [UInt8]
     var position = 0
     /// Where it stops.
@@ -13,19 +13,19 @@ struct TerraformScanner {
     var depth = 0
     /// The words before a block's brace, while nothing is open.
     var header: [(text: String, range: Range<Int>)] = []
-    private var block: (kind: String, labels: [(text: String, range: Range<Int>)])?
+    var block: (kind: String, labels: [(text: String, range: Range<Int>)])?
     /// Where the block's body starts, and the words that have a value in it.
-    private var body: (start: Int, words: Set<String>) = (0, [])
-    private var names = TerraformNames()
+    var body: (start: Int, words: Set<String>) = (0, [])
+    var names = TerraformNames()
     /// The blocks with words of their own around the place, each with the depth of its body, and one whose brace is next.
-    private var inner: [(depth: Int, kind: String)] = []
-    private var opening: String?
+    var inner: [(depth: Int, kind: String)] = []
+    var opening: String?
     /// Names that `for` and `dynamic` bind.
-    private var bound: Set<String> = []
+    var bound: Set<String> = []
     var nesting = 0
     static let deepest = 32
     /// How far what stands behind a word is looked at ahead, in bytes: a file may hold the word any number of times.
-    private static let ahead = 4_096
+    static let ahead = 4_096
 
     /// - Parameter bytes: the file's text with its template tags filled over.
     init(_ file: SourceFile, masked bytes: [UInt8]) {
@@ -137,74 +137,9 @@ struct TerraformScanner {
         block = nil
     }
 
-    /// Keeps a word that Terraform may not know; what a tag writes a part of is another word.
-    private mutating func noteStranger(_ word: String, _ range: Range<Int>, in kind: String?) {
-        let isWhole = range.lowerBound == 0 || !Self.isTag(bytes[range.lowerBound - 1])
-        guard !Self.isDynamic(word), isWhole, range.upperBound >= end || !Self.isTag(bytes[range.upperBound]),
-            TerraformLanguage.isStrange(word, in: kind)
-        else { return }
-        names.strangers.append(.init(place: place(word, range), block: kind))
-    }
-
-    /// Keeps a word that stands alone for the value of an attribute and is nearly a boolean.
-    private mutating func noteSlip() {
-        let last = min(end, position + 64)
-        guard let mark = bytes[position..<last].firstIndex(of: UInt8(ascii: "=")),
-            let start = bytes[(mark + 1)..<last].firstIndex(where: { $0 != 0x20 && $0 != 0x09 })
-        else { return }
-        let stop = bytes[start..<last].firstIndex { !Self.isWord($0) } ?? last
-        guard stop < last, [0x0A, 0x0D, 0x20, 0x2C, 0x7D].contains(bytes[stop]), !Self.isDynamic(text(start..<stop)),
-            TerraformLanguage.isNearValue(text(start..<stop))
-        else { return }
-        names.slips.append(place(text(start..<stop), start..<stop))
-    }
-
     func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
-    /// Keeps a block that ends without what it must have, unless a tag may have written it.
-    private mutating func noteLack() {
-        guard let block, let wanted = TerraformLanguage.requiredArgument(of: block.kind),
-            let label = block.labels.first,
-            !body.words.contains(wanted), body.start <= position,
-            !bytes[body.start..<position].contains(where: Self.isTag)
-        else { return }
-        names.lacks.append(.init(place: place(label.text, label.range), block: block.kind))
-    }
-
-    private mutating func define() {
-        guard let block else { return }
-        let labels = block.labels
-        if labels.contains(where: { Self.isDynamic($0.text) }) {
-            defineOfRequest(block.kind, labels)
-            names.dynamicBlocks.insert(block.kind == "resource" || block.kind == "data" ? labels[0].text : block.kind)
-            return
-        }
-        switch (block.kind, labels.count) {
-        case ("variable", 1): names.variables.append(.init(place: place(labels[0].text, labels[0].range)))
-        case ("output", 1): names.outputs.append(place(labels[0].text, labels[0].range))
-        case ("module", 1): names.modules.append(place(labels[0].text, labels[0].range))
-        case ("resource", 2): names.resources.append(place("\(labels[0].text).\(labels[1].text)", labels[1].range))
-        case ("provider", 1): names.providers.append(place(labels[0].text, labels[0].range))
-        case ("data", 2): names.data.append(place("data.\(labels[0].text).\(labels[1].text)", labels[1].range))
-        default: break
-        }
-    }
-
-    /// A resource whose name a template writes out of the request alone.
-    private mutating func defineOfRequest(_ kind: String, _ labels: [(text: String, range: Range<Int>)]) {
-        guard kind == "resource" || kind == "data", labels.count == 2, !Self.isDynamic(labels[0].text),
-            let name = TerraformLabel(file.text(in: labels[1].range), masked: labels[1].text).ofRequest
-        else { return }
-        let prefix = kind == "data" ? "data." : ""
-        names.ofRequest.append(place("\(prefix)\(labels[0].text).\(name)", labels[1].range))
-    }
-
-    /// An attribute outside of all blocks: of the body of a `call`, or of a template that others include.
-    private mutating func defineLoose(_ name: String) {
-        if Self.isDynamic(name) { names.dynamicLocals.append(name) } else { names.looseNames.insert(name) }
-    }
-
-    private func place(_ name: String, _ range: Range<Int>) -> TerraformNames.Place {
+    func place(_ name: String, _ range: Range<Int>) -> TerraformNames.Place {
         .init(name: name, span: SourceSpan(file: file, range: range))
     }
 
@@ -244,24 +179,6 @@ struct TerraformScanner {
         depth == 1 ? block?.kind : inner.last.flatMap { $0.depth == depth ? $0.kind : nil }
     }
 
-    /// A word that stands for an attribute or a block in the body of a block.
-    private mutating func noteWord(_ word: String, _ range: Range<Int>, in kind: String, _ isAttribute: Bool) {
-        let isBlock = !isAttribute && opensBlock()
-        guard isAttribute || isBlock else { return }
-        noteStranger(word, range, in: kind)
-        if isBlock, TerraformLanguage.hasWords(word, in: kind) { opening = word }
-    }
-
-    /// A word that is called: a function, but for what follows the path of a provider, and types.
-    private mutating func noteCall(_ word: String, _ range: Range<Int>) {
-        let isOfProvider = range.lowerBound > 0 && bytes[range.lowerBound - 1] == UInt8(ascii: ":")
-        let isTyped = block?.kind == "variable" && inner.isEmpty
-        guard !isOfProvider, !isTyped, !Self.isDynamic(word),
-            range.lowerBound == 0 || !Self.isTag(bytes[range.lowerBound - 1]), TerraformFunctions.isSlip(word)
-        else { return }
-        names.functions.append(place(word, range))
-    }
-
     /// Whether a dot follows that no name follows: no index, no splat, no `...` either.
     private var endsInDot: Bool {
         guard next != UInt8(ascii: "*"), position < end, bytes[position] == UInt8(ascii: ".") else {
@@ -278,7 +195,7 @@ struct TerraformScanner {
         return String(decoding: bytes[start..<position], as: UTF8.self)
     }
 
-    private func isFollowedByEquals() -> Bool {
+    func isFollowedByEquals() -> Bool {
         var place = position
         while place < end, bytes[place] == 0x20 || bytes[place] == 0x09 { place += 1 }
         guard place < end, bytes[place] == UInt8(ascii: "=") else { return false }
@@ -287,113 +204,10 @@ struct TerraformScanner {
     }
 
     /// Whether the brace of a block is next, also behind labels.
-    private func opensBlock() -> Bool {
+    func opensBlock() -> Bool {
         let last = min(end, position + 256)
         let next = bytes[position..<last].first { $0 != 0x20 && $0 != 0x09 }
         return next == UInt8(ascii: "{")
-    }
-
-    private mutating func attribute(_ name: String, _ range: Range<Int>) {
-        guard let block else { return }
-        body.words.insert(name)
-        if block.kind == "locals" {
-            if Self.isDynamic(name) {
-                names.dynamicLocals.append(name)
-            } else {
-                names.locals.append(place(name, range))
-            }
-        }
-        if block.kind == "provider", name == "alias", let alias = value() {
-            names.nameProvider(alias.filter { !$0.isWhitespace && $0 != "\"" })
-        }
-        let isProvider = name == "provider" && ["resource", "data", "ephemeral", "import"].contains(block.kind)
-        if isProvider || (name == "providers" && block.kind == "module") { referToProviders() }
-        guard block.kind == "variable", !names.variables.isEmpty else { return }
-        let last = names.variables.count - 1
-        if name == "default" { names.variables[last].hasDefault = true }
-        guard name == "type", let range = valueRange() else { return }
-        let start = bytes[range].firstIndex { $0 != 0x20 && $0 != 0x09 } ?? range.lowerBound
-        let text = start..<range.upperBound
-        names.variables[last].type = String(decoding: bytes[text], as: UTF8.self)
-        names.variables[last].typeSpan = SourceSpan(file: file, range: text)
-    }
-
-    /// What stands behind each `=` of an attribute's value, the first of which is next.
-    private mutating func referToProviders() {
-        guard let range = valueRange() else { return }
-        for mark in (position..<range.upperBound) where bytes[mark] == UInt8(ascii: "=") {
-            let start = bytes[(mark + 1)..<range.upperBound].firstIndex { $0 != 0x20 && $0 != 0x09 } ?? range.upperBound
-            let end = bytes[start..<range.upperBound].firstIndex { !Self.isWord($0) && $0 != UInt8(ascii: ".") }
-            let name = start..<(end ?? range.upperBound)
-            names.referToProvider(place(String(decoding: bytes[name], as: UTF8.self), name))
-        }
-    }
-
-    private mutating func giveProviders() {
-        guard let text = value() else { return }
-        names.givenProviders.formUnion(text.split { $0.isWhitespace || "[],".contains($0) }.map(String.init))
-    }
-
-    /// The text of an attribute's value.
-    private func value() -> String? { valueRange().map(text) }
-
-    /// Where an attribute's value stands: to the end of the line where no bracket is open.
-    private func valueRange() -> Range<Int>? {
-        let last = min(end, position + Self.ahead)
-        guard var place = bytes[position..<last].firstIndex(of: UInt8(ascii: "=")).map({ $0 + 1 }) else { return nil }
-        let start = place
-        var open = 0
-        while place < last {
-            switch bytes[place] {
-            case UInt8(ascii: "("), UInt8(ascii: "{"), UInt8(ascii: "["): open += 1
-            case UInt8(ascii: ")"), UInt8(ascii: "}"), UInt8(ascii: "]"):
-                if open == 0 { return start..<place }
-                open -= 1
-            case 0x0A where open == 0: return start..<place
-            default: break
-            }
-            place += 1
-        }
-        return nil
-    }
-
-    /// `data "type" "name"` inside of a `check` block.
-    private mutating func defineChecked() {
-        let line = bytes[position..<min(end, position + Self.ahead)].prefix { $0 != 0x0A && $0 != UInt8(ascii: "{") }
-        let quotes = line.indices.filter { line[$0] == UInt8(ascii: "\"") }
-        guard quotes.count == 4 else { return }
-        let label = { (range: Range<Int>) in String(decoding: line[range], as: UTF8.self) }
-        let name = quotes[2] + 1..<quotes[3]
-        names.data.append(place("data.\(label(quotes[0] + 1..<quotes[1])).\(label(name))", name))
-    }
-
-    // MARK: names that are bound
-
-    private mutating func bindLoop() {
-        var place = position
-        let last = min(end, position + Self.ahead)
-        // A key, a value, and what stands behind them.
-        for _ in 0..<3 {
-            while place < last, bytes[place] == 0x20 || bytes[place] == UInt8(ascii: ",") { place += 1 }
-            let start = place
-            while place < last, Self.isWord(bytes[place]) { place += 1 }
-            let name = String(decoding: bytes[start..<place], as: UTF8.self)
-            if name.isEmpty || name == "in" { return }
-            bound.insert(name)
-        }
-    }
-
-    private mutating func bindDynamic() {
-        let last = min(end, position + Self.ahead)
-        guard let quote = bytes[position..<last].firstIndex(of: UInt8(ascii: "\"")),
-            let end = bytes[(quote + 1)..<last].firstIndex(of: UInt8(ascii: "\""))
-        else { return }
-        bound.insert(String(decoding: bytes[(quote + 1)..<end], as: UTF8.self))
-    }
-
-    private mutating func bindIterator() {
-        guard let text = value() else { return }
-        bound.insert(String(text.filter { !$0.isWhitespace }))
     }
 
     // MARK: references
