@@ -72,7 +72,7 @@ enum FolderReader {
             throw problem("E_NO_FOLDER", "cannot read the folder '\(path)': \(String(cString: strerror(errno)))", shown)
         }
         defer { closedir(stream) }
-        var entries: [(String, Int)] = []
+        var entries: [(name: String, kind: Int)] = []
         while let entry = readdir(stream) {
             let name = DirectoryEntry.name(entry)
             if name != ".", name != ".." { entries.append((name, Int(entry.pointee.d_type))) }

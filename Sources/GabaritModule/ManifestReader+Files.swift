@@ -14,7 +14,7 @@ extension ManifestReader {
     }
 
     private mutating func entry(_ node: Node, _ pointer: JSONPointer) -> FileEntry? {
-        if let name = node.value.string { return plainEntry(name, node) }
+        if let name = node.string { return plainEntry(name, node) }
         var fields = Fields(node, of: "the file", at: pointer)
         let sourceText = fields.requiredString("source")
         let targetNode = fields.string("target").flatMap { _ in fields.value("target") }

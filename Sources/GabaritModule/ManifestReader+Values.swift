@@ -34,9 +34,8 @@ extension ManifestReader {
 
     /// A string that may be a template.
     mutating func text(_ node: Node) -> ManifestText {
-        let source = node.value.string ?? ""
-        guard source.contains(templates.delimiters.variableStart) || source.contains(templates.delimiters.blockStart)
-        else {
+        let source = node.string ?? ""
+        guard templates.delimiters.mayStand(in: source) else {
             return ManifestText(source, nil, node.span)
         }
         do throws(Diagnostics) {
@@ -52,10 +51,7 @@ extension ManifestReader {
     mutating func manifestValue(_ node: Node) -> ManifestValue {
         switch node.content {
         case .scalar(.string(let text)):
-            guard text.contains(templates.delimiters.variableStart) || text.contains(templates.delimiters.blockStart)
-            else {
-                return .literal(.string(text))
-            }
+            guard templates.delimiters.mayStand(in: text) else { return .literal(.string(text)) }
             do throws(Diagnostics) {
                 let draft = try templates.draftText(node)
                 problems += draft.problems

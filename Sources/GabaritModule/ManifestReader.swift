@@ -13,7 +13,7 @@ struct ManifestReader {
     init(folder: ModuleFolder, file: SourceFile) {
         self.folder = folder
         self.file = file
-        templates = ModuleTemplates(folder: folder, delimiters: Delimiters())
+        templates = ModuleTemplates(folder: folder)
     }
 
     mutating func module(_ node: Node, version: String) -> Module {
@@ -98,7 +98,7 @@ struct ManifestReader {
         delimiters.variableStart = parts[0]
         delimiters.variableEnd = parts[1]
         if parts[0] == "[[" { (delimiters.blockStart, delimiters.blockEnd) = ("[%", "%]") }
-        templates.delimiters = delimiters
+        templates = templates.with(delimiters)
     }
 
     // MARK: saving and steps

@@ -52,11 +52,11 @@ public struct ModuleReader: Sendable {
 
     /// SHA-256 over path, mode and content of every file, in the order of the paths.
     static func digest(of folder: ModuleFolder) -> String {
-        var bytes: [UInt8] = []
-        for (path, file) in folder.files.sorted(by: { $0.key < $1.key }) {
-            bytes += "\(path)\n\(file.isExecutable ? "x" : "-")\n\(file.bytes.count)\n".utf8
-            bytes += file.bytes
+        Digest.sha256 { add in
+            for (path, file) in folder.files.sorted(by: { $0.key < $1.key }) {
+                add(Array("\(path)\n\(file.isExecutable ? "x" : "-")\n\(file.bytes.count)\n".utf8))
+                add(file.bytes)
+            }
         }
-        return Digest.sha256(bytes)
     }
 }

@@ -2,41 +2,42 @@ internal import GabaritSource
 internal import GabaritTemplate
 internal import GabaritValue
 internal import GabaritYAML
+internal import Synchronization
 
 /// Compiles the templates of one module: its files may include each other.
-struct ModuleTemplates {
-    var delimiters: Delimiters
-    private let loader: DictionaryLoader
+final class ModuleTemplates {
+    let delimiters: Delimiters
+    private let loader: ModuleLoader
+    /// One for each kind of escaping that was needed: to make one costs more than to compile a small template.
+    private var environments: [TemplateSettings.Escaping?: TemplateEnvironment] = [:]
 
-    init(folder: ModuleFolder, delimiters: Delimiters) {
-        self.delimiters = delimiters
-        loader = DictionaryLoader(
-            Dictionary(
-                folder.files.map { path, file in
-                    (path.description, SourceFile(name: "\(folder.shownPath)/\(path)", bytes: file.bytes))
-                }, uniquingKeysWith: { first, _ in first }))
+    convenience init(folder: ModuleFolder) {
+        self.init(ModuleLoader(folder), Delimiters())
     }
+
+    private init(_ loader: ModuleLoader, _ delimiters: Delimiters) {
+        self.loader = loader
+        self.delimiters = delimiters
+    }
+
+    /// The same files, read with other delimiters.
+    func with(_ delimiters: Delimiters) -> ModuleTemplates { ModuleTemplates(loader, delimiters) }
 
     /// - Parameter target: the name of the file that is written; its kind decides what is escaped.
     /// - Returns: the template, and what keeps it from being rendered.
     func draft(
         _ span: SourceSpan, writing target: String
     ) throws(Diagnostics) -> (template: Template, problems: [Diagnostic]) {
-        var settings = settings
-        if let escaping = TargetKind(target).escaping {
-            settings.autoescape = .on
-            settings.escaping = escaping
-        }
-        return try environment(settings).draft(span)
+        try environment(TargetKind(target).escaping).draft(span)
     }
 
     /// The template in a string of the manifest.
     func draftText(_ node: Node) throws(Diagnostics) -> (template: Template, problems: [Diagnostic]) {
-        try environment(settings).draft(node.textSpan ?? Self.detached(node))
+        try environment(nil).draft(node.textSpan ?? Self.detached(node))
     }
 
     func compileExpression(_ span: SourceSpan) throws(Diagnostics) -> TemplateExpression {
-        try environment(settings).compileExpression(span)
+        try environment(nil).compileExpression(span)
     }
 
     /// The name of the variables file when the manifest does not say.
@@ -54,14 +55,51 @@ struct ModuleTemplates {
         return SourceFile(name: "\(node.span.file.name):\(start) (string)", text: text, from: origin).span
     }
 
-    private func environment(_ settings: TemplateSettings) -> TemplateEnvironment {
-        TemplateEnvironment(settings, loader: loader, extensions: .product)
-    }
-
-    private var settings: TemplateSettings {
+    private func environment(_ escaping: TemplateSettings.Escaping?) -> TemplateEnvironment {
+        if let known = environments[escaping] { return known }
         var settings = TemplateSettings.strict
         settings.delimiters = delimiters
-        return settings
+        if let escaping {
+            settings.autoescape = .on
+            settings.escaping = escaping
+        }
+        let environment = TemplateEnvironment(settings, loader: loader, extensions: .product)
+        environments[escaping] = environment
+        return environment
+    }
+}
+
+extension Delimiters {
+    /// Whether a text holds what starts an expression or a statement.
+    func mayStand(in text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            [variableStart, blockStart].contains { mark in
+                bytes.indices.contains { bytes[$0] == mark.utf8.first && bytes[$0...].starts(with: mark.utf8) }
+            }
+        }
+    }
+}
+
+/// The files of a module as templates that name each other; each gets its source when one does.
+private final class ModuleLoader: TemplateListing {
+    private let folder: ModuleFolder
+    private let sources = Mutex<[TreePath: SourceFile]>([:])
+
+    init(_ folder: ModuleFolder) {
+        self.folder = folder
+    }
+
+    var templateNames: [String] { folder.files.keys.map(\.description).sorted() }
+
+    func source(named name: String) -> SourceFile? {
+        guard let path = try? TreePath(name), let file = folder.files[path] else { return nil }
+        return sources.withLock { sources in
+            if let known = sources[path] { return known }
+            let source = SourceFile(name: "\(folder.shownPath)/\(path)", bytes: file.bytes)
+            sources[path] = source
+            return source
+        }
     }
 }
 
@@ -72,21 +110,25 @@ public enum TargetKind: Sendable, Hashable {
     case terraformJSON
     case json, yaml, other
 
-    private static let terraformEndings = [".tf", ".tofu", ".tfvars", ".hcl", ".tfbackend"]
     private static let terraformJSONEndings = [".tf.json", ".tofu.json", ".tftest.json", ".tofutest.json", ".pkr.json"]
 
     public init(_ path: String) {
-        let lowered = path.lowercased()
-        if Self.terraformEndings.contains(where: { lowered.hasSuffix($0) }) {
-            self = .terraform
-        } else if Self.terraformJSONEndings.contains(where: { lowered.hasSuffix($0) }) {
-            self = .terraformJSON
-        } else if lowered.hasSuffix(".json") {
-            self = .json
-        } else if lowered.hasSuffix(".yaml") || lowered.hasSuffix(".yml") {
-            self = .yaml
-        } else {
-            self = .other
+        switch Self.ending(of: path)?.lowercased() {
+        case "tf", "tofu", "tfvars", "hcl", "tfbackend": self = .terraform
+        case "json":
+            let lowered = path.lowercased()
+            let isTerraform = Self.terraformJSONEndings.contains { lowered.hasSuffix($0) }
+            self = isTerraform ? .terraformJSON : .json
+        case "yaml", "yml": self = .yaml
+        default: self = .other
+        }
+    }
+
+    /// What stands behind the last dot.
+    private static func ending(of path: String) -> String? {
+        var path = path
+        return path.withUTF8 { bytes in
+            bytes.lastIndex(of: UInt8(ascii: ".")).map { String(decoding: bytes[($0 + 1)...], as: UTF8.self) }
         }
     }
 

@@ -6,10 +6,16 @@ internal import GabaritValue
 /// Source: YAML 1.1, language-independent types `bool`, `int` and `float`; YAML 1.2.2, chapter 10.3.
 enum YAMLSurprises {
     static func problems(in node: Node) -> [Diagnostic] {
+        var problems: [Diagnostic] = []
+        collect(node, into: &problems)
+        return problems
+    }
+
+    private static func collect(_ node: Node, into problems: inout [Diagnostic]) {
         switch node.content {
-        case .scalar(let value): problem(value, node).map { [$0] } ?? []
-        case .array(let elements): elements.flatMap(problems)
-        case .object(let members): members.flatMap { problems(in: $0.value) }
+        case .scalar(let value): if let problem = problem(value, node) { problems.append(problem) }
+        case .array(let elements): for place in elements.indices { collect(elements[place], into: &problems) }
+        case .object(let members): for place in members.indices { collect(members[place].value, into: &problems) }
         }
     }
 
@@ -26,7 +32,7 @@ enum YAMLSurprises {
 
     private static func problem(_ value: Value, _ node: Node) -> Diagnostic? {
         switch value {
-        case .string(let string) where node.quote.isEmpty && mayBeRead(string):
+        case .string(let string) where mayBeRead(string) && node.quote.isEmpty:
             let text = node.span.text
             guard string == text, let other: Message = reading(string) else { return nil }
             var problem = Diagnostic(

@@ -66,7 +66,10 @@ public enum BoundedFile {
             count += found
             guard count <= limit else { throw .tooLarge(limit) }
             let isWhole = found == 0 || (expected > 0 && count == expected && found < room)
-            if isWhole { return Array(bytes.prefix(count)) }
+            if isWhole {
+                bytes.removeLast(bytes.count - count)
+                return bytes
+            }
         }
     }
 }

@@ -33,13 +33,19 @@ public struct TreePath: Sendable, Hashable {
 
     /// The last segment.
     public var name: String {
-        guard let slash = description.utf8.lastIndex(of: UInt8(ascii: "/")) else { return description }
+        guard let slash = lastSlash else { return description }
         return String(description[description.utf8.index(after: slash)...])
     }
 
     /// The path of the folder that holds this, or `nil` at the top.
     public var parent: TreePath? {
-        description.utf8.lastIndex(of: UInt8(ascii: "/")).map { TreePath(valid: description[..<$0]) }
+        lastSlash.map { TreePath(valid: description[..<$0]) }
+    }
+
+    private var lastSlash: String.Index? {
+        var text = description
+        let offset = text.withUTF8 { $0.lastIndex(of: UInt8(ascii: "/")) }
+        return offset.map { description.utf8.index(description.startIndex, offsetBy: $0) }
     }
 
     /// This path with another below it.
@@ -60,6 +66,10 @@ public struct TreePath: Sendable, Hashable {
 
     /// Whether git gives the file a meaning of its own, so that only a manifest that says so may write it.
     public var isGitConfiguration: Bool {
+        let name = name
+        // Most names begin otherwise than all of these.
+        guard let first = name.utf8.first, [UInt8(ascii: "."), UInt8(ascii: "G"), UInt8(ascii: "g")].contains(first)
+        else { return false }
         let folded = name.lowercased()
         let names = [".gitmodules", ".gitattributes", ".gitignore"]
         // What NTFS may call them: the first six letters and a number, or a hash of the name.

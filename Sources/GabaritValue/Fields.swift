@@ -27,6 +27,11 @@ public struct Fields {
     public private(set) var problems: [Diagnostic] = []
     private let noun: Message
     private static let text: Message = "a string"
+    private static let flag: Message = "true or false"
+    private static let wholeNumber: Message = "a whole number"
+    private static let number: Message = "a number"
+    private static let list: Message = "a list"
+    private static let object: Message = "an object"
     private let matching: KeyMatching
     private var members: [Node.Member] = []
     private var known: [String] = []
@@ -43,6 +48,7 @@ public struct Fields {
         self.noun = noun
         self.pointer = pointer
         self.matching = matching
+        known.reserveCapacity(16)
         if case .object(let members) = node.content {
             self.members = members
         } else {
@@ -80,17 +86,17 @@ public struct Fields {
 
     /// The boolean of a key.
     public mutating func bool(_ names: String...) -> Bool? {
-        read(names, "true or false") { if case .bool(let flag) = $0.value { flag } else { nil } }
+        read(names, Self.flag) { if case .bool(let flag) = $0.value { flag } else { nil } }
     }
 
     /// The whole number of a key, when 64 bits hold it.
     public mutating func integer(_ names: String...) -> Int? {
-        read(names, "a whole number") { if case .integer(let number) = $0.value { number } else { nil } }
+        read(names, Self.wholeNumber) { if case .integer(let number) = $0.value { number } else { nil } }
     }
 
     /// The number of a key, kept exactly.
     public mutating func number(_ names: String...) -> Value? {
-        read(names, "a number") {
+        read(names, Self.number) {
             switch $0.value {
             case .integer, .double, .literal: $0.value
             default: nil
@@ -100,12 +106,12 @@ public struct Fields {
 
     /// The elements of a list; an absent key gives an empty list.
     public mutating func list(_ names: String...) -> [Node] {
-        read(names, "a list") { if case .array(let elements) = $0.content { elements } else { nil } } ?? []
+        read(names, Self.list) { if case .array(let elements) = $0.content { elements } else { nil } } ?? []
     }
 
     /// The members of an object; an absent key gives none.
     public mutating func object(_ names: String...) -> [Node.Member] {
-        read(names, "an object") { if case .object(let members) = $0.content { members } else { nil } } ?? []
+        read(names, Self.object) { if case .object(let members) = $0.content { members } else { nil } } ?? []
     }
 
     /// The strings of a list, each with its place; an element of another kind is reported.
@@ -134,8 +140,8 @@ public struct Fields {
         _ name: String, as type: Choice.Type = Choice.self
     ) -> Choice? where Choice.RawValue == String {
         guard let found = find([name]) else { return nil }
+        if let text = found.value.string, let choice = Choice(rawValue: text) { return choice }
         let words = Choice.allCases.map(\.rawValue)
-        if let text = found.value.value.string, let choice = Choice(rawValue: text) { return choice }
         problems.append(
             Diagnostic(
                 code: "E_CHOICE", "'\(name)' must be one of \(words.joined(separator: ", "))",
@@ -146,7 +152,7 @@ public struct Fields {
 
     /// Reports a problem with the value of a key, for what only the caller can check.
     public mutating func reject(_ key: String, code: String, _ message: Message, hint: Message? = nil) {
-        let place = members.first { matches($0.key, key) }?.value ?? node
+        let place = place(of: key).map { members[$0].value } ?? node
         report(place, code, message, key: key, hint: hint)
     }
 
@@ -171,7 +177,8 @@ public struct Fields {
     /// - Parameter keepingUnknown: whether other keys are allowed.
     public consuming func finish(keepingUnknown: Bool = false) -> [Diagnostic] {
         guard !keepingUnknown else { return problems }
-        for member in members where !known.contains(where: { matches($0, member.key) }) {
+        for place in members.indices where !known.contains(where: { matches($0, members[place].key) }) {
+            let member = members[place]
             // A key may have been asked for twice.
             var named: Set<String> = []
             let known = known.filter { named.insert($0).inserted }
@@ -187,12 +194,15 @@ public struct Fields {
     private mutating func find(_ names: [String]) -> Node.Member? {
         known += names
         for name in names {
-            guard let member = members.first(where: { matches($0.key, name) }) else { continue }
-            if case .scalar(.null) = member.value.content { continue }
-            return member
+            guard let place = place(of: name) else { continue }
+            if case .scalar(.null) = members[place].value.content { continue }
+            return members[place]
         }
         return nil
     }
+
+    /// Where the first member of a name stands. Only keys are looked at: a member is a lot to copy.
+    private func place(of name: String) -> Int? { members.indices.first { matches(members[$0].key, name) } }
 
     private mutating func read<Result>(
         _ names: [String], _ kind: Message, _ convert: (Node) -> Result?

@@ -40,10 +40,13 @@ public struct Node: Sendable {
     public init(_ content: Content, at span: SourceSpan, content text: SourceSpan? = nil) {
         self.content = content
         self.span = span
-        if case .scalar(.string(let string)) = content, let text, text.file.bytes[text.range].elementsEqual(string.utf8)
-        {
-            textSpan = text
-        }
+        if case .scalar(.string(let string)) = content, let text, Self.stands(string, at: text) { textSpan = text }
+    }
+
+    /// Whether the bytes of a place are a text, as they are for nearly every string.
+    private static func stands(_ string: String, at span: SourceSpan) -> Bool {
+        var string = string
+        return string.withUTF8 { $0.elementsEqual(span.file.bytes[span.range]) }
     }
 
     /// The same value with a tag.
@@ -62,10 +65,13 @@ public struct Node: Sendable {
         }
     }
 
+    /// The text of a string, without a look at what stands in an array or an object.
+    public var string: String? { if case .scalar(.string(let text)) = content { text } else { nil } }
+
     /// The member of an object, or `nil`.
     public subscript(key: String) -> Node? {
         guard case .object(let members) = content else { return nil }
-        return members.first { $0.key == key }?.value
+        return members.indices.first { members[$0].key == key }.map { members[$0].value }
     }
 }
 

@@ -83,7 +83,7 @@ struct YAMLComposer {
 
     private mutating func mapping(from start: SourceSpan, depth: Int) throws(Diagnostic) -> Node {
         var members: [Node.Member] = []
-        var seen: [String: SourceSpan] = [:]
+        var seen = [String: SourceSpan](minimumCapacity: 4)
         while true {
             let (event, span) = try parser.next()
             if case .mappingEnd = event {
@@ -134,7 +134,7 @@ struct YAMLComposer {
                 problem: { code, message in
                     problems.append(Diagnostic(code: code, message, at: span))
                 })
-        if scalar.text.utf8.contains(0) {
+        if scalar.holdsNUL {
             problems.append(Diagnostic(code: "E_YAML_NUL", "a NUL character is not allowed in text", at: span))
         }
         var content = span

@@ -27,6 +27,7 @@ final class YAMLEventParser {
         var isPlain: Bool
         /// Whether it stands in single or double quotes.
         var isQuoted: Bool
+        var holdsNUL: Bool
     }
 
     private let file: SourceFile
@@ -89,7 +90,8 @@ final class YAMLEventParser {
         return Scalar(
             text: String(decoding: bytes, as: UTF8.self), anchor: text(raw.anchor), tag: text(raw.tag),
             isPlain: raw.style == YAML_PLAIN_SCALAR_STYLE,
-            isQuoted: raw.style == YAML_SINGLE_QUOTED_SCALAR_STYLE || raw.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE)
+            isQuoted: raw.style == YAML_SINGLE_QUOTED_SCALAR_STYLE || raw.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE,
+            holdsNUL: bytes.contains(0))
     }
 
     private static func text(_ pointer: UnsafeMutablePointer<yaml_char_t>?) -> String? {

@@ -12,9 +12,11 @@ struct ModuleChange {
 
     /// The operations that lead from some files to what is wanted, in the order of the paths.
     func operations(from files: [TreePath: SnapshotFile], in folder: TreePath) throws(Diagnostics) -> [FileOperation] {
-        try checkCollisions(files)
-        let written = writes.filter { files[$0.key] != $0.value }.map { path, file in
+        let sorted = writes.sorted { $0.key < $1.key }
+        try checkCollisions(sorted.map(\.key), files)
+        let written = sorted.compactMap { path, file -> FileOperation? in
             let before = files[path]
+            guard before != file else { return nil }
             return FileOperation(
                 kind: before == nil ? .create : .replace, path: folder.appending(path),
                 content: FileContent(file.bytes), isExecutable: file.isExecutable,
@@ -26,21 +28,25 @@ struct ModuleChange {
                 kind: .delete, path: folder.appending(path), content: FileContent([]), isExecutable: false,
                 before: files[path].map { FileContent($0.bytes) })
         }
-        return (written + deleted).sorted { $0.path < $1.path }
+        return deleted.isEmpty ? written : (written + deleted).sorted { $0.path < $1.path }
     }
 
     /// Paths that are one file where case does not count, and files where folders stand.
-    private func checkCollisions(_ files: [TreePath: SnapshotFile]) throws(Diagnostics) {
+    ///
+    /// - Parameter paths: those that are written, sorted.
+    private func checkCollisions(
+        _ paths: [TreePath], _ files: [TreePath: SnapshotFile]
+    ) throws(Diagnostics) {
         var byKey: [String: TreePath] = [:]
+        byKey.reserveCapacity(files.count + paths.count)
         for path in files.keys where !deletions.contains(path) { byKey[path.foldedKey] = path }
-        for path in writes.keys.sorted() {
-            if let other = byKey[path.foldedKey], other != path {
+        for path in paths {
+            if let other = byKey.updateValue(path, forKey: path.foldedKey), other != path {
                 throw Diagnostics(
                     Diagnostic(
                         code: "E_SAME_TARGET", "'\(path)' and '\(other)' are one file where case does not count",
                         hint: "rename one of them"))
             }
-            byKey[path.foldedKey] = path
             var parent = path.parent
             while let folder = parent {
                 if byKey[folder.foldedKey] != nil {

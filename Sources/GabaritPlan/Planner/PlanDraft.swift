@@ -254,8 +254,9 @@ struct PlanDraft {
     private func limitProblem() -> Diagnostic? {
         let operations = modules.flatMap(\.operations)
         let bytes = operations.reduce(0) { $0 + $1.content.bytes.count }
-        let written = operations.count {
-            $0.path.name != Marker.fileName && !$0.path.holdsSavedVariables
+        let written = operations.count { operation in
+            let name = operation.path.name
+            return name != Marker.fileName && !SavedVariables.isFileName(name)
         }
         if written > settings.mostFiles {
             return Diagnostic(

@@ -149,12 +149,15 @@ extension Object {
 
 extension TreePath {
     /// Whether Terraform reads the file by itself, as it reads those that variables are saved in.
-    var holdsSavedVariables: Bool { name.hasSuffix(".auto.tfvars.json") }
+    var holdsSavedVariables: Bool { SavedVariables.isFileName(name) }
 }
 
 /// The values in the `*.auto.tfvars.json` files of a workspace.
 struct SavedVariables {
     private var byFile: [TreePath: Object] = [:]
+
+    /// Whether a file of this name is one of them.
+    static func isFileName(_ name: String) -> Bool { name.hasSuffix(".auto.tfvars.json") }
 
     init(_ files: [TreePath: SnapshotFile]) throws(Diagnostics) {
         for (path, file) in files where path.components.count == 1 && path.holdsSavedVariables {

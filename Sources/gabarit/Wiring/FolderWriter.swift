@@ -4,8 +4,8 @@ internal import Glibc
 /// Writes files below one folder. Symbolic links in it are never followed, whoever put them there.
 final class FolderWriter {
     private let folder: String
-    /// The folders that are open, by their path; the folder itself has the empty one.
-    private var open: [String: Int32] = [:]
+    /// The folders that are open, by their path; the folder itself has none.
+    private var open: [TreePath?: Int32] = [:]
 
     /// - Parameter folder: the folder; it is made, with those above it, when it is not there.
     init(_ folder: String) throws {
@@ -13,7 +13,7 @@ final class FolderWriter {
         try Files.createFolder(folder)
         let descriptor = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw fault(folder) }
-        open[""] = descriptor
+        open[nil] = descriptor
     }
 
     deinit { for descriptor in open.values { close(descriptor) } }
@@ -22,7 +22,7 @@ final class FolderWriter {
     ///
     /// - Throws: `Diagnostics` that name the file and what the system said.
     func write(_ bytes: [UInt8], to path: TreePath, isExecutable: Bool) throws {
-        let place = try descriptor(of: path.components.dropLast())
+        let place = try descriptor(of: path.parent)
         let mode: mode_t = isExecutable ? 0o755 : 0o644
         let file = openat(place, path.name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode)
         guard file >= 0 else { throw fault("\(folder)/\(path)") }
@@ -38,13 +38,12 @@ final class FolderWriter {
         if isExecutable, fchmod(file, mode) != 0 { throw fault("\(folder)/\(path)") }
     }
 
-    private func descriptor(of components: ArraySlice<String>) throws -> Int32 {
-        let path = components.joined(separator: "/")
+    private func descriptor(of path: TreePath?) throws -> Int32 {
         if let known = open[path] { return known }
-        guard let name = components.last else { throw fault(folder) }
-        let parent = try descriptor(of: components.dropLast())
-        guard mkdirat(parent, name, 0o755) == 0 || errno == EEXIST else { throw fault("\(folder)/\(path)") }
-        let descriptor = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        guard let path else { throw fault(folder) }
+        let parent = try descriptor(of: path.parent)
+        guard mkdirat(parent, path.name, 0o755) == 0 || errno == EEXIST else { throw fault("\(folder)/\(path)") }
+        let descriptor = openat(parent, path.name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else { throw fault("\(folder)/\(path)") }
         open[path] = descriptor
         return descriptor
