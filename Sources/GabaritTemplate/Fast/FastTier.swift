@@ -10,16 +10,20 @@ struct FastTier: ~Copyable, Sendable {
     }
 
     private let state = Mutex<State>(.new)
-    private let lastSize = Atomic<Int>(0)
+    private let lastSize: Atomic<Int>
     private let failures = Atomic<Int>(0)
     /// How many renders may be abandoned before the interpreter gets them all.
     private static let patience = 4
     /// Outputs up to this size are written to the stack.
     private static let smallOutput = 1024
+    private static let mostExpected = 64 * 1024
     /// Where the program of ``state`` is once there is one, for renders to find without a lock; it stays as long as this.
     private let ready = Atomic<UInt>(0)
 
-    init() {}
+    /// - Parameter size: the bytes that the first render probably writes; later ones go by the last.
+    init(expecting size: Int) {
+        lastSize = Atomic(min(size, Self.mostExpected))
+    }
 
     /// Whether there is flat code, which is made now if need be.
     func isReady(_ source: FastMachine.Source) -> Bool { program(source) != nil }

@@ -90,6 +90,7 @@ struct BoundMethod: CallableCell {
     let subject: Cell
     let body: Methods.Body
 
+    var holder: CellHolder? { subject.holder }
     var owner: CellKey? { CellKey(identityOf: subject) }
 
     func call(_ arguments: CallArguments, in renderer: Renderer) throws -> Cell {

@@ -209,7 +209,7 @@ struct RangeCell {
 }
 
 /// Something a template can call.
-protocol CallableCell {
+protocol CallableCell: HoldingCell {
     /// What it is called in messages.
     var name: String { get }
     /// What it is a function of, where it is one.
@@ -222,7 +222,7 @@ extension CallableCell {
 }
 
 /// Something with attributes.
-protocol ObjectCell {
+protocol ObjectCell: HoldingCell {
     /// What it is called in messages.
     var kind: String { get }
     /// The attributes it has, for messages.

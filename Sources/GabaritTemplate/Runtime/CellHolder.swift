@@ -4,6 +4,8 @@
 /// itself, whose release would run through the end of the stack: so an object that goes takes the contents out of those that
 /// only it holds, and of those that only these hold, before they go.
 class CellHolder {
+    final var holder: CellHolder? { self }
+
     /// Gives what it holds away.
     func takeContents() -> [Cell] { [] }
 
@@ -27,6 +29,16 @@ class CellHolder {
     }
 }
 
+/// What may hold values that go with it.
+protocol HoldingCell {
+    /// The object whose release would go down into other values.
+    var holder: CellHolder? { get }
+}
+
+extension HoldingCell {
+    var holder: CellHolder? { nil }
+}
+
 /// What stands in parentheses: elements that never change.
 final class TupleCell: CellHolder, ExpressibleByArrayLiteral {
     private(set) var elements: [Cell]
@@ -47,16 +59,13 @@ extension Cell {
     var isHolder: Bool { holder != nil }
 
     /// The object whose release would go down into other values.
-    fileprivate var holder: CellHolder? {
+    var holder: CellHolder? {
         switch self {
         case .list(let list): list
         case .tuple(let tuple): tuple
         case .dictionary(let dictionary): dictionary
-        case .object(let view as DictionaryView): view.dictionary
-        case .object(let object): object as? CellHolder
-        case .callable(let method as BoundMethod): method.subject.holder
-        case .callable(let function as NativeFunction): function.object
-        case .callable(let callable): callable as? CellHolder
+        case .object(let object): object.holder
+        case .callable(let callable): callable.holder
         case .undefined, .none, .bool, .integer, .float, .string, .markup, .range: nil
         }
     }

@@ -236,6 +236,7 @@ struct NativeFunction: CallableCell {
         self.body = body
     }
 
+    var holder: CellHolder? { object }
     var owner: CellKey? { object.map { .object(ObjectIdentifier($0)) } }
 
     func call(_ arguments: CallArguments, in renderer: Renderer) throws -> Cell { try body(arguments, renderer) }

@@ -61,6 +61,8 @@ struct DictionaryView: SequenceCell {
 
     let dictionary: DictionaryCell
     let part: Part
+
+    var holder: CellHolder? { dictionary }
     let form = SequenceForm.view
 
     var kind: String { part.rawValue }

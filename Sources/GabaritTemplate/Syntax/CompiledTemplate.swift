@@ -4,7 +4,7 @@ internal import Synchronization
 /// A template after parsing. Immutable.
 final class CompiledTemplate: @unchecked Sendable {
     /// Its flat code, made when it is first rendered.
-    let tier = FastTier()
+    let tier: FastTier
     let file: SourceFile
     let span: SourceSpan
     let syntax: FlatSyntax
@@ -25,6 +25,7 @@ final class CompiledTemplate: @unchecked Sendable {
         try Self.checkDelimiters(rules)
         file = span.file
         self.span = span
+        tier = FastTier(expecting: span.range.count)
         let spares = SyntaxSpares.slot.take { SyntaxSpares() }
         defer { SyntaxSpares.slot.put(spares) }
         let source = SourceText(Self.content(span, keepsEnd: rules.settings.keepTrailingNewline))
@@ -45,6 +46,7 @@ final class CompiledTemplate: @unchecked Sendable {
         try Self.checkSize(span, rules.settings.limits)
         file = span.file
         self.span = span
+        tier = FastTier(expecting: span.range.count)
         let spares = SyntaxSpares.slot.take { SyntaxSpares() }
         defer { SyntaxSpares.slot.put(spares) }
         var lexer = Lexer(SourceText(span), rules, &spares.pointee)

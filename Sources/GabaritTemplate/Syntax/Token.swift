@@ -41,7 +41,7 @@ struct Token: BitwiseCopyable {
     /// Whether a minus behind it subtracts.
     var endsOperand: Bool {
         switch kind {
-        case .name: keyword == .none || keyword.isLiteral || keyword.rawValue >= Keyword.varargs.rawValue
+        case .name: keyword.isLiteral || keyword.isVariable
         case .integer, .float, .string, .rightParenthesis, .rightBracket, .rightBrace: true
         default: false
         }
