@@ -24,6 +24,12 @@ public struct QueueMessage: Sendable, Hashable {
     /// What the queue knows this delivery by.
     public var receipt: String
 
+    /// The sequence of a request that came through no queue: it stands behind everything that was applied before.
+    public static let unnumbered = Int64.max
+
+    /// Whether a queue gave it a place.
+    public var isNumbered: Bool { sequence != Self.unnumbered }
+
     public init(
         id: String, body: [UInt8], enqueued: Timestamp, sequence: Int64, deliveryCount: Int, failureCount: Int = 0,
         group: String? = nil, round: Int = 1, traces: [String] = [], refusal: DeadLetterReason? = nil,

@@ -142,7 +142,7 @@ extension RunProcessor {
     }
 
     /// As much of a reason as a receiver is told; the dead letter has all of it.
-    private static func told(_ reason: String) -> String {
+    static func told(_ reason: String) -> String {
         VisibleText.lastLines(of: String(reason.prefix(2000)), characters: 2000)
     }
 
@@ -154,7 +154,7 @@ extension RunProcessor {
     }
 
     /// Publishes through the handler of the `status` step, so that there is one way to tell the world.
-    private func publish(_ status: StatusMessage, run: String, workspace: String) async throws {
+    func publish(_ status: StatusMessage, run: String, workspace: String) async throws {
         let step = Step(key: StepKey(run: run, position: 0), uses: "status", input: .status(status))
         guard let publisher = try handlers.handler(for: step) as? any StatusPublisher else {
             throw RunFault.permanent("E_STEP", "the handler of 'status' cannot publish outside a run")

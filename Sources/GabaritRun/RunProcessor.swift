@@ -65,27 +65,34 @@ public struct RunProcessor: MessageProcessor {
         return request
     }
 
-    /// One delivery: starts over while the world moves, up to a limit.
+    /// One delivery.
     private func attempt(_ request: RunRequest, _ message: QueueMessage) async -> Settlement {
-        for attempt in 1...settings.attempts {
+        do {
+            return try await runUntilStill(request, message)
+        } catch {
+            guard let fault = try? RunFault(reporting: error) else {
+                await report(request, .ended(.interrupted))
+                return .release
+            }
+            return await settle(fault, request, message)
+        }
+    }
+
+    /// Runs a request, and starts over while the world moves, up to a limit.
+    ///
+    /// - Throws: what went wrong; `CancellationError` when the run was stopped.
+    func runUntilStill(_ request: RunRequest, _ message: QueueMessage) async throws -> Settlement {
+        var attempt = 1
+        while true {
             do {
                 return try await run(request, message)
             } catch {
-                let fault: RunFault
-                do {
-                    fault = try RunFault(reporting: error)
-                } catch {
-                    await report(request, .ended(.interrupted))
-                    return .release
-                }
-                if fault.kind == .moved, attempt < settings.attempts {
-                    await report(request, .startedOver(attempt: attempt, reason: fault.text))
-                    continue
-                }
-                return await settle(fault, request, message)
+                let fault = try RunFault(reporting: error)
+                guard fault.kind == .moved, attempt < settings.attempts else { throw error }
+                await report(request, .startedOver(attempt: attempt, reason: fault.text))
+                attempt += 1
             }
         }
-        return .release
     }
 
     private func run(_ request: RunRequest, _ message: QueueMessage) async throws -> Settlement {
@@ -123,7 +130,7 @@ public struct RunProcessor: MessageProcessor {
         await report(request, .resolvedModules(version: resolved.version.label))
         let result = try planner.plan(
             request, resolved.modules, version: resolved.version, on: snapshot, moment: message.enqueued,
-            sequence: message.sequence, staying: resolved.staying)
+            sequence: message.isNumbered ? message.sequence : snapshot.marker.sequence, staying: resolved.staying)
         for event in result.events {
             await report(
                 request, .planned(module: event.module, outcome: event.outcome.rawValue, message: event.message))
@@ -157,7 +164,7 @@ public struct RunProcessor: MessageProcessor {
         await reportAsked(request)
     }
 
-    private func reportAsked(_ request: RunRequest) async {
+    func reportAsked(_ request: RunRequest) async {
         let modules = request.modules.map {
             RunEvent.AskedModule(name: $0.name, version: $0.version, status: $0.status?.rawValue)
         }

@@ -26,7 +26,7 @@ struct LocalMerge {
             }
             try await mirror.ensure(refs)
             if let merged = try await mirror.newestCommit(with: trailer, from: into) { return merged }
-            if try await holdsRuns(into) { return into }
+            if try await holdsRuns(into, of: refs[source]) { return into }
             guard let from = refs[source] else {
                 throw RunFault.permanent(
                     "E_BRANCH_GONE",
@@ -50,18 +50,23 @@ struct LocalMerge {
 
     /// Whether every run is on the target, however it came there: a person may have squashed the branch by hand.
     func isOnTarget() async throws -> Bool {
-        let target = try RefName.branch(record.target)
-        let refs = try await mirror.remoteRefs([target])
+        let (source, target) = (try RefName.branch(record.source), try RefName.branch(record.target))
+        let refs = try await mirror.remoteRefs([source, target])
         guard let head = refs[target] else { return false }
         try await mirror.ensure(refs)
-        return try await holdsRuns(head)
+        return try await holdsRuns(head, of: refs[source])
     }
 
-    private func holdsRuns(_ commit: ObjectID) async throws -> Bool {
+    /// Whether a commit of the target has the runs as the branch has them: of one generation, not those of an earlier one that
+    /// were asked for again.
+    private func holdsRuns(_ commit: ObjectID, of branch: ObjectID?) async throws -> Bool {
         let notes = LocalRunNote.read(record.note)
-        guard let folder = notes.last?.plan.folder else { return false }
-        let marker = try await SnapshotReader(mirror).marker(at: commit, TreePath(folder))
-        return notes.allSatisfy { marker.runs.contains($0.run) }
+        guard let folder = try notes.last.map({ try TreePath($0.plan.folder) }) else { return false }
+        let snapshots = SnapshotReader(mirror)
+        let marker = try await snapshots.marker(at: commit, folder)
+        guard notes.allSatisfy({ marker.runs.contains($0.run) }) else { return false }
+        guard let branch else { return true }
+        return try await snapshots.marker(at: branch, folder).generation <= marker.generation
     }
 
     /// The merge commit, when a call before this one came so far.

@@ -36,10 +36,15 @@ struct PreviewCommand: AsyncParsableCommand {
 
     func run() async throws {
         let installation = try Installation(path: common.config)
-        let plan = try await Planning(installation).plan(options.source(installation).load())
+        let (plan, isApplied) = try await Planning(installation).prepare(options.source(installation).load())
         if let out { try Files.write(try PlanDocument.bytes(of: plan), to: out) }
         if let html { try Files.write(Array(try PreviewPage(plan).html().utf8), to: html) }
         let terminal = common.output.terminal
+        if isApplied {
+            terminal.note(
+                "warning: the run '\(plan.runID)' was applied before, and is not performed again; give the request another messageId to ask for it again"
+            )
+        }
         if common.output.json {
             terminal.line(JSONWriter().text(plan.previewValue))
         } else {

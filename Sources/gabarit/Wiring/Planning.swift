@@ -11,7 +11,7 @@ internal import GabaritValue
 struct LoadedRequest {
     var request: RunRequest
     var moment: Timestamp
-    var sequence: Int64
+    var sequence = QueueMessage.unnumbered
 }
 
 /// Where a request comes from: a file, standard input, the queue, or options alone.
@@ -35,13 +35,13 @@ struct RequestSource {
     func load() async throws -> LoadedRequest {
         guard let name else {
             let file = SourceFile(name: "<options>", bytes: JSONWriter().bytes(try edits.request()))
-            return LoadedRequest(request: try RequestReader().read(file), moment: SystemClock().now(), sequence: .max)
+            return LoadedRequest(request: try RequestReader().read(file), moment: SystemClock().now())
         }
         guard isMessage else {
             let file = try Files.read(name)
             let reader = RequestReader()
             let request = try edits.isEmpty ? reader.read(reader.document(file), of: file) : reader.read(edited(file))
-            return LoadedRequest(request: request, moment: SystemClock().now(), sequence: .max)
+            return LoadedRequest(request: request, moment: SystemClock().now())
         }
         let queue = installation.configuration.queue.requests
         let stored = try await installation.queues.message(name, in: queue)
@@ -79,8 +79,8 @@ struct Planning {
 
     func plan(_ loaded: LoadedRequest) async throws -> RunPlan { try await prepare(loaded).plan }
 
-    /// The plan of a request with the branch that it was made for.
-    func prepare(_ loaded: LoadedRequest) async throws -> (plan: RunPlan, branch: WorkspaceBranch) {
+    /// The plan of a request, and whether its run was applied before: then it is not performed again.
+    func prepare(_ loaded: LoadedRequest) async throws -> (plan: RunPlan, isApplied: Bool) {
         let planner = Planner(installation.configuration.planner)
         let reading = try await read(loaded.request)
         let snapshot = reading.snapshot
@@ -88,8 +88,9 @@ struct Planning {
             loaded.request, present: snapshot)
         let result = try planner.plan(
             loaded.request, resolved.modules, version: resolved.version, on: snapshot, moment: loaded.moment,
-            sequence: loaded.sequence == .max ? snapshot.marker.sequence : loaded.sequence, staying: resolved.staying)
+            sequence: loaded.sequence == QueueMessage.unnumbered ? snapshot.marker.sequence : loaded.sequence,
+            staying: resolved.staying)
         guard let plan = result.plan else { throw Diagnostics(result.problems) }
-        return (plan, reading.branch)
+        return (plan, reading.targetMarker.runs.contains(plan.runID.text))
     }
 }

@@ -7,6 +7,8 @@ internal import GabaritSource
 struct TerminalObserver: RunObserver {
     let terminal: Terminal
     let json: Bool
+    /// Whether the process is about this one run, and ends with what went wrong in it.
+    var isAlone = false
 
     func observe(_ event: RunEvent) async {
         if json {
@@ -36,6 +38,8 @@ struct TerminalObserver: RunObserver {
         switch kind {
         case .received(let message, let delivery):
             "request \(shown(message)) received\(delivery > 1 ? ", delivery \(delivery)" : "")"
+        case .alreadyApplied where isAlone:
+            "this run was applied before; nothing is done again: give the request another messageId to ask for it again"
         case .alreadyApplied: "this run was applied before; nothing is done again"
         case .resumed(let head): "the commits are on the branch already (\(head.prefix(10))); going on behind the push"
         case .takenBack(let head): "the commits are off the branch again (\(head.prefix(10)))"
@@ -62,6 +66,7 @@ struct TerminalObserver: RunObserver {
         case .pendingApproval(let address): terminal.styled("waits for approval: \(shown(address))", .green)
         case .noChanges: terminal.styled("nothing to change", .green)
         case .alreadyApplied: terminal.styled("done before", .green)
+        case .refused(let code, _) where isAlone: terminal.styled("refused (\(code))", .red)
         case .refused(let code, let text): terminal.styled("refused (\(code)): \(shownLines(text))", .red)
         case .failed(let code, let text):
             terminal.styled("failed, will be tried again (\(code)): \(shownLines(text))", .red)
