@@ -52,6 +52,7 @@ let package = Package(
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
         .systemLibrary(name: "CProton", providers: [.apt(["libqpid-proton11-dev"]), .brew(["qpid-proton"])]),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"]), .brew(["expat"])]),
+        .systemLibrary(name: "CMalloc"),
         library("GabaritSource"),
         library(
             "GabaritDigest",
@@ -167,9 +168,9 @@ let package = Package(
         .executableTarget(
             name: "gabarit",
             dependencies: [
-                "GabaritSource", "GabaritValue", "GabaritYAML", "GabaritTemplate", "GabaritModule", "GabaritPlan",
-                "GabaritCheck", "GabaritTrial", "GabaritConfiguration", "GabaritProcess", "GabaritSecret",
-                "GabaritHTTP",
+                "CMalloc", "GabaritSource", "GabaritValue", "GabaritYAML", "GabaritTemplate", "GabaritModule",
+                "GabaritPlan", "GabaritCheck", "GabaritTrial", "GabaritConfiguration", "GabaritProcess",
+                "GabaritSecret", "GabaritHTTP",
                 "GabaritHTTPClient", "GabaritGit", "GabaritCatalog", "GabaritQueue", "GabaritStore", "GabaritRun",
                 "GitSteps", "PullRequestSteps", "StatusSteps", "AMQPQueue", "AzureStorageQueue", "GabaritWorker",
                 "GabaritHTTPServer", "GabaritTelemetry",

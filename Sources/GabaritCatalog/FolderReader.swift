@@ -10,20 +10,25 @@ enum FolderReader {
 
     /// The names of the folders in a folder, sorted.
     static func names(in path: String, shown: String) throws -> [String] {
-        try entries(of: path, shown).filter { $0.kind == DT_DIR && !$0.name.hasPrefix(".") }.map(\.name).sorted()
+        try within(path, shown) { _, entries in
+            entries.filter { $0.kind == DT_DIR && !$0.name.hasPrefix(".") }.map(\.name).sorted()
+        }
     }
 
     /// What stands in a folder itself: its files, the names of its folders, and those of what is never followed.
     static func top(
         of path: String, shown: String
     ) throws -> (files: [TreePath: ModuleFile], folders: [String], strange: [String]) {
-        let entries = try entries(of: path, shown).filter { !$0.name.hasPrefix(".") }.sorted { $0.name < $1.name }
-        var files: [TreePath: ModuleFile] = [:]
-        for entry in entries where entry.kind == DT_REG {
-            files[try relative(entry.name, below: nil, shown)] = try read("\(path)/\(entry.name)", shown)
+        try within(path, shown) { descriptor, entries in
+            let entries = entries.filter { !$0.name.hasPrefix(".") }.sorted { $0.name < $1.name }
+            var files: [TreePath: ModuleFile] = [:]
+            for entry in entries where entry.kind == DT_REG {
+                let place = try relative(entry.name, below: nil, shown)
+                files[place] = try read(entry.name, in: descriptor, path, shown)
+            }
+            let names = { (isWanted: (Int) -> Bool) in entries.filter { isWanted($0.kind) }.map(\.name) }
+            return (files, names { $0 == DT_DIR }, names { $0 != DT_DIR && $0 != DT_REG })
         }
-        let names = { (isWanted: (Int) -> Bool) in entries.filter { isWanted($0.kind) }.map(\.name) }
-        return (files, names { $0 == DT_DIR }, names { $0 != DT_DIR && $0 != DT_REG })
     }
 
     /// Every file below a folder.
@@ -37,17 +42,18 @@ enum FolderReader {
         var bytes = 0
         while let folder = open.popLast() {
             let here = folder.map { "\(path)/\($0)" } ?? path
-            for entry in try entries(of: here, shown)
-            where entry.name != ".git" && !(folder == nil && entry.name == skipped) {
-                let child = try relative(entry.name, below: folder, shown)
-                switch entry.kind {
-                case DT_DIR: open.append(child)
-                case DT_REG:
-                    let file = try read("\(path)/\(child)", shown)
-                    bytes += file.bytes.count
-                    files[child] = file
-                default:
-                    throw neverFollowed(child.description, shown)
+            try within(here, shown) { descriptor, entries in
+                for entry in entries where entry.name != ".git" && !(folder == nil && entry.name == skipped) {
+                    let child = try relative(entry.name, below: folder, shown)
+                    switch entry.kind {
+                    case DT_DIR: open.append(child)
+                    case DT_REG:
+                        let file = try read(entry.name, in: descriptor, here, shown)
+                        bytes += file.bytes.count
+                        files[child] = file
+                    default:
+                        throw neverFollowed(child.description, shown)
+                    }
                 }
             }
             guard files.count <= mostFiles, bytes <= mostBytes else {
@@ -67,7 +73,11 @@ enum FolderReader {
         }
     }
 
-    private static func entries(of path: String, _ shown: String) throws -> [(name: String, kind: Int)] {
+    /// Lends a folder that is open, and what stands in it.
+    private static func within<Result>(
+        _ path: String, _ shown: String,
+        _ work: (_ descriptor: Int32, _ entries: [(name: String, kind: Int)]) throws -> Result
+    ) throws -> Result {
         guard let stream = opendir(path) else {
             throw problem("E_NO_FOLDER", "cannot read the folder '\(path)': \(String(cString: strerror(errno)))", shown)
         }
@@ -77,11 +87,15 @@ enum FolderReader {
             let name = DirectoryEntry.name(entry)
             if name != ".", name != ".." { entries.append((name, Int(entry.pointee.d_type))) }
         }
-        return entries
+        return try work(dirfd(stream), entries)
     }
 
-    private static func read(_ path: String, _ shown: String) throws -> ModuleFile {
-        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+    /// A file of a folder that is open.
+    private static func read(
+        _ name: String, in folder: Int32, _ folderPath: String, _ shown: String
+    ) throws -> ModuleFile {
+        var path: String { "\(folderPath)/\(name)" }
+        let descriptor = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw problem("E_UNREADABLE", "cannot read '\(path)': \(String(cString: strerror(errno)))", shown)
         }

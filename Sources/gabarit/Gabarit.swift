@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CMalloc
 internal import GabaritCheck
 internal import GabaritSource
 internal import GabaritValue
@@ -23,6 +24,8 @@ struct Gabarit: AsyncParsableCommand {
     static func main() async {
         // A closed pipe is an error of one write, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
+        // One heap for all threads: those that further threads get grow by a system call for each page.
+        mallopt(M_ARENA_MAX, 1)
         // The parser looks at every command before it answers, which takes longer than anything else that starts.
         if CommandLine.arguments.dropFirst() == ["--version"] { return Terminal().line(Version.text) }
         do {
