@@ -7,8 +7,8 @@ import Testing
 
 @Suite struct SQLiteQueueTests {
     @Test func `the embedded queue conforms, with three connections to its file`() async {
-        // Each message is written to the disk three times; `GABARIT_STORE_VOLUME=10000` sends more of them.
-        let volume = getenv("GABARIT_STORE_VOLUME").flatMap { Int(String(cString: $0)) } ?? 200
+        // Each message is written to the disk three times; `GABARIT_STORE_VOLUME` sends another number of them.
+        let volume = getenv("GABARIT_STORE_VOLUME").flatMap { Int(String(cString: $0)) } ?? 10_000
         let conformance = QueueConformance(volume: volume) {
             let folder = try ScratchFolder()
             let clock = SettableClock()

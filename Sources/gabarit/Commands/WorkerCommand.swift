@@ -39,6 +39,7 @@ struct WorkerCommand: AsyncParsableCommand {
         }
         if check { return try await show(WorkerCheck(installation: installation)) }
         EventLog.installForLibraries(logFormat ?? .text, write: write)
+        if !installation.configuration.handlers.isEmpty { await HandlerProcesses.endOrphans() }
         for note in try await installation.queues.check() { logFormat == nil ? terminal.note(note) : log.warn(note) }
         let watch = try await watch(installation)
         let worker = try await worker(installation, watch, log)

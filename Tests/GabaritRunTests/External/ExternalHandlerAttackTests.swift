@@ -1,11 +1,13 @@
 import FoundationEssentials
 import GabaritPlan
 import GabaritProcess
-import GabaritRun
 import GabaritTestKit
 import GabaritValue
 import Glibc
+import Synchronization
 import Testing
+
+@testable import GabaritRun
 
 @Suite struct `Attacks on handlers in another process` {
     private let done = #"echo '{"answer":"done","note":"ok"}'"#
@@ -85,6 +87,29 @@ import Testing
             """)
         #expect(try await script.perform() == "ok")
         #expect(try isGone(script, "pid"))
+    }
+
+    @Test func `I12: what a killed worker left of a handler is ended before the next call, and no other's`()
+        async throws
+    {
+        let sleeper = { @Sendable (mark: String) in
+            Program(path: "/bin/sleep", arguments: ["5"], environment: [HandlerProcesses.variable: mark])
+        }
+        let own = HandlerProcesses.freshMark()
+        async let kept = sleeper(own).run()
+        while HandlerProcesses.count(marked: own) == 0 { await Task.yield() }
+        // A process of that number may be there; it was started at another time.
+        let isOver = Mutex(false)
+        async let orphan = {
+            defer { isOver.withLock { $0 = true } }
+            return try await sleeper("1.7.orphan").run()
+        }()
+        while !isOver.withLock({ $0 }) {
+            await HandlerProcesses.endOrphans()
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        #expect(try await orphan.ending == .killed(signal: 9))
+        #expect(try await kept.ending == .exited(0))
     }
 
     @Test func `X1: open files of Gabarit are not inherited`() async throws {

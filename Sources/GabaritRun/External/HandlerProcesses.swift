@@ -1,0 +1,94 @@
+internal import GabaritProcess
+internal import Glibc
+
+/// The processes of handlers, wherever they went: known by a variable of their environment, which they inherit.
+///
+/// A program that wants to hide can do so; it is the operator's own, pinned by its digest. This is for one that goes on in the
+/// background, and for what a worker leaves that is killed.
+public enum HandlerProcesses {
+    /// The name of the variable.
+    static let variable = "GABARIT_CALL"
+
+    /// The mark of one call: the process that makes it, when that was started, and a name of its own.
+    ///
+    /// Shape: `<process id>.<start in clock ticks since boot>.<random>`.
+    static func freshMark() -> String {
+        "\(owner).\(String(UInt64.random(in: .min ... .max), radix: 36))"
+    }
+
+    /// Ends the processes of a call that left its process group.
+    static func end(marked mark: String) async { await end { $0 == mark } }
+
+    /// Ends the processes of calls whose maker is gone: nobody waits for them, and they must not run beside a new attempt.
+    public static func endOrphans() async {
+        await end { mark in
+            let parts = mark.split(separator: ".")
+            guard parts.count == 3, let process = pid_t(parts[0]) else { return false }
+            return start(of: process).map { $0 != parts[1] } ?? true
+        }
+    }
+
+    /// This process and its start.
+    private static let owner = "\(getpid()).\(start(of: getpid()) ?? "0")"
+
+    /// When a process was started, `nil` when there is none. Source: proc_pid_stat(5), field 22.
+    private static func start(of process: pid_t) -> Substring? {
+        guard let bytes = contents("/proc/\(process)/stat") else { return nil }
+        // The name of the program, in brackets, may hold anything.
+        let text = String(decoding: bytes, as: UTF8.self)
+        let fields = text[(text.lastIndex(of: ")") ?? text.startIndex)...].split(separator: " ")
+        return fields.count > 20 ? fields[20] : nil
+    }
+
+    private static func end(_ isMeant: (Substring) -> Bool) async {
+        // A killed process takes a moment to go, and one that forks meanwhile is found the next time.
+        for _ in 0..<passes where kill(isMeant) { await aMoment() }
+    }
+
+    /// Waits a millisecond. Unstructured, because a task that is cancelled would not wait.
+    private static func aMoment() async {
+        await Task { try? await Task.sleep(for: .milliseconds(1)) }.value
+    }
+
+    private static let passes = 200
+
+    /// - Returns: whether there was any.
+    private static func kill(_ isMeant: (Substring) -> Bool) -> Bool {
+        let meant = processes(isMeant)
+        for process in meant { Glibc.kill(process, SIGKILL) }
+        return !meant.isEmpty
+    }
+
+    /// How many processes have a mark.
+    static func count(marked mark: String) -> Int { processes { $0 == mark }.count }
+
+    private static func processes(_ isMeant: (Substring) -> Bool) -> [pid_t] {
+        guard let stream = opendir("/proc") else { return [] }
+        defer { closedir(stream) }
+        var found: [pid_t] = []
+        while let file = readdir(stream) {
+            if let process = pid_t(DirectoryEntry.name(file)), let mark = mark(of: process), isMeant(mark) {
+                found.append(process)
+            }
+        }
+        return found
+    }
+
+    private static func mark(of process: pid_t) -> Substring? {
+        guard let bytes = contents("/proc/\(process)/environ") else { return nil }
+        let prefix = Array("\(variable)=".utf8)
+        let entry = bytes.split(separator: 0).first { $0.starts(with: prefix) }
+        return entry.map { String(decoding: $0.dropFirst(prefix.count), as: UTF8.self)[...] }
+    }
+
+    /// The first 32 KiB of a file of `/proc`.
+    private static func contents(_ path: String) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        let bytes = [UInt8](unsafeUninitializedCapacity: 32 << 10) { buffer, count in
+            count = max(0, read(descriptor, buffer.baseAddress, buffer.count))
+        }
+        return bytes.isEmpty ? nil : bytes
+    }
+}
