@@ -227,11 +227,14 @@ protocol ObjectCell: HoldingCell {
     var kind: String { get }
     /// The attributes it has, for messages.
     var attributeNames: [String] { get }
+    /// The object itself, where it has elements.
+    var sequence: (any SequenceCell)? { get }
     func attribute(_ name: String) -> Cell?
 }
 
 extension ObjectCell {
     var attributeNames: [String] { [] }
+    var sequence: (any SequenceCell)? { nil }
 }
 
 /// The evaluated arguments of a call.

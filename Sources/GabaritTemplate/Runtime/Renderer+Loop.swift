@@ -92,15 +92,23 @@ extension Renderer {
                 throw missing.fault
             }
             return []
-        case .object(let sequence as any SequenceCell):
-            if let view = sequence as? DictionaryView, view.part == .items { try charge(members: view.count) }
+        case .object(let object):
+            guard let sequence = object.sequence else { return try rounds(of: object) }
+            if let pairs = sequence.pairsMade { try charge(members: pairs) }
             let elements = sequence.take()
             try charge(elements: elements.count)
             return elements
-        case .object(let loop as LoopState):
+        case .none, .bool, .integer, .float, .callable: return nil
+        }
+    }
+
+    /// What a loop over an object that is no sequence goes over.
+    private func rounds(of object: any ObjectCell) throws -> [Cell]? {
+        switch object {
+        case let loop as LoopState:
             try charge(members: loop.remaining)
             return loop.takeRounds()
-        case .object(let bytes as BytesCell): return bytes.bytes.map { .integer(Int($0)) }
+        case let bytes as BytesCell: return bytes.bytes.map { .integer(Int($0)) }
         default: return nil
         }
     }

@@ -2,6 +2,8 @@
 protocol SequenceCell: ObjectCell {
     var form: SequenceForm { get }
     var elements: [Cell] { get }
+    /// How many pairs are made for ``elements``, when they are pairs.
+    var pairsMade: Int? { get }
     /// The elements for a loop; a generator has them once.
     func take() -> [Cell]
 }
@@ -17,6 +19,8 @@ enum SequenceForm {
 }
 
 extension SequenceCell {
+    var sequence: (any SequenceCell)? { self }
+    var pairsMade: Int? { nil }
     func take() -> [Cell] { elements }
     func attribute(_ name: String) -> Cell? { nil }
 }
@@ -63,6 +67,7 @@ struct DictionaryView: SequenceCell {
     let part: Part
 
     var holder: CellHolder? { dictionary }
+    var pairsMade: Int? { part == .items ? count : nil }
     let form = SequenceForm.view
 
     var kind: String { part.rawValue }
