@@ -3,6 +3,7 @@ internal import GabaritGit
 internal import GabaritProcess
 internal import GabaritSource
 internal import GabaritTestKit
+internal import Synchronization
 internal import Testing
 
 @Suite struct GitMirrorTests {
@@ -299,6 +300,22 @@ internal import Testing
         #expect(FileManager.default.fileExists(atPath: repository.folder + "/mirror/1.git/objects"))
     }
 
+    @Test func `those who want the same refs at the same time share one fetch`() async throws {
+        let repository = try await TestRepository()
+        let commands = CountedCommands()
+        let mirror = try await GitMirror(
+            of: repository.remote, in: repository.folder + "/counted", access: GitAccess(commands: commands))
+        let main = try RefName.branch("main")
+        let refs = try await mirror.remoteRefs([main])
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<8 { group.addTask { try await mirror.ensure(refs) } }
+            try await group.waitForAll()
+        }
+        #expect(commands.count(of: "fetch") == 1)
+        try await mirror.ensure(refs)
+        #expect(commands.count(of: "fetch") == 1)
+    }
+
     @Test func `a remote that does not exist is a typed fault`() async throws {
         let folder = FileManager.default.temporaryDirectory.path + "/gabarit-test-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -326,5 +343,17 @@ internal import Testing
             workingDirectory: repository.path, limits: ProgramLimits(time: .seconds(1800)))
         let result = try await program.run()
         try #require(result.isSuccess, "\(result.errorText)")
+    }
+}
+
+/// Runs the commands of git and counts them.
+private final class CountedCommands: GitCommands {
+    private let counts = Mutex<[String: Int]>([:])
+
+    func count(of command: String) -> Int { counts.withLock { $0[command, default: 0] } }
+
+    func run(_ program: Program, of command: String) async throws(ProgramFault) -> ProgramResult {
+        counts.withLock { $0[command, default: 0] += 1 }
+        return try await program.run()
     }
 }
