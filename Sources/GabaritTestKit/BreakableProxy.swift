@@ -18,11 +18,15 @@ public final class BreakableProxy: Sendable {
     public let port: Int
     private let listener: Int32
     private let target: UInt16
+    private let keepsServer: Bool
     private let state = Mutex(State())
 
-    /// - Parameter port: the server's, on 127.0.0.1.
-    public init(to port: Int) throws {
+    /// - Parameters:
+    ///   - port: the server's, on 127.0.0.1.
+    ///   - keepsServer: whether the server is not told when a client ends its connection, as by some boxes between networks.
+    public init(to port: Int, keepsServer: Bool = false) throws {
         target = UInt16(clamping: port)
+        self.keepsServer = keepsServer
         (listener, self.port) = try Self.listener()
         guard OwnThread.start({ [self] in accept() }) else {
             Glibc.close(listener)
@@ -62,8 +66,8 @@ public final class BreakableProxy: Sendable {
                     return $0 == 0
                 }
             }
-            for (from, to) in [(client, server), (server, client)]
-            where !OwnThread.start({ [self] in pump(from, to, isLast: isLast) }) {
+            for (from, to, tells) in [(client, server, !keepsServer), (server, client, true)]
+            where !OwnThread.start({ [self] in pump(from, to, tells: tells, isLast: isLast) }) {
                 end(from, to, isLast: isLast)
             }
         }
@@ -71,7 +75,7 @@ public final class BreakableProxy: Sendable {
     }
 
     /// Copies until one side ends; the second of the two directions closes both sockets.
-    private func pump(_ from: Int32, _ to: Int32, isLast: () -> Bool) {
+    private func pump(_ from: Int32, _ to: Int32, tells: Bool, isLast: () -> Bool) {
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)
         copying: while true {
             let count = read(from, &buffer, buffer.count)
@@ -85,12 +89,14 @@ public final class BreakableProxy: Sendable {
                 sent += written
             }
         }
-        end(from, to, isLast: isLast)
+        end(from, to, tells: tells, isLast: isLast)
     }
 
-    private func end(_ from: Int32, _ to: Int32, isLast: () -> Bool) {
-        shutdown(from, Int32(SHUT_RDWR))
-        shutdown(to, Int32(SHUT_RDWR))
+    private func end(_ from: Int32, _ to: Int32, tells: Bool = true, isLast: () -> Bool) {
+        if tells {
+            shutdown(from, Int32(SHUT_RDWR))
+            shutdown(to, Int32(SHUT_RDWR))
+        }
         guard isLast() else { return }
         state.withLock { state in
             state.sockets.subtract([from, to])

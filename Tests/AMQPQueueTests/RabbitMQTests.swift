@@ -125,6 +125,32 @@ import Testing
         await open.closeAll()
     }
 
+    @Test func `dead letters are given back by whoever looked, though the broker does not learn of the end`()
+        async throws
+    {
+        try await RabbitMQ.purge()
+        let broker = try open.make()
+        let queue = try broker.queue(RabbitMQ.names)
+        let ids = ["a", "b", "c"]
+        for id in ids { try await broker.publish(MessageDraft(id: id, body: [1], group: id), to: "requests") }
+        for _ in ids {
+            for message in try await queue.receive(upTo: 1, visibility: .seconds(60), waiting: .seconds(60)) {
+                let reason = DeadLetterReason(code: "E_TEST", text: "no", runID: nil)
+                try await queue.settle(message, as: .deadLetter(reason))
+            }
+        }
+        let proxy = try BreakableProxy(to: RabbitMQ.port, keepsServer: true)
+        let viewer = try open.make(address: "amqp://127.0.0.1:\(proxy.port)")
+        for _ in 0..<5 {
+            #expect(try await viewer.deadLetters(of: RabbitMQ.names).map(\.id).sorted() == ids)
+        }
+        await #expect(throws: QueueFault.notFound(id: "d")) { try await viewer.redrive("d", of: RabbitMQ.names) }
+        try await viewer.redrive("b", of: RabbitMQ.names)
+        #expect(try await viewer.deadLetters(of: RabbitMQ.names).map(\.id).sorted() == ["a", "c"])
+        await open.closeAll()
+        proxy.close()
+    }
+
     @Test func `what no queue would take is not sent`() async throws {
         let broker = try open.make()
         await #expect(throws: QueueFault.self) {

@@ -10,7 +10,13 @@ extension AMQPBroker {
     /// - Parameter limit: the most messages to look at.
     public func deadLetters(of names: QueueNames, limit: Int = 1000) async throws -> [DeadLetter] {
         let box = try DeadLetterBox(self, names.deadLetters)
-        let held = try await box.open(limit)
+        let held: [DeadLetterBox.Held]
+        do {
+            held = try await box.open(limit)
+        } catch {
+            await box.close()
+            throw error
+        }
         await box.close()
         return held.map(\.letter).reduce(into: []) { letters, letter in
             if !letters.contains(where: { $0.id == letter.id }) { letters.append(letter) }
@@ -52,7 +58,12 @@ private final class DeadLetterBox: ArrivalTaker {
     private let queue: String
     private let connection: AMQPConnection
     private let broker: AMQPBroker
-    private let held = Mutex<[Held]>([])
+    private let state = Mutex(State())
+
+    private struct State {
+        var held: [Held] = []
+        var link: LinkName?
+    }
 
     init(_ broker: AMQPBroker, _ queue: String) throws {
         self.broker = broker
@@ -63,24 +74,38 @@ private final class DeadLetterBox: ArrivalTaker {
     func open(_ limit: Int) async throws -> [Held] {
         try await broker.check(queue)
         let link = try await connection.attach(receiver: queueAddress(queue), self)
+        state.withLock { $0.link = link }
         try await connection.takeAll(link, upTo: limit)
-        return held.withLock { $0 }
+        return state.withLock { $0.held }
     }
 
-    func remove(_ name: DeliveryName) async { _ = await connection.settle(name, as: .accepted) }
+    func remove(_ name: DeliveryName) async {
+        state.withLock { $0.held.removeAll { $0.name == name } }
+        _ = await connection.settle(name, as: .accepted)
+    }
 
-    func close() async { await connection.close() }
+    /// Gives everything back that was not taken off, and returns when the broker has closed the connection: its end alone may
+    /// be kept from the broker by what stands between.
+    func close() async {
+        let rest = state.withLock { state in
+            defer { state = State() }
+            return state
+        }
+        for held in rest.held { _ = await connection.settle(held.name, as: .released) }
+        if let link = rest.link { await connection.detach(link) }
+        await connection.close()
+    }
 
     func arrived(_ message: AMQPMessage, _ name: DeliveryName) -> DeliveryOutcome? {
         let letter = DeadLetter(
             id: message.identity, body: message.body, group: message.group, enqueued: message.created,
             round: message.round, reason: DeadLetterMessage.reason(of: message))
-        held.withLock { $0.append(Held(letter: letter, name: name)) }
+        state.withLock { $0.held.append(Held(letter: letter, name: name)) }
         return nil
     }
 
     /// A queue of dead letters has no other behind it: what is rejected here would be gone.
     func overlong() -> DeliveryOutcome? { nil }
 
-    func lost() { held.withLock { $0 = [] } }
+    func lost() { state.withLock { $0 = State() } }
 }
