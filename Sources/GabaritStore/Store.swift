@@ -1,6 +1,7 @@
 internal import GRDB
 public import GabaritQueue
 internal import GabaritValue
+internal import Glibc
 
 /// The embedded store: one SQLite file for queues, messages and local pull requests.
 ///
@@ -8,6 +9,8 @@ internal import GabaritValue
 public final class Store: Sendable {
     let database: DatabasePool
     let clock: any WallClock
+    /// The file that was opened; another one at its path is another store.
+    private let file: FileIdentity?
 
     /// - Parameters:
     ///   - path: the file; it is created when absent, its folder must exist.
@@ -27,6 +30,7 @@ public final class Store: Sendable {
             database = try DatabasePool(path: path, configuration: configuration)
             try database.write { try Schema.claim($0) }
             try Schema.migrate(database)
+            file = FileIdentity(of: path)
         } catch let fault as Schema.Foreign {
             throw QueueFault.unavailable(reason: "cannot open the store '\(path)': \(fault.reason)")
         } catch {
@@ -35,7 +39,10 @@ public final class Store: Sendable {
     }
 
     /// Runs a change, all of it or none; carried through even when the calling task is cancelled.
+    ///
+    /// - Throws: `QueueFault.unavailable`, also when the file at the path is no longer the one that is open.
     func write<Result: Sendable>(_ change: @escaping @Sendable (Database) throws -> Result) async throws -> Result {
+        try checkPlace()
         do {
             // Not a child: a change that is committed while its caller is cancelled must not look undone, or a leased
             // message would be lost until its lease ends.
@@ -46,7 +53,10 @@ public final class Store: Sendable {
     }
 
     /// Reads one state of the store.
+    ///
+    /// - Throws: `QueueFault.unavailable`, also when the file at the path is no longer the one that is open.
     func read<Result: Sendable>(_ query: @Sendable (Database) throws -> Result) async throws -> Result {
+        try checkPlace()
         do {
             return try await database.read { try query($0) }
         } catch let error as DatabaseError {
@@ -54,8 +64,29 @@ public final class Store: Sendable {
         }
     }
 
+    /// What is written into a file that was removed is gone with the process, and nobody else sees it.
+    private func checkPlace() throws(QueueFault) {
+        guard FileIdentity(of: database.path) != file else { return }
+        throw .unavailable(
+            reason: "the store '\(database.path)' was removed or replaced while it was open; start this process again")
+    }
+
     private static func reason(_ error: any Error) -> String {
         guard let error = error as? DatabaseError else { return "\(error)" }
         return error.message ?? "SQLite error \(error.resultCode.rawValue)"
+    }
+}
+
+/// What tells a file from every other one of the machine, whatever its name is.
+private struct FileIdentity: Equatable, Sendable {
+    private let device: UInt64
+    private let number: UInt64
+
+    /// - Returns: `nil` when there is no file at the path.
+    init?(of path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        device = UInt64(status.st_dev)
+        number = UInt64(status.st_ino)
     }
 }

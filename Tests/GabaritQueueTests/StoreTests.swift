@@ -1,6 +1,7 @@
 import GabaritProcess
 import GabaritQueue
 import GabaritStore
+import Glibc
 import Testing
 
 @Suite struct StoreTests {
@@ -27,6 +28,25 @@ import Testing
             try await store.publish(MessageDraft(id: "\(round)", body: []), to: "q")
             #expect(try await store.messages(states: [.waiting]).count == round)
         }
+    }
+
+    @Test func `a store whose file is gone or another one neither gives nor takes`() async throws {
+        let folder = try ScratchFolder()
+        let path = folder.path("store.db")
+        let store = try Store(at: path)
+        let queue = SQLiteQueue("q", in: store)
+        try await store.publish(MessageDraft(id: "a", body: []), to: "q")
+        let fault = QueueFault.unavailable(
+            reason: "the store '\(path)' was removed or replaced while it was open; start this process again")
+        #expect(rename(path, path + ".old") == 0)
+        // The log of changes goes with its store.
+        for suffix in ["-wal", "-shm"] { rename(path + suffix, path + ".old" + suffix) }
+        await #expect(throws: fault) { try await queue.receive(upTo: 1, visibility: .seconds(60), waiting: .zero) }
+        try await Store(at: path).publish(MessageDraft(id: "b", body: []), to: "q")
+        await #expect(throws: fault) { try await queue.receive(upTo: 1, visibility: .seconds(60), waiting: .zero) }
+        await #expect(throws: fault) { try await store.publish(MessageDraft(id: "c", body: []), to: "q") }
+        let next = SQLiteQueue("q", in: try Store(at: path))
+        #expect(try await next.receive(upTo: 2, visibility: .seconds(60), waiting: .zero).map(\.id) == ["b"])
     }
 
     @Test func `values of other kinds that another program wrote hold up no other message`() async throws {
