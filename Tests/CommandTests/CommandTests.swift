@@ -136,6 +136,14 @@ internal import Testing
         _ = try await gabarit(place, "worker", "--drain")
         let redriven = try await gabarit(place, "queue", "redrive", "--all")
         #expect(redriven.outputText == "'b' is back on the queue\n")
+        for nothing in [
+            try await gabarit(place, "queue", "redrive", "--all"),
+            try await gabarit(place, "queue", "redrive", "--code", "E_NO_SUCH"),
+        ] {
+            #expect(nothing.ending == .exited(0))
+            #expect(nothing.outputText == "")
+            #expect(nothing.errorText == "nothing to send again\n")
+        }
         #expect(try await gabarit(place, "queue", "redrive").ending == .exited(64))
     }
 

@@ -150,7 +150,9 @@ struct QueueCommand: AsyncParsableCommand {
 
         func run() async throws {
             let installation = try Installation(path: common.config)
-            for id in try await wanted(installation) {
+            let wanted = try await wanted(installation)
+            if wanted.isEmpty { common.output.terminal.note("nothing to send again") }
+            for id in wanted {
                 try await installation.queues.redrive(id)
                 common.output.terminal.line("'\(VisibleText.escaped(id))' is back on the queue")
             }
