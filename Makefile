@@ -1,7 +1,7 @@
 # What people do here. `make help` lists it.
 SWIFT_BUILD = swift build --explicit-target-dependency-import-check error
 
-.PHONY: fuzz help setup setup-test build demo test check layout format-check format codes corpora mutants release install clean
+.PHONY: endurance fuzz help setup setup-test build demo test check layout format-check format codes corpora mutants release install clean
 
 help: ## list what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -30,6 +30,11 @@ check: test layout format-check release ## what CI runs; the optimiser sees what
 
 fuzz: ## run the fuzz targets of the template library, each for FUZZ_SECONDS (600)
 	@scripts/fuzz
+
+# The aims of docs/reliability.md at full length. The suites fail by themselves; a suite that ran no test must not pass.
+endurance: setup-test ## the long runs: kills, 1,000 messages through a broker, 10,000 in each queue, 500 histories
+	$(SWIFT_BUILD) --build-tests
+	@Tests/endurance
 
 layout: ## check the bands: imports, arrows, one importer for each third-party package
 	@scripts/layout
