@@ -1,5 +1,5 @@
 """The files of docs/operations and the words of docs/operations.md, held against the program."""
-import json, pathlib, re, shutil, subprocess, sys, tempfile, unittest
+import json, os, pathlib, re, shutil, subprocess, sys, tempfile, unittest
 
 from jsonschema import Draft202012Validator
 from prometheus_client.parser import text_string_to_metric_families
@@ -114,8 +114,31 @@ class Deployments(unittest.TestCase):
         self.assertEqual({(kind, probe["path"]) for kind, probe in probes},
                          {("liveness", "/healthz"), ("readiness", "/readyz")})
 
+    def check_state_folder(self, variables, mounts):
+        """The folder that the file names for the state must be one that may be written there."""
+        self.assertIn(variables.get("GABARIT_DATA"), mounts)
+
+    def kubernetes(self, *names):
+        return {(entry["kind"], entry["metadata"]["name"]): entry for name in names for entry in documents(name)}
+
+    def check_scaler(self, objects):
+        scaled = objects["ScaledObject", "gabarit-worker"]["spec"]
+        self.assertIn(("Deployment", scaled["scaleTargetRef"]["name"]), objects)
+        self.assertIn(("TriggerAuthentication", scaled["triggers"][0]["authenticationRef"]["name"]), objects)
+        return scaled
+
+    def test_kubernetes_with_rabbitmq_looks_at_the_queues_and_has_no_more_workers_than_do_something(self):
+        objects = self.kubernetes("kubernetes.yaml", "kubernetes-rabbitmq.yaml")
+        self.assertLessEqual(set(self.kubernetes("kubernetes-rabbitmq.yaml")), set(self.kubernetes("kubernetes.yaml")))
+        configuration = YAML(typ="safe").load(objects["ConfigMap", "gabarit"]["data"]["gabarit.yaml"])
+        Draft202012Validator(schema()).validate(configuration)
+        self.assertIn("management", configuration["queue"])
+        scaled = self.check_scaler(objects)
+        self.assertEqual(scaled["triggers"][0]["type"], "rabbitmq")
+        self.assertEqual(scaled["maxReplicaCount"], 2)
+
     def test_kubernetes(self):
-        objects = {(entry["kind"], entry["metadata"]["name"]): entry for entry in documents("kubernetes.yaml")}
+        objects = self.kubernetes("kubernetes.yaml")
         configuration = YAML(typ="safe").load(objects["ConfigMap", "gabarit"]["data"]["gabarit.yaml"])
         Draft202012Validator(schema()).validate(configuration)
         pod = objects["Deployment", "gabarit-worker"]["spec"]["template"]["spec"]
@@ -128,12 +151,13 @@ class Deployments(unittest.TestCase):
         self.assertGreater(pod["terminationGracePeriodSeconds"], 25)
         self.assertEqual({mount["name"] for mount in container["volumeMounts"]}, {v["name"] for v in pod["volumes"]})
         mounted = [mount["mountPath"] for mount in container["volumeMounts"]]
-        for path in [configuration["data"], configuration["queue"]["password"]["file"],
+        for path in [configuration["data"], configuration["queue"]["entra"]["federated-token"]["file"],
                      configuration["pull-requests"]["credentials"]["token"]["file"]]:
             self.assertTrue([mount for mount in mounted if path.startswith(mount)], path)
-        scaled = objects["ScaledObject", "gabarit-worker"]["spec"]
-        self.assertIn(("Deployment", scaled["scaleTargetRef"]["name"]), objects)
-        self.assertIn(("TriggerAuthentication", scaled["triggers"][0]["authenticationRef"]["name"]), objects)
+        self.assertIn(("ServiceAccount", pod["serviceAccountName"]), objects)
+        trigger = self.check_scaler(objects)["triggers"][0]
+        self.assertEqual(trigger["type"], "azure-servicebus")
+        self.assertTrue(configuration["queue"]["address"].endswith(f"//{trigger['metadata']['namespace']}.servicebus.windows.net"))
 
     def test_container_apps(self):
         app = documents("container-app.yaml")[0]["properties"]
@@ -142,17 +166,22 @@ class Deployments(unittest.TestCase):
         self.check_probes([(probe["type"].lower(), probe["httpGet"]) for probe in container["probes"]])
         secrets = {secret["name"] for secret in app["configuration"]["secrets"]}
         for rule in app["template"]["scale"]["rules"]:
-            self.assertFalse({auth["secretRef"] for auth in rule["custom"]["auth"]} - secrets)
+            self.assertEqual((rule["custom"]["type"], rule["custom"]["identity"]), ("azure-servicebus", "system"))
+            self.assertFalse({auth["secretRef"] for auth in rule["custom"].get("auth", [])} - secrets)
+        self.check_state_folder({entry["name"]: entry["value"] for entry in container["env"]},
+                                [mount["mountPath"] for mount in container["volumeMounts"] if mount["volumeName"] == "data"])
         self.assertEqual({mount["volumeName"] for mount in container["volumeMounts"]},
                          {volume["name"] for volume in app["template"]["volumes"]})
 
     def test_the_containerfile(self):
         text = (FILES / "Containerfile").read_text().replace("\\\n", " ")
         instructions = [line.split(None, 1) for line in text.splitlines() if line.strip() and line[0] not in "# "]
-        words = {"FROM", "RUN", "WORKDIR", "COPY", "USER", "VOLUME", "EXPOSE", "STOPSIGNAL", "HEALTHCHECK", "ENTRYPOINT", "CMD"}
+        words = {"FROM", "RUN", "WORKDIR", "COPY", "USER", "VOLUME", "EXPOSE", "STOPSIGNAL", "HEALTHCHECK", "ENTRYPOINT", "CMD",
+                 "ENV"}
         self.assertFalse({word for word, _ in instructions} - words)
         last = dict(instructions)
         self.check_arguments(json.loads(last["CMD"]))
+        self.check_state_folder(dict([last["ENV"].split("=")]), [last["VOLUME"]])
         self.assertNotIn(last["USER"], ("root", "0"))
         for _, paths in (entry for entry in instructions if entry[0] == "COPY" and "--from" not in entry[1]):
             self.assertTrue((TOP / paths.split()[0]).exists(), paths)
@@ -179,6 +208,50 @@ class Deployments(unittest.TestCase):
         worker.signal()
         worker.wait()
         self.assertNotEqual(subprocess.run(check, stderr=subprocess.DEVNULL).returncode, 0)
+
+    def run_read_only(self, environment):
+        """A worker whose configuration is in a folder that it cannot write, as in all of these deployments."""
+        installation = Installation()
+        self.addCleanup(installation.close)
+        state = installation.folder / "state"
+        state.mkdir()
+        configuration = json.loads((installation.folder / "gabarit.yaml").read_text())
+        configuration["worker"] = {"audit-log": "state/audit.jsonl"}
+        (installation.folder / "gabarit.yaml").write_text(json.dumps(configuration))
+        user = {}
+        if os.geteuid() == 0:
+            # Nothing is read-only for root.
+            user = {"user": 65534, "group": 65534, "extra_groups": []}
+            for path in [installation.folder, *installation.folder.rglob("*")]:
+                os.chown(path, 65534, 65534)
+        installation.folder.chmod(0o555)
+        self.addCleanup(installation.folder.chmod, 0o755)
+        variables = {name: value.replace("/var/lib/gabarit", str(state)) for name, value in environment.items()}
+        commands = [["worker", "--drain"], ["worker", "--check", "--json"]]
+        return state, [subprocess.run([GABARIT, *command, "--config", installation.folder / "gabarit.yaml"],
+                                      env=os.environ | variables, cwd="/", text=True, capture_output=True, **user)
+                       for command in commands]
+
+    def test_a_worker_starts_with_a_read_only_configuration_and_the_settings_of_the_unit(self):
+        unit = (FILES / "gabarit-worker.service").read_text()
+        environment = dict(line.split("=", 1) for line in re.findall(r"^Environment=(\S+)$", unit, re.M))
+        self.check_state_folder(environment, ["/var/lib/" + re.search(r"^StateDirectory=(\S+)$", unit, re.M).group(1)])
+        state, (drained, checked) = self.run_read_only(environment)
+        self.assertEqual((drained.returncode, drained.stderr), (0, ""))
+        self.assertEqual(checked.returncode, 0, checked.stdout)
+        self.assertTrue((state / "gabarit.db").exists())
+
+    def test_a_state_folder_that_cannot_be_made_is_named_with_its_setting(self):
+        state, (drained, checked) = self.run_read_only({})
+        folder = str(state.parent / ".gabarit")
+        self.assertEqual(drained.returncode, 1)
+        for words in [folder, "'data'", "GABARIT_DATA"]:
+            self.assertIn(words, drained.stderr)
+        self.assertNotIn("mirrors", drained.stderr)
+        self.assertEqual(checked.returncode, 3)
+        row = json.loads(checked.stdout.splitlines()[0])
+        self.assertEqual((row["part"], row["ok"]), ("state folder", False))
+        self.assertIn("GABARIT_DATA", row["next"])
 
     def test_systemd(self):
         text = (FILES / "gabarit-worker.service").read_text()

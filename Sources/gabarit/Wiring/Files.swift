@@ -56,6 +56,29 @@ enum Files {
         }
     }
 
+    /// Makes sure that the folder of the state is there and may be written.
+    ///
+    /// - Throws: `Diagnostics` that name the folder and the setting.
+    static func prepareState(_ folder: String) throws {
+        var reason =
+            access(folder, W_OK | X_OK) == 0 && isFolder(folder) ? nil : "it is no folder that this user may write"
+        if !exists(folder) {
+            do {
+                try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+                reason = nil
+            } catch {
+                reason = "it is not there and cannot be made"
+            }
+        }
+        guard let reason else { return }
+        throw Diagnostics(
+            Diagnostic(
+                code: "E_WRITE", "the state folder '\(folder)' cannot be used: \(reason)",
+                hint:
+                    "let this user write there, or name a folder in 'data' of the configuration or in GABARIT_DATA; without either it is '.gabarit' beside the configuration"
+            ))
+    }
+
     /// Whether a path leads to a file that may be executed.
     static func isProgram(_ path: String) -> Bool { !isFolder(path) && access(path, X_OK) == 0 }
 
