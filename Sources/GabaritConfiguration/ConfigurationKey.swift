@@ -111,7 +111,9 @@ extension ConfigurationKey {
         Self("pull-requests.reviewers", .texts),
         Self("pull-requests.labels", .texts),
         Self("pull-requests.work-items", .integers),
-        Self("pull-requests.auto-complete", .boolean),
+        Self(
+            "pull-requests.auto-complete", .boolean, original: "InfrastructureRepository__EnablePullRequestAutoComplete"
+        ),
         Self("http.private-addresses", .boolean),
         Self("http.certificates", .text),
         Self("steps", .objects),

@@ -47,6 +47,7 @@ import Testing
                 "ModuleRepository__LocalPath": "/tmp/",
                 "INFRASTRUCTUREREPOSITORY__URL": "https://dev.azure.com/o/p/_git/r",
                 "InfrastructureRepository__ProjectPathPrefix": "terraform/projects",
+                "InfrastructureRepository__EnablePullRequestAutoComplete": "True",
                 "InfrastructureRepository__AzureDevOpsConfiguration__TenantId": "t",
                 "InfrastructureRepository__AzureDevOpsConfiguration__ClientId": "c",
                 "InfrastructureRepository__AzureDevOpsConfiguration__ClientSecret": "canary",
@@ -58,6 +59,7 @@ import Testing
         #expect(found.modules.branch == "develop")
         #expect(found.repository == "https://dev.azure.com/o/p/_git/r")
         #expect(found.pullRequests.host.kind == .azureDevOps)
+        #expect(found.pullRequests.host.completesAutomatically)
         let secret = SecretReference.environment(
             name: "InfrastructureRepository__AzureDevOpsConfiguration__ClientSecret")
         #expect(
@@ -87,6 +89,18 @@ import Testing
 
     @Test(arguments: [
         (["GABARIT_WORKER_CONCURENCY": "4"], "did you mean 'GABARIT_WORKER_CONCURRENCY'?"),
+        (["GABARIT_WORKR_CONCURRENCY": "4"], "did you mean 'GABARIT_WORKER_CONCURRENCY'?"),
+        (["GABARIT_PULL_REQEST_SQUASH": "true"], "did you mean 'GABARIT_PULL_REQUESTS_SQUASH'?"),
+        (["GABARIT_VARIABLE_az_location": "x"], "did you mean 'GABARIT_VARIABLES_az_location'?"),
+        (["GABARIT_DTA": "/var/lib/gabarit"], "did you mean 'GABARIT_DATA'?"),
+        (["InfrastructureRepository__MainBrnch": "x"], "did you mean 'InfrastructureRepository__MainBranch'?"),
+        (["INFRASTRUCTUREREPOSITORY__MAINBRNCH": "x"], "did you mean 'InfrastructureRepository__MainBranch'?"),
+        (["InfrastructurRepository__MainBranch": "x"], "did you mean 'InfrastructureRepository__MainBranch'?"),
+        (
+            ["InfrastructureRepository__AzureDevOpsConfiguration__TenentId": "x"],
+            "did you mean 'InfrastructureRepository__AzureDevOpsConfiguration__TenantId'?"
+        ),
+        (["ModuleRepository__Tag": "v1"], "'ModuleRepository__Tag' names no setting"),
         (["GABARIT_WORKER_CONCURRENCY": "many"], "environment variable GABARIT_WORKER_CONCURRENCY:1:1"),
         (["GABARIT_WORKER_CONCURRENCY": "0"], "must be between 1 and 100000"),
         (["GABARIT_STATUS_DIALECT": "klingon"], "environment variable GABARIT_STATUS_DIALECT:1:1"),
@@ -106,6 +120,18 @@ import Testing
         let secret = "pull-requests: {host: gitlab, credentials: {token: {environment: GABARIT_PULL_REQUESTS_MINE}}}\n"
         let file = secret + "infrastructure: {repository: \"https://git.example/a/b\"}\n"
         _ = try read(file, ["GABARIT_PULL_REQUESTS_MINE": "x", "GABARIT_SEED": "1", "PATH": "/bin"])
+        let others = [
+            "BUS_CHECK", "BUS_VOLUME", "CALL", "CONFIG", "CORPORA", "DATAHUB_SOURCES", "FAULT", "KILL_AT", "KILL_SEED",
+            "MUTANTS_REPORT", "RABBITMQ_ADDRESS", "RABBITMQ_MANAGEMENT", "RECORD", "REPOSITORY", "SEEDS",
+            "STORAGE_CHECK",
+            "STORAGE_VOLUME", "STORE_VOLUME", "TEST_CERTIFICATES", "TOKEN", "WORKSPACE", "PORT", "SERVICE_HOST",
+        ]
+        let unused = [
+            "ModuleRepository__Name", "InfrastructureRepository__ApiVersion", "INFRASTRUCTUREREPOSITORY__LOCALPATH",
+            "Repository__Url",
+        ]
+        let names = others.map { "GABARIT_" + $0 } + unused
+        _ = try read(file, Dictionary(uniqueKeysWithValues: names.map { ($0, "x") }))
     }
 
     private func read(_ text: String, _ environment: [String: String]) throws -> Configuration {
