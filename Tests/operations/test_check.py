@@ -1,5 +1,5 @@
 """`gabarit worker --check`: every row of a good installation, and each thing that can be wrong with it."""
-import json, pathlib, shutil, subprocess, sys, unittest
+import json, os, pathlib, shutil, socket, subprocess, sys, time, unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from worker import CANARY, GABARIT, Installation
@@ -24,10 +24,12 @@ class WorkerCheck(unittest.TestCase):
         done = self.check("--json")
         rows = [json.loads(line) for line in done.stdout.splitlines()]
         self.assertEqual([row["part"] for row in rows if row["part"] in PARTS], PARTS)
-        bad = [row for row in rows if not row["ok"]]
+        bad = [row for row in rows if row["ok"] is False]
         self.assertEqual(done.returncode, 3 if bad else 0, done.stderr)
-        for row in bad:
-            self.assertTrue(row["text"] and row["next"], row)
+        for row in rows:
+            if row["ok"] is not True:
+                self.assertTrue(row["text"] and row["next"], row)
+        self.unseen = {row["part"]: row for row in rows if row["ok"] is None}
         return {row["part"] for row in bad}
 
     def change(self, **sections):
@@ -69,6 +71,42 @@ class WorkerCheck(unittest.TestCase):
         self.change(queue={"address": "amqp://127.0.0.1:1"})
         self.assertEqual(self.failing(), {"queue: requests", "queue: status messages", "queue: dead letters",
                                           "queue: attempts"})
+        # Without the management interface nobody can look; that is said, and is no failure.
+        self.assertEqual(set(self.unseen), {"queue: settings"})
+        self.assertIn("queue.management", self.unseen["queue: settings"]["next"])
+
+    def test_a_service_bus_whose_settings_may_not_be_read(self):
+        self.change(queue={"address": "amqp://127.0.0.1:1", "broker": "service-bus", "user": "worker",
+                           "password": {"file": "token"}})
+        self.assertLessEqual({"queue: requests", "queue: status messages"}, self.failing())
+        self.assertEqual(set(self.unseen), {"queue: settings"})
+        self.assertIn("az servicebus queue show", self.unseen["queue: settings"]["next"])
+
+    def silent(self):
+        """Somebody who takes connections and never answers."""
+        listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self.addCleanup(listener.close)
+        return listener.getsockname()[1]
+
+    def test_whoever_takes_connections_and_never_answers_costs_a_third_of_a_minute_and_holds_up_no_other_row(self):
+        port = self.silent()
+        self.change(infrastructure={"repository": f"http://127.0.0.1:{port}/group/project.git"},
+                    queue={"address": f"amqp://127.0.0.1:{port}", "management": f"http://127.0.0.1:{port}"},
+                    **{"pull-requests": {"host": "gitlab", "credentials": {"token": {"file": "token"}}}})
+        begun = time.monotonic()
+        with subprocess.Popen([GABARIT, "worker", "--check", "--json", "--config", self.folder / "gabarit.yaml"],
+                              stdout=subprocess.PIPE, text=True) as process:
+            rows = [(json.loads(line), time.monotonic() - begun) for line in process.stdout]
+        self.assertEqual(process.returncode, 3)
+        # Twenty seconds for the rows, five for the end, and an allowance for load.
+        self.assertLess(time.monotonic() - begun, 40)
+        self.assertEqual([row["part"] for row, _ in rows if row["part"] in PARTS], PARTS)
+        self.assertEqual({row["part"] for row, _ in rows if row["ok"] is False},
+                         {"queue: requests", "queue: status messages", "queue: dead letters", "queue: attempts",
+                          "queue: settings", "repository: read", "repository: push", "pull request host"})
+        # What is known early is said early.
+        self.assertLess(rows[1][1], 15)
+        self.assertEqual(rows[1][0]["part"], "git")
 
     def test_a_host_that_does_not_answer(self):
         self.change(infrastructure={"repository": "https://127.0.0.1:1/group/project.git"},

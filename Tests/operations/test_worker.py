@@ -64,6 +64,18 @@ class Pages(Place):
         self.assertEqual(worker.get("/healthz")[0], 200)
 
 
+    def test_a_state_folder_that_is_replaced_under_a_worker_makes_it_unready_and_is_said(self):
+        installation, worker = self.start()
+        worker.until(lambda: worker.get("/readyz")[0] == 200)
+        state = installation.folder / ".gabarit"
+        state.rename(installation.folder / "removed")
+        # Goes to a new store, which the worker does not have open.
+        installation.send("run-1", "ABC1")
+        answer = worker.until(lambda: (answer := worker.get("/readyz"))[0] == 503 and answer)
+        self.assertFalse(json.loads(answer[1])["parts"]["queue"])
+        line = worker.wait_for(lambda line: line["message"] == "the queue does not answer")
+        self.assertIn("removed or replaced", line["reason"])
+
     def test_what_waits_shows_while_nothing_is_taken(self):
         def before(installation):
             (installation.folder / "infrastructure.git").rename(installation.folder / "gone.git")
@@ -170,6 +182,20 @@ class Records(Place):
         self.assertEqual((second["outcome"], second["code"]), ("refused", "E_NO_MODULE"))
         self.assertEqual((installation.folder / "audit.jsonl").stat().st_mode & 0o777, 0o640)
 
+    def test_a_line_of_the_audit_log_that_is_lost_is_an_error_and_counted(self):
+        def full(installation):
+            configuration = json.loads((installation.folder / "gabarit.yaml").read_text())
+            configuration["worker"]["audit-log"] = "/dev/full"
+            (installation.folder / "gabarit.yaml").write_text(json.dumps(configuration))
+        installation, worker = self.start(before=full)
+        self.assertEqual(self.samples(worker)[("gabarit_audit_failures_total", ())], 0)
+        installation.send("run-1", "ABC1")
+        line = worker.wait_for(lambda line: line["message"] == "the audit log was not written")
+        self.assertEqual(line["level"], "error")
+        self.assertTrue(line["text"])
+        worker.wait_for(lambda line: line["message"] == "message settled" and line["message_id"] == "run-1")
+        self.assertEqual(self.samples(worker)[("gabarit_audit_failures_total", ())], 1)
+
     def test_an_audit_log_that_cannot_be_written_stops_the_worker_at_its_start(self):
         installation = Installation()
         self.addCleanup(installation.close)
@@ -195,6 +221,14 @@ class Stops(Place):
             worker.signal(number)
             self.assertEqual(worker.wait(), 0)
 
+    def test_a_stop_is_over_within_25_seconds_whatever_runs(self):
+        _, worker = self.begin()
+        asked = time.monotonic()
+        worker.signal()
+        self.assertIn(worker.wait(), (0, 143))
+        # The handler would run for two minutes. Two seconds are for the measuring itself on a loaded machine.
+        self.assertLess(time.monotonic() - asked, 25 + 2)
+
     def test_a_worker_that_stops_takes_nothing_more_and_a_second_signal_gives_back_what_runs(self):
         installation, worker = self.begin()
         worker.signal()
@@ -205,8 +239,8 @@ class Stops(Place):
         asked = time.monotonic()
         worker.signal(signal.SIGINT)
         code = worker.wait()
-        # Less than the 22 seconds that the first signal leaves; promised is one.
-        self.assertLess(time.monotonic() - asked, 20)
+        # Promised is one; the rest is for load.
+        self.assertLess(time.monotonic() - asked, 3)
         self.assertNotIn("run-2", worker.log.read_text())
         self.assertIn(code, (0, 130))
         if code == 0:

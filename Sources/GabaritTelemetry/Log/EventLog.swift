@@ -33,6 +33,11 @@ public struct EventLog: RunObserver, WorkerObserver {
     /// Logs something that an operator should look at.
     public func warn(_ message: String) { logger.warning("\(message)") }
 
+    /// Logs something that is lost and that an operator has to mend.
+    public func fail(_ message: String, _ fields: [String: String] = [:]) {
+        logger.error("\(message)", metadata: fields.mapValues { .string($0) })
+    }
+
     public func observe(_ event: RunEvent) async {
         let (level, message, fields) = Self.line(of: event.kind)
         var metadata: Logger.Metadata = ["run": .string(event.run)]

@@ -68,11 +68,12 @@ public enum WorkerMetrics {
     public static let spans = Metric(
         "gabarit_spans_total", .counter, labels: ["result"], "Spans for the collector of traces: sent, dropped.")
 
+    public static let auditFailures = Metric(
+        "gabarit_audit_failures_total", .counter, "Ended runs whose line could not be written into the audit log.")
+
     public static let all = [
         build, memory, start, runs, runTime, phaseTime, startedOver, messages, deadLetters, retries, age, queued,
         oldest, inFlight, slots, heartbeat, receiveFailures, outage, leasesLost, extensionsMissed, settlementsFailed,
-        timeLimits, isolated,
-        queueTime,
-        gitTime, hostTime, spans,
+        timeLimits, isolated, queueTime, gitTime, hostTime, spans, auditFailures,
     ]
 }

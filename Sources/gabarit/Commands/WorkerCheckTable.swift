@@ -1,28 +1,38 @@
 internal import GabaritSource
 internal import GabaritValue
 
-/// Shows what `gabarit worker --check` found: a table for people, or a JSON object a row.
+/// Shows what `gabarit worker --check` finds, a row at a time: a table for people, or a JSON object a row.
 struct WorkerCheckTable {
-    let rows: [WorkerCheck.Row]
+    private let width: Int
+    private let terminal: Terminal
+    private let json: Bool
 
-    func show(on terminal: Terminal, json: Bool) {
-        let width = rows.map { $0.part.count }.max() ?? 0
-        for row in rows {
-            if json {
-                terminal.line(JSONWriter().text(Self.value(row)))
-                continue
-            }
-            let mark = row.isGood ? terminal.styled("✓", .green) : terminal.styled("✗", .red)
-            let padding = String(repeating: " ", count: width - row.part.count)
-            terminal.line("\(mark) \(row.part)\(padding)  \(shown(row.target)): \(shown(row.text))")
-            if let next = row.next { terminal.line("    = \(shown(next))") }
-        }
+    /// - Parameter parts: the parts of all rows that will come.
+    init(_ parts: [String], on terminal: Terminal, json: Bool) {
+        width = parts.map(\.count).max() ?? 0
+        self.terminal = terminal
+        self.json = json
     }
 
+    func show(_ row: WorkerCheck.Row) {
+        guard !json else { return terminal.line(JSONWriter().text(Self.value(row))) }
+        let mark =
+            switch row.standing {
+            case .good: terminal.styled("✓", .green)
+            case .bad: terminal.styled("✗", .red)
+            case .unseen: "?"
+            }
+        let padding = String(repeating: " ", count: max(0, width - row.part.count))
+        let unseen = row.standing == .unseen ? "not looked at: " : ""
+        terminal.line("\(mark) \(row.part)\(padding)  \(shown(row.target)): \(unseen)\(shown(row.text))")
+        if let next = row.next { terminal.line("    = \(shown(next))") }
+    }
+
+    /// `ok` is null for what was not looked at.
     private static func value(_ row: WorkerCheck.Row) -> Value {
         var value: Object = [
-            "part": .string(row.part), "target": .string(row.target), "ok": .bool(row.isGood),
-            "text": .string(row.text),
+            "part": .string(row.part), "target": .string(row.target),
+            "ok": row.standing == .unseen ? .null : .bool(row.standing == .good), "text": .string(row.text),
         ]
         value["next"] = row.next.map { .string($0) }
         return .object(value)

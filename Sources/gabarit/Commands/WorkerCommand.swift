@@ -33,7 +33,7 @@ struct WorkerCommand: AsyncParsableCommand {
         let terminal = common.output.terminal
         let write: @Sendable (String) -> Void = { terminal.note($0) }
         let log = EventLog(logFormat ?? .text, logFormat == nil ? .error : logLevel, write: write)
-        let installation = try Installation(path: common.config) { reason in
+        let installation = try Installation(path: common.config, asking: check ? .once : .usual) { reason in
             let text = "spans are dropped: \(VisibleText.escaped(reason))"
             logFormat == nil ? terminal.note(text) : log.warn(text)
         }
@@ -64,10 +64,9 @@ struct WorkerCommand: AsyncParsableCommand {
     }
 
     private func show(_ check: WorkerCheck) async throws {
-        let rows = await check.rows()
-        WorkerCheckTable(rows: rows).show(on: common.output.terminal, json: common.output.json)
-        await check.installation.queues.close()
-        guard rows.allSatisfy(\.isGood) else { throw ExitStatus.unavailable }
+        let table = WorkerCheckTable(check.parts, on: common.output.terminal, json: common.output.json)
+        let isGood = await check.run { table.show($0) }
+        guard isGood else { throw ExitStatus.unavailable }
     }
 
     private func watch(_ installation: Installation) async throws -> WorkerWatch {
@@ -81,7 +80,10 @@ struct WorkerCommand: AsyncParsableCommand {
         if let tracer = installation.instruments.tracer { observers.append(RunSpans(tracer)) }
         if let path = installation.configuration.worker.auditLog {
             observers.append(
-                try AuditLog(installation.resolved(path)) { log.warn("the audit log was not written: \($0)") })
+                try AuditLog(installation.resolved(path)) { [registry = installation.registry] reason in
+                    registry.add(to: WorkerMetrics.auditFailures)
+                    log.fail("the audit log was not written", ["text": reason])
+                })
         }
         let processor = try await installation.processor(
             try installation.store(), observer: KillableObserver(inner: RunObservers(observers)))
@@ -127,11 +129,13 @@ final class StopSignals {
 
     init(_ stop: @escaping @Sendable () -> Void) {
         let seen = SignalCount()
-        // Asking for the old action sets it, and so it is set back where it was to be ignored.
-        let hangUp = signal(SIGHUP, SIG_IGN)
-        let isIgnored = unsafeBitCast(hangUp, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+        var hangUp = sigaction()
+        sigaction(SIGHUP, nil, &hangUp)
+        let isIgnored =
+            unsafeBitCast(hangUp.__sigaction_handler.sa_handler, to: Int.self)
+            == unsafeBitCast(SIG_IGN, to: Int.self)
+        let registered = DispatchGroup()
         sources = ([SIGTERM, SIGINT] + (isIgnored ? [] : [SIGHUP])).map { number in
-            signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
                 stop()
@@ -139,9 +143,13 @@ final class StopSignals {
                 let rest = seen.next() > 1 ? 0.9 : 24.9
                 DispatchQueue.global().asyncAfter(deadline: .now() + rest) { _exit(128 + number) }
             }
+            registered.enter()
+            source.setRegistrationHandler { registered.leave() }
             source.resume()
             return source
         }
+        // Registered on another thread: until then a signal ends the process, which has taken nothing yet, and is not lost.
+        registered.wait()
     }
 
     func end() { for source in sources { source.cancel() } }

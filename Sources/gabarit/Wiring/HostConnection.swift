@@ -16,12 +16,13 @@ struct HostConnection {
     /// - Parameters:
     ///   - configuration: what the operator wrote.
     ///   - secrets: what reads the secrets it names.
+    ///   - asking: how long the host has for an answer.
     /// - Returns: `nil` for the local host.
-    init?(_ configuration: Configuration, _ secrets: SecretSources) throws {
+    init?(_ configuration: Configuration, _ secrets: SecretSources, asking: Gates.Patience = .usual) throws {
         let wanted = configuration.pullRequests.host
         guard wanted.kind != .local, let credential = wanted.credential else { return nil }
         let address = configuration.repository
-        let gates = Gates(configuration.http, secrets)
+        let gates = Gates(configuration.http, secrets, asking)
         var settings = HostSettings()
         settings.reviewers = wanted.reviewers
         settings.labels = wanted.labels
@@ -102,9 +103,19 @@ struct HostConnection {
 
 /// Opens gates with the settings of the configuration.
 struct Gates {
-    private let settings: HTTPClientGate.Settings
+    /// How long whoever is asked has for an answer.
+    enum Patience {
+        /// As long as a host may take that is busy, and asked again after a failure.
+        case usual
+        /// Asked once and shortly, for somebody who waits.
+        case once
+    }
 
-    init(_ configuration: HTTPConfiguration, _ secrets: SecretSources) {
+    private let settings: HTTPClientGate.Settings
+    private let patience: Patience
+
+    init(_ configuration: HTTPConfiguration, _ secrets: SecretSources, _ patience: Patience = .usual) {
+        self.patience = patience
         var settings = HTTPClientGate.Settings()
         settings.allowsPrivateAddresses = configuration.allowsPrivateAddresses
         settings.certificates = configuration.certificates.map(secrets.resolved)
@@ -117,6 +128,10 @@ struct Gates {
     func gate(_ origin: HTTPOrigin, longestAnswer: Int? = nil, shortly: Bool = false) -> any HTTPGate {
         var settings = settings
         if let longestAnswer { settings.limits.body = longestAnswer }
+        if patience == .once {
+            settings.limits.total = .seconds(10)
+            return HTTPClientGate(origin, settings)
+        }
         if shortly {
             settings.limits.total = .seconds(10)
             return RetryingGate(

@@ -35,25 +35,31 @@ struct Installation {
 
     /// - Parameters:
     ///   - path: the configuration; when the default file is absent, the defaults count.
+    ///   - asking: how long whoever is asked over HTTP has for an answer.
     ///   - tracing: told when spans cannot be sent; `nil` for a process that makes none.
-    init(path: String, tracing: (@Sendable (_ reason: String) -> Void)? = nil) throws {
+    init(
+        path: String, asking: Gates.Patience = .usual, tracing: (@Sendable (_ reason: String) -> Void)? = nil
+    ) throws {
         let folder = Files.absolute(path).parentFolder
         let isDefault = path == "gabarit.yaml" && !Files.exists(path)
         let file = isDefault ? SourceFile(name: path, text: "") : try Files.read(path)
         try self.init(
-            try ConfigurationReader().read(file, environment: ProcessEnvironment.all), folder: folder, tracing: tracing)
+            try ConfigurationReader().read(file, environment: ProcessEnvironment.all), folder: folder,
+            asking: asking, tracing: tracing)
     }
 
     init(
-        _ configuration: Configuration, folder: String, tracing: (@Sendable (_ reason: String) -> Void)? = nil
+        _ configuration: Configuration, folder: String, asking: Gates.Patience = .usual,
+        tracing: (@Sendable (_ reason: String) -> Void)? = nil
     ) throws {
         self.configuration = configuration
         self.folder = folder
-        queues = try Queues(configuration, folder: folder)
+        queues = try Queues(configuration, folder: folder, asking: asking)
         secrets = SecretSources(configuration, folder: folder)
-        connection = try HostConnection(configuration, secrets)
+        connection = try HostConnection(configuration, secrets, asking: asking)
         if let tracing, let wanted = configuration.worker.traces {
-            traces = try Self.exporter(wanted, Gates(configuration.http, secrets), secrets, registry, tracing)
+            let gates = Gates(configuration.http, secrets, asking)
+            traces = try Self.exporter(wanted, gates, secrets, registry, tracing)
         } else {
             traces = nil
         }
@@ -82,6 +88,7 @@ struct Installation {
     func store() throws -> Store { try queues.store() }
 
     func mirror(of address: String) async throws -> GitMirror {
+        try Files.prepareState(data)
         let remote = try GitRemote(resolved(address))
         let name = remote.address.map { $0.isLetter || $0.isNumber ? $0 : "-" }
         return try await mirrors.mirror(

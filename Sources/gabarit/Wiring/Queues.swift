@@ -13,33 +13,32 @@ struct Queues {
     private let data: String
     private let broker: (any RequestBroker)?
 
-    init(_ configuration: Configuration, folder: String) throws {
+    /// - Parameter asking: how long whoever is asked over HTTP has for an answer.
+    init(_ configuration: Configuration, folder: String, asking: Gates.Patience = .usual) throws {
         let queue = configuration.queue
         names = QueueNames(
             requests: queue.requests, deadLetters: queue.broker?.deadLetters, attempts: queue.broker?.attempts)
         statuses = queue.statuses
         let secrets = SecretSources(configuration, folder: folder)
         data = secrets.resolved(configuration.data)
+        let gates = Gates(configuration.http, secrets, asking)
         if let bus = queue.broker, bus.kind == .serviceBus {
-            broker = try ServiceBusRequests(
-                bus, requests: queue.requests, Gates(configuration.http, secrets), secrets)
+            broker = try ServiceBusRequests(bus, requests: queue.requests, gates, secrets)
         } else if let amqp = queue.broker {
             let endpoint = try Self.endpoint(amqp, secrets)
-            let gates = Gates(configuration.http, secrets)
             broker = AMQPRequests(
                 broker: try AMQPBroker(endpoint), names: names,
                 inspector: try amqp.management.map { try Self.inspector($0, gates, endpoint) },
                 management: amqp.management)
         } else if let storage = queue.storage {
-            broker = try StorageRequests(
-                storage, requests: queue.requests, Gates(configuration.http, secrets), secrets)
+            broker = try StorageRequests(storage, requests: queue.requests, gates, secrets)
         } else {
             broker = nil
         }
     }
 
     func store() throws -> Store {
-        try Files.createFolder(data)
+        try Files.prepareState(data)
         return try Store(at: data + "/gabarit.db")
     }
 
@@ -60,19 +59,25 @@ struct Queues {
     /// - Returns: what could not be looked at, one sentence each.
     /// - Throws: what is missing, and what to do about it.
     func check() async throws -> [String] {
-        guard let broker else { return [] }
+        guard broker != nil else { return [] }
         for queue in needed { try await check(queue.name) }
-        try await broker.inspect()
-        return broker.unseen
+        return try await inspect()
     }
 
-    /// Where the settings of the queues are read, `nil` where they cannot be.
+    /// Where the settings of the queues are read, `nil` where queues have none.
     var management: String? { broker?.management }
+
+    /// What to do about settings that could not be looked at.
+    var advice: String { broker?.unseenAdvice ?? "" }
 
     /// Makes sure that the settings of the queues are what a worker needs.
     ///
+    /// - Returns: what could not be looked at, one sentence each.
     /// - Throws: what has to be changed.
-    func inspect() async throws { try await broker?.inspect() }
+    func inspect() async throws -> [String] {
+        try await broker?.inspect()
+        return broker?.unseen ?? []
+    }
 
     /// What a worker needs, by what it is for; in the embedded store dead letters and the like need no queue.
     var needed: [(purpose: String, name: String)] {

@@ -16,10 +16,12 @@ protocol RequestBroker: Sendable {
 
     /// The queues that a worker needs beside those of requests and status messages, by what they are for.
     var needed: [(purpose: String, name: String)] { get }
-    /// What cannot be looked at, one sentence each.
+    /// What ``inspect()`` could not look at, one sentence each.
     var unseen: [String] { get }
+    /// What to do about that.
+    var unseenAdvice: String { get }
 
-    /// Where the settings of the queues are read, `nil` where nothing but the queues themselves can be looked at.
+    /// Where the settings of the queues are read, or the queue whose settings cannot be; `nil` where queues have none.
     var management: String? { get }
     /// Makes sure that the settings of the queues are what a worker needs, where they can be read.
     func inspect() async throws
@@ -50,7 +52,14 @@ struct AMQPRequests: RequestBroker {
     let names: QueueNames
     /// `nil` without the address of a management interface.
     let inspector: QueueInspector?
-    let management: String?
+    private let address: String?
+
+    init(broker: AMQPBroker, names: QueueNames, inspector: QueueInspector?, management: String?) {
+        self.broker = broker
+        self.names = names
+        self.inspector = inspector
+        address = management
+    }
 
     var publisher: any MessagePublisher { broker }
     var deadLetterQueue: String { names.deadLetters }
@@ -67,6 +76,12 @@ struct AMQPRequests: RequestBroker {
             "the delivery limit, the dead-letter exchange and the single active consumer of '\(names.requests)' cannot be seen over AMQP 1.0; set queue.management to have them checked"
         ]
     }
+
+    var unseenAdvice: String {
+        "set queue.management, or look once with 'rabbitmqctl list_queues name type arguments' (docs/brokers.md)"
+    }
+
+    var management: String? { address ?? names.requests }
 
     func inspect() async throws { try await inspector?.check(names) }
 
@@ -116,6 +131,7 @@ struct StorageRequests: RequestBroker {
 
     var needed: [(purpose: String, name: String)] { [("dead letters", names.deadLetters), ("turn", names.turn)] }
     var unseen: [String] { [] }
+    var unseenAdvice: String { "" }
     var management: String? { nil }
 
     /// The queues of Azure Storage have no settings; dead letters are Gabarit's own work.

@@ -42,16 +42,17 @@ struct ServiceBusRequests: RequestBroker {
         ]
     }
 
-    var management: String? { nil }
+    var unseenAdvice: String {
+        "give the worker the right to manage the queue, or look once with 'az servicebus queue show' (docs/azure.md)"
+    }
 
-    /// What a namespace shows of its queues is looked at by ``check(_:)``.
-    func inspect() {}
+    var management: String? { names.requests }
+
+    func inspect() async throws { try await limits?.check(names.requests) }
 
     func check(_ queue: String) async throws {
         switch queue {
-        case names.requests:
-            _ = try await namespace.check(names)
-            try await limits?.check(names.requests)
+        case names.requests: _ = try await namespace.check(names)
         case names.deadLetters: try await namespace.check(deadLettersOf: names)
         case names.turn: try await namespace.check(turn: names)
         default: try await namespace.check(sendingTo: queue)

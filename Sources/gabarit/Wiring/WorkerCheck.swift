@@ -10,47 +10,133 @@ internal import PullRequestSteps
 /// Tries every connection and permission that a worker needs; takes no message and changes nothing outside.
 struct WorkerCheck {
     /// What became of one thing that was tried.
-    struct Row {
+    struct Row: Sendable {
+        enum Standing: Sendable {
+            case good, bad
+            /// Nothing says whether it is as it must be.
+            case unseen
+        }
+
         let part: String
         let target: String
-        let isGood: Bool
+        let standing: Standing
         /// What was found, or what is wrong.
         let text: String
         /// What to do next about what is wrong.
         let next: String?
     }
 
+    /// One thing to try.
+    private struct Probe: Sendable {
+        let part: String
+        let target: String
+        /// What to do when it fails, unless the failure says it.
+        let next: String
+        /// Says what was found; throws what is wrong.
+        let attempt: @Sendable () async throws -> String
+    }
+
+    /// Thrown for what could not be looked at.
+    private struct Unseen: Error {
+        let text: String
+        let next: String
+    }
+
     let installation: Installation
+    private let probes: [Probe]
 
     /// A branch that no workspace has.
     private static let branch = "gabarit-check"
     /// The first git with `merge-tree --write-tree`.
     private static let leastGit = [2, 38]
+    /// What is longer in answering has failed.
+    private static let longestAnswer = Duration.seconds(20)
 
-    func rows() async -> [Row] {
-        var rows = [await state(), await git()]
-        for queue in installation.queues.needed {
-            rows.append(
-                await row(
-                    "queue: " + queue.purpose, queue.name,
-                    next: "see 'queue' and 'status' in the configuration; docs/brokers.md says how to make the queues"
-                ) {
-                    try await installation.queues.check(queue.name)
-                    return "can be used"
-                })
+    init(installation: Installation) {
+        self.installation = installation
+        probes = Self.probes(of: installation)
+    }
+
+    /// What is tried, in the order of the rows.
+    var parts: [String] { probes.map(\.part) }
+
+    /// Tries everything side by side, the state folder first, since much else stands in it.
+    ///
+    /// - Parameter show: gets each row when it and those before it are known.
+    /// - Returns: whether nothing failed.
+    func run(_ show: (Row) -> Void) async -> Bool {
+        guard let first = probes.first else { return true }
+        let state = await Self.row(of: first)
+        show(state)
+        var isGood = state.standing != .bad
+        // Not children: one that does not end when it is cancelled must not hold up the others.
+        let others = probes.dropFirst().map { probe in Task { await Self.row(of: probe) } }
+        for task in others {
+            let row = await task.value
+            show(row)
+            isGood = isGood && row.standing != .bad
         }
-        if let management = installation.queues.management {
-            rows.append(
-                await row("queue: settings", management, next: "docs/brokers.md says what each queue must be") {
-                    try await installation.queues.inspect()
-                    return "limit, dead letters and single consumer as they must be"
-                })
+        let (queues, traces) = (installation.queues, installation.traces)
+        _ = await Self.within(.seconds(5)) {
+            await queues.close()
+            await traces?.close()
         }
-        rows += await repository()
-        rows += [await modules(), await host(), await handlers()]
+        return isGood
+    }
+
+    private static func row(of probe: Probe) async -> Row {
+        await within(longestAnswer) { await outcome(of: probe) }
+            ?? Row(
+                part: probe.part, target: probe.target, standing: .bad, text: "no answer within \(longestAnswer)",
+                next: probe.next)
+    }
+
+    /// What a body returns, `nil` when it takes longer; it is cancelled then, and its end is not waited for.
+    private static func within<Result: Sendable>(
+        _ limit: Duration, _ body: @escaping @Sendable () async -> Result
+    ) async -> Result? {
+        let (stream, continuation) = AsyncStream.makeStream(of: Optional<Result>.self)
+        let work = Task { continuation.yield(await body()) }
+        let watch = Task {
+            try? await Task.sleep(for: limit)
+            continuation.yield(nil)
+        }
+        defer {
+            work.cancel()
+            watch.cancel()
+        }
+        for await result in stream { return result }
+        return nil
+    }
+
+    private static func outcome(of probe: Probe) async -> Row {
+        let row = { (standing: Row.Standing, text: String, next: String?) in
+            Row(part: probe.part, target: probe.target, standing: standing, text: text, next: next)
+        }
+        do {
+            return row(.good, try await probe.attempt(), nil)
+        } catch let unseen as Unseen {
+            return row(.unseen, unseen.text, unseen.next)
+        } catch let error as Diagnostics {
+            let text = error.all.map { DiagnosticFormatter().headline(of: $0) }.joined(separator: "; ")
+            return row(.bad, text, error.all.first?.hint.map { "\($0)" } ?? probe.next)
+        } catch let error as Diagnostic {
+            return row(.bad, DiagnosticFormatter().headline(of: error), error.hint.map { "\($0)" } ?? probe.next)
+        } catch {
+            return row(.bad, "\(error)", probe.next)
+        }
+    }
+}
+
+/// What is tried.
+extension WorkerCheck {
+    private static func probes(of installation: Installation) -> [Probe] {
+        var probes = [state(installation), git()] + queues(installation) + repository(installation)
+        probes += [modules(installation), host(installation), handlers(installation)]
         if let pipeline = installation.configuration.pullRequests.pipeline.first {
-            rows.append(
-                await row("pipeline", pipeline, next: "name a program that can be run, or leave the key out") {
+            probes.append(
+                Probe(part: "pipeline", target: pipeline, next: "name a program that can be run, or leave the key out")
+                {
                     guard Files.isProgram(pipeline) else {
                         throw Diagnostic(code: "E_PIPELINE", "there is no program '\(pipeline)'")
                     }
@@ -58,29 +144,61 @@ struct WorkerCheck {
                 })
         }
         if let path = installation.configuration.worker.auditLog {
-            rows.append(
-                await row("audit log", path, next: "let the user of the worker write there, or change worker.audit-log")
-                {
+            probes.append(
+                Probe(
+                    part: "audit log", target: path,
+                    next: "let the user of the worker write there, or change worker.audit-log"
+                ) {
                     _ = try AuditLog(installation.resolved(path)) { _ in }
                     return "can be written"
                 })
         }
         if let traces = installation.traces, let wanted = installation.configuration.worker.traces {
-            rows.append(
-                await row(
-                    "traces", wanted.endpoint,
+            probes.append(
+                Probe(
+                    part: "traces", target: wanted.endpoint,
                     next: "check worker.traces: OTLP over HTTP, most collectors take it at port 4318"
                 ) {
                     try await traces.check()
                     return "takes spans"
                 })
         }
-        return rows
+        return probes
     }
 
-    private func state() async -> Row {
+    private static func queues(_ installation: Installation) -> [Probe] {
+        let queues = installation.queues
+        var probes = queues.needed.map { queue in
+            Probe(
+                part: "queue: " + queue.purpose, target: queue.name,
+                next: "see 'queue' and 'status' in the configuration; docs/brokers.md says how to make the queues"
+            ) {
+                try await queues.check(queue.name)
+                return "can be used"
+            }
+        }
+        if let management = queues.management {
+            probes.append(
+                Probe(
+                    part: "queue: settings", target: management, next: "docs/brokers.md says what each queue must be"
+                ) {
+                    let unseen = try await queues.inspect()
+                    guard unseen.isEmpty else {
+                        throw Unseen(text: unseen.joined(separator: "; "), next: queues.advice)
+                    }
+                    return "as a worker needs them"
+                })
+        }
+        return probes
+    }
+
+    private static func state(_ installation: Installation) -> Probe {
         let folder = installation.resolved(installation.configuration.data)
-        return await row("state folder", folder, next: "let the user of the worker write there, or change 'data'") {
+        return Probe(
+            part: "state folder", target: folder,
+            next: "let the user of the worker write there, or change 'data' or GABARIT_DATA"
+        ) {
+            try Files.prepareState(folder)
             try Files.write([], to: folder + "/.check")
             try Files.remove(folder + "/.check")
             _ = try installation.store()
@@ -88,23 +206,23 @@ struct WorkerCheck {
         }
     }
 
-    private func git() async -> Row {
-        let least = Self.leastGit.map(String.init).joined(separator: ".")
-        return await row("git", "git", next: "install git \(least) or newer at /usr/bin/git") {
+    private static func git() -> Probe {
+        let least = leastGit.map(String.init).joined(separator: ".")
+        return Probe(part: "git", target: "git", next: "install git \(least) or newer at /usr/bin/git") {
             let version = try await GitMirror.gitVersion()
             let numbers = version.split(separator: ".").compactMap { Int($0) }
-            guard !numbers.lexicographicallyPrecedes(Self.leastGit) else {
+            guard !numbers.lexicographicallyPrecedes(leastGit) else {
                 throw GitFault.failed(command: "version", reason: "version \(version) is too old")
             }
             return "version \(version)"
         }
     }
 
-    private func repository() async -> [Row] {
+    private static func repository(_ installation: Installation) -> [Probe] {
         let address = installation.configuration.repository
         let name = installation.configuration.planner.targetBranch
-        let read = await row(
-            "repository: read", address,
+        let read = Probe(
+            part: "repository: read", target: address,
             next: "check infrastructure.repository and .branch, and pull-requests.credentials (docs/hosts.md)"
         ) {
             let branch = try RefName.branch(name)
@@ -113,8 +231,8 @@ struct WorkerCheck {
             }
             return "\(name) is at \(head.text.prefix(10))"
         }
-        let push = await row(
-            "repository: push", address,
+        let push = Probe(
+            part: "repository: push", target: address,
             next: "give the credential the right to push branches and to open pull requests (docs/hosts.md)"
         ) {
             try await installation.infrastructure().checkPush(of: try RefName.branch(Self.branch))
@@ -123,9 +241,9 @@ struct WorkerCheck {
         return [read, push]
     }
 
-    private func modules() async -> Row {
-        await row(
-            "modules", installation.configuration.modules.source,
+    private static func modules(_ installation: Installation) -> Probe {
+        Probe(
+            part: "modules", target: installation.configuration.modules.source,
             next: "check modules.source, .folder and .version-prefix; a repository elsewhere needs modules.credentials"
         ) {
             let catalog = try await installation.catalog()
@@ -135,10 +253,10 @@ struct WorkerCheck {
         }
     }
 
-    private func host() async -> Row {
+    private static func host(_ installation: Installation) -> Probe {
         let kind = installation.configuration.pullRequests.host.kind.rawValue
-        return await row(
-            "pull request host", kind,
+        return Probe(
+            part: "pull request host", target: kind,
             next:
                 "check pull-requests.host and .credentials, and http.private-addresses for a host inside (docs/hosts.md)"
         ) {
@@ -148,32 +266,16 @@ struct WorkerCheck {
         }
     }
 
-    private func handlers() async -> Row {
-        await row(
-            "step handlers", "handlers", next: "mend the manifest, or its digest after a change (docs/plugins.md)"
+    private static func handlers(_ installation: Installation) -> Probe {
+        Probe(
+            part: "step handlers", target: "handlers",
+            next: "mend the manifest, or its digest after a change (docs/plugins.md)"
         ) {
             for manifest in try installation.manifests() { try manifest.checkExecutable() }
             let registry = try installation.handlers(
                 try installation.store(), try await installation.infrastructure())
             for step in installation.configuration.planner.steps { _ = try registry.handler(named: step.uses) }
             return "\(installation.configuration.handlers.count) in processes of their own"
-        }
-    }
-
-    private func row(
-        _ part: String, _ target: String, next: String, _ attempt: () async throws -> String
-    ) async -> Row {
-        do {
-            return Row(part: part, target: target, isGood: true, text: try await attempt(), next: nil)
-        } catch let error as Diagnostics {
-            let text = error.all.map { DiagnosticFormatter().headline(of: $0) }.joined(separator: "; ")
-            return Row(part: part, target: target, isGood: false, text: text, next: error.all.first?.hint ?? next)
-        } catch let error as Diagnostic {
-            return Row(
-                part: part, target: target, isGood: false, text: DiagnosticFormatter().headline(of: error),
-                next: error.hint ?? next)
-        } catch {
-            return Row(part: part, target: target, isGood: false, text: "\(error)", next: next)
         }
     }
 }
