@@ -9,9 +9,9 @@ extension GitMirror {
     /// - Returns: their ids in order.
     public func write(_ drafts: [CommitDraft], on parent: ObjectID?) async throws -> [ObjectID] {
         guard !drafts.isEmpty else { return [] }
-        if writes % 64 == 63 { try await tidy() }
         var stream = FastImportStream()
         let ref = nextWriteRef()
+        if writes % Self.writesBetweenTidying == 0 { await tidyMeanwhile() }
         for (index, draft) in drafts.enumerated() { stream.add(draft, mark: index + 1, on: parent, ref: ref) }
         stream.askForMarks(drafts.count)
         let result = try await git.run(

@@ -12,6 +12,7 @@ public actor GitMirror {
     private let lane: PushLane
     private var fetching: [Set<String>: Task<Void, any Error>] = [:]
     private(set) var writes = 0
+    var isTidying = false
     /// Commits that are here with everything below them.
     private var present: Set<ObjectID> = []
 
@@ -125,9 +126,11 @@ public actor GitMirror {
 
     // MARK: -
 
+    static let writesBetweenTidying = 64
+
     func nextWriteRef() -> String {
         writes += 1
-        return "refs/gabarit/\(writes % 64)"
+        return "refs/gabarit/\(writes % Self.writesBetweenTidying)"
     }
 
     private func fetchNow(_ refs: [String]) async throws {

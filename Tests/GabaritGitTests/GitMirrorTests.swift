@@ -218,6 +218,25 @@ internal import Testing
         for id in ids { #expect(try await mirror.text(of: id).contains("Change")) }
     }
 
+    @Test func `writes at the same time join packs one at a time, and none fails`() async throws {
+        let repository = try await TestRepository()
+        let commands = CountedCommands()
+        let mirror = try await GitMirror(
+            of: repository.remote, in: repository.folder + "/counted", access: GitAccess(commands: commands))
+        let base = try await head(mirror)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<200 {
+                if number >= 8 { try await group.next() }
+                group.addTask {
+                    _ = try await mirror.write([TestRepository.commit(["f\(number)": "\(number)\n"])], on: base)
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect((1...3).contains(commands.count(of: "repack")))
+        #expect(commands.mostAtOnce(of: "repack") == 1)
+    }
+
     @Test func `G4: a submodule is refused, not fetched`() async throws {
         let repository = try await TestRepository()
         try await shell(
@@ -348,12 +367,27 @@ internal import Testing
 
 /// Runs the commands of git and counts them.
 private final class CountedCommands: GitCommands {
-    private let counts = Mutex<[String: Int]>([:])
+    private struct Count {
+        var all = 0
+        var running = 0
+        var mostAtOnce = 0
+    }
 
-    func count(of command: String) -> Int { counts.withLock { $0[command, default: 0] } }
+    private let counts = Mutex<[String: Count]>([:])
+
+    func count(of command: String) -> Int { counts.withLock { $0[command]?.all ?? 0 } }
+
+    func mostAtOnce(of command: String) -> Int { counts.withLock { $0[command]?.mostAtOnce ?? 0 } }
 
     func run(_ program: Program, of command: String) async throws(ProgramFault) -> ProgramResult {
-        counts.withLock { $0[command, default: 0] += 1 }
+        counts.withLock { counts in
+            var count = counts[command] ?? Count()
+            count.all += 1
+            count.running += 1
+            count.mostAtOnce = max(count.mostAtOnce, count.running)
+            counts[command] = count
+        }
+        defer { counts.withLock { $0[command]?.running -= 1 } }
         return try await program.run()
     }
 }
