@@ -187,6 +187,18 @@ struct PlannerTests {
         #expect(merged == ["old": 0, "deep": ["a": 1, "b": 2], "new": 1])
     }
 
+    @Test(arguments: [#"{"new": 1, "deep": {"b": 2}}"#, "{\"old\":0,\"deep\":{\"b\":2},\n\t\"new\":1}\n\n"])
+    func `a merge that changes no value changes no byte`(existing: String) throws {
+        var fixture = try PlanFixture()
+        fixture.modules["new-workspace-template"]?["module.yaml"] = """
+            module: new-workspace-template
+            files: [{source: a.json, existing: merge}]
+            """
+        fixture.modules["new-workspace-template"]?["a.json"] = #"{"new": 1, "deep": {"b": 2}}"#
+        fixture.files = ["a.json": existing]
+        #expect(try fixture.plan(["new-workspace-template"]).text("a.json") == nil)
+    }
+
     @Test func `each and when decide which files there are`() throws {
         var fixture = try PlanFixture()
         fixture.modules["new-workspace-template"]?["module.yaml"] = """

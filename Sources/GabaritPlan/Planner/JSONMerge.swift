@@ -2,6 +2,8 @@ internal import GabaritSource
 internal import GabaritValue
 
 /// Merges two JSON documents: objects member by member, everything else replaced.
+///
+/// A document that the merge does not change keeps its bytes.
 enum JSONMerge {
     static func merged(
         _ existing: [UInt8], with new: [UInt8], path: TreePath, at span: SourceSpan
@@ -15,7 +17,9 @@ enum JSONMerge {
         }
         let old = try reader.value(SourceFile(name: "\(path) (in the workspace)", bytes: existing))
         let added = try reader.value(SourceFile(name: "\(path) (rendered)", bytes: new))
-        return JSONWriter(indent: 2).bytes(merged(old, added)) + [0x0A]
+        let value = merged(old, added)
+        // A document that says everything already stays as it is laid out: a second run changes nothing.
+        return value == old ? existing : JSONWriter(indent: 2).bytes(value) + [0x0A]
     }
 
     /// Depth is bounded by the reader.
