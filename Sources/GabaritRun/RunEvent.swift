@@ -1,11 +1,9 @@
 public import GabaritValue
 
 /// One thing that happened in a run: what the log, the portal, the metrics and the terminal are told.
-///
-/// Shape as JSON: `{"moment", "run", "workspace", "kind": {"<case>": {…}}}`.
-public struct RunEvent: Sendable, Hashable, Codable {
+public struct RunEvent: Sendable, Hashable {
     /// What happened.
-    public enum Kind: Sendable, Hashable, Codable {
+    public enum Kind: Sendable, Hashable {
         /// A message was taken up; `delivery` counts from 1.
         case received(message: String, delivery: Int)
         /// Who asks for what; the workspace is free, and the run begins.
@@ -38,7 +36,7 @@ public struct RunEvent: Sendable, Hashable, Codable {
     }
 
     /// A module as it was asked for.
-    public struct AskedModule: Sendable, Hashable, Codable {
+    public struct AskedModule: Sendable, Hashable {
         public var name: String
         /// `nil` for the newest, or that of the workspace.
         public var version: String?
@@ -61,7 +59,7 @@ public struct RunEvent: Sendable, Hashable, Codable {
 }
 
 /// How a run ended.
-public enum RunEnding: Sendable, Hashable, Codable {
+public enum RunEnding: Sendable, Hashable {
     /// A pull request waits for approval; its address for people.
     case pendingApproval(pullRequest: String)
     /// Nothing had to change.

@@ -1,5 +1,6 @@
 internal import GabaritQueue
 public import GabaritRun
+internal import GabaritValue
 public import GabaritWorker
 internal import Logging
 internal import Tracing
@@ -39,11 +40,17 @@ public struct EventLog: RunObserver, WorkerObserver {
     }
 
     public func observe(_ event: RunEvent) async {
-        let (level, message, fields) = Self.line(of: event.kind)
+        let (level, message) = Self.line(of: event.kind)
         var metadata: Logger.Metadata = ["run": .string(event.run)]
         if let workspace = event.workspace { metadata["workspace"] = .string(workspace) }
         if let trace = ServiceContext.current?.trace { metadata["trace_id"] = .string(trace.trace.text) }
-        metadata.merge(Self.metadata(fields)) { $1 }
+        for (key, value) in event.kind.fields {
+            if case .integer(let number) = value {
+                metadata[key] = .stringConvertible(number)
+            } else if let text = value.string {
+                metadata[key] = .string(text)
+            }
+        }
         logger.log(level: level, "\(message)", metadata: metadata)
     }
 
@@ -60,53 +67,34 @@ public struct EventLog: RunObserver, WorkerObserver {
         fields.mapValues { value in (value as? String).map { .string($0) } ?? .stringConvertible(value) }
     }
 
-    private static func line(of kind: RunEvent.Kind) -> Line {
+    private static func line(of kind: RunEvent.Kind) -> (Logger.Level, String) {
         switch kind {
-        case .received(let id, let delivery): (.info, "run received", ["message_id": id, "delivery": delivery])
-        case .asked(let user, let modules):
-            (.info, "run asked for", ["user": user, "modules": modules.map(\.name).joined(separator: ",")])
-        case .alreadyApplied: (.info, "run was applied before", [:])
-        case .resumed(let head): (.notice, "run resumed behind the push", ["head": head])
-        case .takenBack(let head): (.warning, "commits taken off the branch again", ["head": head])
-        case .readBase(let target, let branch, let base):
-            (.debug, "repository read", ["target": target, "branch": branch ?? "", "base": base])
-        case .resolvedModules(let version): (.debug, "modules read", ["version": version])
-        case .planned(let module, let outcome, let message):
-            (
-                outcome == "Error" ? .warning : .info, "module planned",
-                ["module": module, "outcome": outcome, "text": message]
-            )
-        case .planSealed(let digest): (.info, "plan made", ["plan_digest": digest])
-        case .stepStarted(let key, let uses): (.debug, "step started", ["step": uses, "key": key])
-        case .stepFinished(let key, let uses, let note):
-            (.info, "step finished", ["step": uses, "key": key, "text": note])
-        case .stepFailed(let key, let uses, let code, let text):
-            (.warning, "step failed", ["step": uses, "key": key, "code": code, "text": text])
-        case .progress(let key, let text): (.debug, "step progress", ["key": key, "text": text])
-        case .published(let phase, let id): (.info, "status published", ["phase": phase, "status_id": id])
-        case .startedOver(let attempt, let reason):
-            (.notice, "run started over", ["attempt": attempt, "reason": reason])
-        case .ended(let ending): line(of: ending)
+        case .received: (.info, "run received")
+        case .asked: (.info, "run asked for")
+        case .alreadyApplied: (.info, "run was applied before")
+        case .resumed: (.notice, "run resumed behind the push")
+        case .takenBack: (.warning, "commits taken off the branch again")
+        case .readBase: (.debug, "repository read")
+        case .resolvedModules: (.debug, "modules read")
+        case .planned(_, let outcome, _): (outcome == "Error" ? .warning : .info, "module planned")
+        case .planSealed: (.info, "plan made")
+        case .stepStarted: (.debug, "step started")
+        case .stepFinished: (.info, "step finished")
+        case .stepFailed: (.warning, "step failed")
+        case .progress: (.debug, "step progress")
+        case .published: (.info, "status published")
+        case .startedOver: (.notice, "run started over")
+        case .ended(let ending): (level(of: ending), "run ended")
         }
     }
 
-    private static func line(of ending: RunEnding) -> Line {
-        var fields: Fields = ["outcome": ending.outcome]
+    private static func level(of ending: RunEnding) -> Logger.Level {
         switch ending {
-        case .pendingApproval(let address): fields["pull_request"] = address
-        case .refused(let code, let text), .failed(let code, let text):
-            fields["code"] = code
-            fields["text"] = text
-        case .noChanges, .alreadyApplied, .interrupted: break
+        case .refused: .error
+        case .failed: .warning
+        case .interrupted: .notice
+        case .pendingApproval, .noChanges, .alreadyApplied: .info
         }
-        let level: Logger.Level =
-            switch ending {
-            case .refused: .error
-            case .failed: .warning
-            case .interrupted: .notice
-            case .pendingApproval, .noChanges, .alreadyApplied: .info
-            }
-        return (level, "run ended", fields)
     }
 
     private static func line(of event: WorkerEvent) -> Line {

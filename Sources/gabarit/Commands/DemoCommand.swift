@@ -24,14 +24,17 @@ struct DemoCommand: AsyncParsableCommand {
         let place = try folder.map { Files.absolute($0) } ?? Self.scratch()
         let installation = try await DemoRepository(folder: place, modules: Files.absolute(modules)).installation()
         let store = try installation.store()
-        terminal.line(terminal.styled("Demo in \(place)", .bold))
+        tell(terminal.styled("Demo in \(place)", .bold))
         for (title, request) in DemoRequests.all {
-            terminal.line()
-            terminal.line(terminal.styled(title, .bold))
+            tell()
+            tell(terminal.styled(title, .bold))
             try await perform(request, installation, store)
         }
         try await summary(installation, store)
     }
+
+    /// Tells a person; for programs there are only the events and the previews, a document a line.
+    private func tell(_ text: String = "") { output.json ? output.terminal.note(text) : output.terminal.line(text) }
 
     private func perform(_ request: Value, _ installation: Installation, _ store: Store) async throws {
         let terminal = output.terminal
@@ -45,24 +48,22 @@ struct DemoCommand: AsyncParsableCommand {
         if preview {
             let loaded = try await RequestSource(request["messageId"]?.string ?? "demo", isMessage: true, installation)
                 .load()
-            for line in Preview(try await Planning(installation).plan(loaded)).lines {
-                terminal.line(PreviewCommand.styled(line, terminal))
-            }
+            PreviewCommand.show(try await Planning(installation).plan(loaded), output)
         }
         let observer = TerminalObserver(terminal: terminal, json: output.json)
         let processor = try await installation.processor(store, observer: observer)
         try await Worker(SQLiteQueue(queue, in: store), processor, installation.workerSettings).drain()
         for record in try await store.pullRequests(in: [.ready]) {
-            terminal.line(
+            tell(
                 "\(terminal.styled("approver", .cyan))  approves and merges #\(record.number) \(VisibleText.escaped(record.title))"
             )
             let outcome = try await installation.approval(store).approve(
                 record.number, style: .merge, by: "approver@example.com")
             for line in outcome.output.split(separator: "\n") {
-                terminal.line("\(terminal.styled("pipeline", .cyan))  \(line)")
+                tell("\(terminal.styled("pipeline", .cyan))  \(line)")
             }
             let word = installation.configuration.planner.status.word(outcome.phase)
-            terminal.line("\(terminal.styled("pipeline", .cyan))  status  \(terminal.styled(word, .yellow))")
+            tell("\(terminal.styled("pipeline", .cyan))  status  \(terminal.styled(word, .yellow))")
             if outcome.phase != .complete { throw ExitStatus.failed }
         }
     }
@@ -73,16 +74,16 @@ struct DemoCommand: AsyncParsableCommand {
         let main = try RefName.branch(installation.configuration.planner.targetBranch)
         let refs = try await mirror.remoteRefs([main])
         try await mirror.ensure(refs)
-        terminal.line()
-        terminal.line(terminal.styled("The merged tree", .bold))
+        tell()
+        tell(terminal.styled("The merged tree", .bold))
         for entry in try await mirror.entries(at: try refs[main].orThrow("the demo's repository has no main branch")) {
-            terminal.line("  \(entry.path)")
+            tell("  \(entry.path)")
         }
-        terminal.line()
-        terminal.line(terminal.styled("The status messages", .bold))
+        tell()
+        tell(terminal.styled("The status messages", .bold))
         let queue = installation.configuration.queue.statuses
         for message in try await store.messages(in: queue, states: Set(StoredMessage.State.allCases)) {
-            terminal.line("  \(VisibleText.escaped(String(decoding: message.body, as: UTF8.self)))")
+            tell("  \(VisibleText.escaped(String(decoding: message.body, as: UTF8.self)))")
         }
         let dead = try await store.messages(in: installation.configuration.queue.requests, states: [.dead])
         for message in dead {

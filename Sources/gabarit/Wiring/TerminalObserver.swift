@@ -1,7 +1,8 @@
-internal import FoundationEssentials
 internal import GabaritPlan
 internal import GabaritRun
 internal import GabaritSource
+internal import GabaritTelemetry
+internal import GabaritValue
 
 /// Tells a person what happens in runs, a line an event; or a program, a JSON object a line.
 struct TerminalObserver: RunObserver {
@@ -12,11 +13,7 @@ struct TerminalObserver: RunObserver {
 
     func observe(_ event: RunEvent) async {
         if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            // An event is made of strings and numbers only: encoding it cannot fail.
-            if let data = try? encoder.encode(event) { terminal.line(String(decoding: data, as: UTF8.self)) }
-            return
+            return terminal.line(JSONWriter().text(event.document))
         }
         let name = terminal.styled(VisibleText.escaped(event.workspace ?? event.run), .cyan)
         if let text = text(event.kind) { terminal.line("\(name)  \(text)") }
