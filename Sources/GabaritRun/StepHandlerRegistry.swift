@@ -32,9 +32,22 @@ public struct StepHandlerRegistry: Sendable {
     /// - Throws: `RunFault` `E_UNKNOWN_STEP` with the nearest name.
     public func handler(named name: String) throws(RunFault) -> any StepHandler {
         if let handler = handlers[name] { return handler }
-        let near = NearName.of(name, among: handlers.keys.sorted())
+        throw Self.unknown(name, among: names)
+    }
+
+    /// The fault `E_UNKNOWN_STEP`, with the nearest name.
+    private static func unknown(_ name: String, among names: [String]) -> RunFault {
+        let near = NearName.of(name, among: names)
         let next = near.map { "did you mean '\($0)'?" } ?? "known steps: \(names.joined(separator: ", "))"
-        throw .permanent("E_UNKNOWN_STEP", "no handler performs the step '\(VisibleText.escaped(name))'; \(next)")
+        return .permanent("E_UNKNOWN_STEP", "no handler performs the step '\(VisibleText.escaped(name))'; \(next)")
+    }
+
+    /// Makes sure that every step has a handler, where only the names of the handlers are known: in a preview.
+    ///
+    /// - Parameter names: what steps can use, sorted.
+    /// - Throws: `RunFault` `E_UNKNOWN_STEP` with the nearest name.
+    public static func check(_ steps: [Step], against names: [String]) throws(RunFault) {
+        for step in steps where !names.contains(step.uses) { throw unknown(step.uses, among: names) }
     }
 
     /// Finds the handler of every step and lets it look at its input, before the first one runs.

@@ -5,7 +5,7 @@ internal import GabaritValue
 extension RunPlan {
     /// What a reviewer should look at twice; empty for most plans.
     public var warnings: [String] {
-        netChanges.compactMap(Self.backendWarning) + deletionWarning + variableWarnings
+        netChanges.compactMap(Self.backendWarning) + deletionWarning + variableWarnings + handlerWarnings
     }
 
     /// Terraform finds the workspace's state by this file: changing it orphans the state.
@@ -51,6 +51,18 @@ extension RunPlan {
     private var deletionWarning: [String] {
         let count = netChanges.count { $0.after == nil }
         return count >= Self.manyFiles ? ["\(count) files are deleted"] : []
+    }
+
+    /// A handler of a module answers with files, which nobody knows before it runs; one of the whole run cannot.
+    private var handlerWarnings: [String] {
+        var found: [String] = []
+        for step in steps {
+            guard case .with = step.input, let module = step.module else { continue }
+            let text =
+                "the step '\(step.uses)' of '\(module)' may write or delete files of the workspace; which ones is known when it runs, and they are not in this preview"
+            if !found.contains(text) { found.append(text) }
+        }
+        return found
     }
 
     // MARK: variables

@@ -37,6 +37,7 @@ struct PreviewCommand: AsyncParsableCommand {
     func run() async throws {
         let installation = try Installation(path: common.config)
         let (plan, isApplied) = try await Planning(installation).prepare(options.source(installation).load())
+        try StepHandlerRegistry.check(plan.steps, against: installation.stepNames())
         if let out { try Files.write(try PlanDocument.bytes(of: plan), to: out) }
         if let html { try Files.write(Array(try PreviewPage(plan).html().utf8), to: html) }
         let terminal = common.output.terminal
@@ -45,11 +46,14 @@ struct PreviewCommand: AsyncParsableCommand {
                 "warning: the run '\(plan.runID)' was applied before, and is not performed again; give the request another messageId to ask for it again"
             )
         }
-        if common.output.json {
-            terminal.line(JSONWriter().text(plan.previewValue))
-        } else {
-            for line in Preview(plan).lines { terminal.line(PreviewCommand.styled(line, terminal)) }
-        }
+        Self.show(plan, common.output)
+    }
+
+    /// Shows a plan on standard output, to a person or to a program.
+    static func show(_ plan: RunPlan, _ output: OutputOptions) {
+        let terminal = output.terminal
+        if output.json { return terminal.line(JSONWriter().text(plan.previewValue)) }
+        for line in Preview(plan).lines { terminal.line(styled(line, terminal)) }
     }
 
     static func styled(_ line: Preview.Line, _ terminal: Terminal) -> String {

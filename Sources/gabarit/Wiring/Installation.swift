@@ -149,6 +149,12 @@ struct Installation {
         return registry
     }
 
+    /// The names that steps can use, sorted: those of ``handlers(_:_:)``, without what they need for their work.
+    func stepNames() throws -> [String] {
+        let own = ["commit", "copy-files", "pull-request", "push", "save-variables", "status"]
+        return (own + (try manifests().map(\.name))).sorted()
+    }
+
     /// The manifests of handlers in processes of their own.
     func manifests() throws -> [HandlerManifest] {
         try configuration.handlers.map { path in
