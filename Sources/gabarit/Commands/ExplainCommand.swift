@@ -48,13 +48,24 @@ struct ExplainCommand: AsyncParsableCommand {
     ) async throws -> [Module] {
         let catalog = try await installation.catalog()
         let resolver = ModuleResolver(catalog)
+        guard request == nil || module != nil else {
+            return try await resolver.resolve(asked, present: snapshot).modules.flatMap { try Self.modules(of: $0) }
+        }
         let version = try await catalog.resolve(asked.version)
-        var names = snapshot.marker.modules.map(\.name)
-        if request != nil { names = asked.modules.map(\.name) }
-        if let module { names = [module] }
         var modules: [Module] = []
-        for name in names { modules.append(try await resolver.module(named: name, at: version)) }
+        for name in module.map({ [$0] }) ?? snapshot.marker.modules.map(\.name) {
+            modules.append(try await resolver.module(named: name, at: version))
+        }
         return modules
+    }
+
+    /// An update of variables stands for the modules of the workspace, as in a plan.
+    private static func modules(of resolved: ResolvedModule) throws -> [Module] {
+        switch resolved {
+        case .module(_, let module): [module]
+        case .variableUpdate(_, let modules): modules
+        case .unresolved(_, let problems): throw problems
+        }
     }
 
     private func unknown(_ modules: [Module], _ asked: RunRequest) -> Diagnostics {
