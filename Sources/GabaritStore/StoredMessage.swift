@@ -86,6 +86,21 @@ extension Store {
         }
     }
 
+    /// The messages that may be of a run, newest first: put aside as its, or with its id somewhere in their bodies.
+    public func messages(mentioning run: String, in queue: String) async throws -> [StoredMessage] {
+        try await read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT \(Schema.messageColumns) FROM message
+                    WHERE queue = ?1 AND (run = ?2 OR instr(CAST(body AS BLOB), CAST(?2 AS BLOB)) > 0)
+                    ORDER BY sequence DESC LIMIT 1000
+                    """,
+                arguments: [queue, run]
+            ).map(Self.storedMessage)
+        }
+    }
+
     /// Sends a dead letter again, as the newest message of its queue: a person asks for it now, so it comes after
     /// everything that was sent meanwhile.
     ///

@@ -125,7 +125,9 @@ internal import Testing
 
     @Test func `a repeat is not sent and said so, another message of the same id is refused`() async throws {
         let place = try await folder()
-        #expect(try await gabarit(place, "queue", "send", "request.json", "--id", "a").outputText == "sent a\n")
+        #expect(
+            try await gabarit(place, "queue", "send", "request.json", "--id", "a").outputText
+                == "sent a, the run run-1\n")
         let again = try await gabarit(place, "queue", "send", "request.json", "--id", "a")
         #expect(again.isSuccess && again.outputText == "not sent: a was sent before and is waiting\n")
         try write("{}", place, "other.json")

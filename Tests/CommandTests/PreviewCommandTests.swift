@@ -15,7 +15,8 @@ internal import Testing
         let remote = try place.digests(below: "remote.git")
         let queue = try await place.gabarit("queue", "list", "--all", "--json").outputText
         #expect(try await place.gabarit("preview", "request.json", "--out", "plan.json").isSuccess)
-        #expect(try await place.gabarit("preview", "--message", "run-1").isSuccess == false)
+        #expect(try await place.gabarit("preview", "--message", "run-1").isSuccess)
+        #expect(try await place.gabarit("preview", "--message", "run-9").ending == .exited(1))
         #expect(try await place.gabarit("preview", "--message", "2").ending == .exited(1))
         #expect(try await place.gabarit("preview", "--message", "1", "--json").isSuccess)
         #expect(try await place.gabarit("explain", "budget_amount", "--request", "request.json").isSuccess)
@@ -132,6 +133,10 @@ internal import Testing
         #expect(tenant.contains("→ saved         \"00000000-0000-4000-8000-000000000002\"  \(saved)\n"))
         #expect(
             tenant.contains("  configuration \"00000000-0000-4000-8000-000000000002\"  gabarit.yaml:5:3\n"))
+        let update = CommandPlace.request.replacing("new-project-template", with: "variable-update")
+        try place.write(update, "update.json")
+        let updated = try await place.gabarit("explain", "az_tenant_id", "--request", "update.json")
+        #expect(updated.isSuccess && updated.outputText.hasPrefix("az_tenant_id: string  (new-workspace-template, "))
         let open = try await place.gabarit("explain", "budget_amount", "--workspace", "ABC1").outputText
         #expect(open.contains("  request       decided by the request  "))
         let wrong = try await place.gabarit("explain", "budget_amout", "--workspace", "ABC1")

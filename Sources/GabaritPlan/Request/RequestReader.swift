@@ -68,6 +68,13 @@ public struct RequestReader: Sendable {
         return text.flatMap { try? Acronym($0) }
     }
 
+    /// The run that a message asks for, even when the rest cannot be read; `nil` for what is no JSON.
+    ///
+    /// - Parameter fallbackID: as in ``read(_:fallbackID:)``.
+    public func runID(in file: SourceFile, fallbackID: String? = nil) -> RunID? {
+        (try? JSONReader(limits: limits).node(file)).map { runID($0, file, fallbackID) }
+    }
+
     private func runID(_ document: Node, _ file: SourceFile, _ fallbackID: String?) -> RunID {
         let named = RequestKeys.member(document, ["messageId"])?.value.value.string
         let candidates = [named, fallbackID].compactMap { $0 }

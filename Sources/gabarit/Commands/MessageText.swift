@@ -44,6 +44,15 @@ struct MessageText {
         }
     }
 
+    /// What a dead letter can come to, said behind it.
+    func next() {
+        guard message.state == .dead, !output.json else { return }
+        let id = shown(message.id)
+        output.terminal.line(
+            "next: 'gabarit preview --message \(id)' shows what would happen now, or what to mend and how;")
+        output.terminal.line("      then 'gabarit queue redrive \(id)' sends it again")
+    }
+
     private func shown(_ text: String) -> String { VisibleText.escaped(text) }
 
     private var value: Value {
@@ -60,4 +69,9 @@ struct MessageText {
         if let run = message.runID { members["run"] = .string(run) }
         return .object(members)
     }
+}
+
+extension StoredMessage {
+    /// The body, under the message's name.
+    var file: SourceFile { SourceFile(name: "message \(id)", bytes: body) }
 }

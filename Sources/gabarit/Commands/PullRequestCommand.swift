@@ -40,12 +40,7 @@ struct PullRequestCommand: AsyncParsableCommand {
         func run() async throws {
             let installation = try Installation(path: common.config)
             try installation.checkHostIsLocal()
-            guard let record = try await installation.store().pullRequest(number) else {
-                throw Diagnostics(
-                    Diagnostic(
-                        code: "E_NO_PULL_REQUEST", "there is no pull request #\(number)",
-                        hint: "see 'gabarit pr list --all'"))
-            }
+            let record = try await PullRequestCommand.record(number, installation.store())
             let terminal = common.output.terminal
             if common.output.json { return terminal.line(JSONWriter().text(PullRequestCommand.value(record))) }
             terminal.line(PullRequestCommand.line(record))
@@ -76,7 +71,9 @@ struct PullRequestCommand: AsyncParsableCommand {
             try installation.checkHostIsLocal()
             let style: LocalApproval.Style =
                 squash || installation.configuration.pullRequests.squashes ? .squash : .merge
-            let approval = try await installation.approval(installation.store())
+            let store = try installation.store()
+            _ = try await PullRequestCommand.record(number, store)
+            let approval = try await installation.approval(store)
             let (number, approver) = (number, by)
             let approving = Task { try await approval.approve(number, style: style, by: approver) }
             // Whoever stops the command stops the pipeline with it.
@@ -105,9 +102,19 @@ struct PullRequestCommand: AsyncParsableCommand {
         func run() async throws {
             let installation = try Installation(path: common.config)
             try installation.checkHostIsLocal()
-            try await installation.approval(installation.store()).reject(number, reason: reason)
+            let store = try installation.store()
+            _ = try await PullRequestCommand.record(number, store)
+            try await installation.approval(store).reject(number, reason: reason)
             common.output.terminal.line("#\(number) closed")
         }
+    }
+
+    /// - Throws: `Diagnostics` when there is no such pull request: the number is wrong, and nothing failed.
+    private static func record(_ number: Int, _ store: Store) async throws -> PullRequestRecord {
+        if let record = try await store.pullRequest(number) { return record }
+        throw Diagnostics(
+            Diagnostic(
+                code: "E_NO_PULL_REQUEST", "there is no pull request #\(number)", hint: "see 'gabarit pr list --all'"))
     }
 
     static func line(_ record: PullRequestRecord) -> String {

@@ -34,10 +34,18 @@ struct QueueCommand: AsyncParsableCommand {
                     try noteRepeat(of: earlier, draft)
                     continue
                 }
-                common.output.terminal.line(common.output.json ? JSONWriter().text(["id": .string(id)]) : "sent \(id)")
+                noteSent(file, id)
                 noteProblems(of: file, id)
             }
             await installation.queues.close()
+        }
+
+        /// The run has an id of its own where the request names one: commits, status messages and pull requests have that.
+        private func noteSent(_ file: SourceFile, _ id: String) {
+            let run = RequestReader().runID(in: file, fallbackID: id)?.text ?? id
+            let value: Value = ["id": .string(id), "run": .string(run)]
+            let text = run == id ? "sent \(id)" : "sent \(id), the run \(run)"
+            common.output.terminal.line(common.output.json ? JSONWriter().text(value) : VisibleText.escaped(text))
         }
 
         /// A repeat is no mistake; another message of the same id would be lost in silence.
@@ -91,7 +99,7 @@ struct QueueCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "show", abstract: "Show one message whole.")
         @OptionGroup var common: ConfigurationOptions
         @Option(help: "The queue.") var queue: String?
-        @Argument(help: "The id or the sequence number.") var id: String
+        @Argument(help: "The id, the sequence number or the id of the run.") var id: String
 
         func run() async throws {
             let message = try await Self.find(id, queue, common)
@@ -122,13 +130,13 @@ struct QueueCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "explain", abstract: "Say what a message asks for and what is wrong with it.")
         @OptionGroup var common: ConfigurationOptions
-        @Argument(help: "The id or the sequence number.") var id: String
+        @Argument(help: "The id, the sequence number or the id of the run.") var id: String
 
         func run() async throws {
             let message = try await Show.find(id, nil, common)
             MessageText(message, common.output).whole()
-            let file = SourceFile(name: "message \(message.id)", bytes: message.body)
-            let request = try RequestReader().read(file, fallbackID: message.id)
+            MessageText(message, common.output).next()
+            let request = try RequestReader().read(message.file, fallbackID: message.id)
             common.output.terminal.line(
                 "asks for \(request.modules.map(\.name).joined(separator: ", ")) in \(request.workspace.acronym), by \(request.requestingUser)"
             )
@@ -139,7 +147,7 @@ struct QueueCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "redrive", abstract: "Put dead letters back on their queue.")
         @OptionGroup var common: ConfigurationOptions
-        @Argument(help: "The ids or the sequence numbers.") var id: [String] = []
+        @Argument(help: "The ids, the sequence numbers or the ids of the runs.") var id: [String] = []
         @Flag(help: "All dead letters, oldest first.") var all = false
         @Option(help: "All dead letters that were put aside with this code, oldest first.") var code: String?
 
@@ -160,11 +168,13 @@ struct QueueCommand: AsyncParsableCommand {
 
         private func wanted(_ installation: Installation) async throws -> [String] {
             guard id.isEmpty else {
+                var found: [String] = []
                 for id in id {
                     let message = try await Show.find(id, nil, common)
                     guard message.state == .dead else { throw Self.notDead(id, message) }
+                    found.append(message.id)
                 }
-                return id
+                return found
             }
             return try await installation.queues.deadLetters().filter { code == nil || $0.code == code }.map(\.id)
         }

@@ -2,7 +2,7 @@ internal import ArgumentParser
 
 /// Where a request comes from: a file, standard input, the queue, or options alone.
 struct RequestOptions: ParsableArguments {
-    @Argument(help: "The request: a file, '-' for standard input, or with --message the id of a message.")
+    @Argument(help: "The request: a file, '-' for standard input, or with --message the id of a message or run.")
     var request: String?
     @Flag(help: "The request is a message of the queue: waiting, done or dead-lettered.") var message = false
     @Option(help: "Ask for this module, as NAME or NAME=STATUS; may be repeated.") var module: [String] = []

@@ -1,6 +1,7 @@
 internal import AMQPQueue
 internal import GabaritConfiguration
 internal import GabaritHTTP
+internal import GabaritPlan
 internal import GabaritQueue
 internal import GabaritSource
 internal import GabaritStore
@@ -136,10 +137,18 @@ struct Queues {
         return try await store().messages(in: queue, states: states)
     }
 
-    /// One message by its id; at a broker, a dead letter.
+    /// One message by its id, its number or the id of its run, the newest of several; at a broker, a dead letter.
     func message(_ id: String, in queue: String) async throws -> StoredMessage {
-        if broker == nil, let message = try await store().message(id, in: queue) { return message }
-        if broker != nil, let letter = try await deadLetters().first(where: { $0.id == id }) { return letter }
+        if broker == nil {
+            let store = try store()
+            if let message = try await store.message(id, in: queue) { return message }
+            let ofRun = try await store.messages(mentioning: id, in: queue).first { Self.isRun(id, $0) }
+            if let ofRun { return ofRun }
+        } else {
+            let letters = try await deadLetters()
+            let letter = letters.first { $0.id == id } ?? letters.last { Self.isRun(id, $0) }
+            if let letter { return letter }
+        }
         throw Diagnostics(
             Diagnostic(
                 code: "E_NO_MESSAGE",
@@ -147,6 +156,10 @@ struct Queues {
                 hint: broker == nil
                     ? "'gabarit queue list --all' and 'gabarit queue dead-letters' show what there is"
                     : "at a broker only dead letters can be looked at; 'gabarit queue dead-letters' lists them"))
+    }
+
+    private static func isRun(_ run: String, _ message: StoredMessage) -> Bool {
+        message.runID == run || RequestReader().runID(in: message.file, fallbackID: message.id)?.text == run
     }
 
     /// Ends the connections in order; nothing may be asked of the queues after it.

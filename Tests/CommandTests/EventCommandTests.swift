@@ -1,0 +1,94 @@
+internal import FoundationEssentials
+internal import GabaritProcess
+internal import GabaritSource
+internal import GabaritTestKit
+internal import GabaritValue
+internal import Testing
+
+/// What programs and people are told of runs, messages and pull requests.
+@Suite struct EventCommandTests {
+    private func objects(_ text: String) throws -> [Object] {
+        try text.split(separator: "\n").map { line in
+            let value = try JSONReader().value(SourceFile(name: "line", text: String(line)))
+            return try #require(value.object, "\(line)")
+        }
+    }
+
+    @Test func `events are objects with documented names, a line each`() async throws {
+        let place = try await CommandPlace()
+        let run = try await place.gabarit("run", "request.json", "--json")
+        let events = try objects(run.outputText)
+        #expect(run.isSuccess)
+        #expect(events.first?["event"] == "asked")
+        #expect(events.last?["event"] == "ended" && events.last?["outcome"] == "pending_approval")
+        #expect(events.last?["pull_request"]?.string?.contains("#1") == true)
+        let page = try String(contentsOfFile: CommandPlace.root + "/docs/commands.md", encoding: .utf8)
+        for event in events {
+            #expect(event["run"] == "run-1")
+            #expect(event["time"]?.string?.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/) != nil)
+            let name = try #require(event["event"]?.string)
+            let row = try #require(
+                page.split(separator: "\n").first {
+                    $0.hasPrefix("|") && $0.split(separator: "|")[0].contains("`\(name)`")
+                }, "\(name)")
+            for (key, _) in event where !["time", "event", "run", "workspace"].contains(key) {
+                #expect(row.contains("`\(key)`"), "\(name): \(key)")
+            }
+        }
+    }
+
+    @Test func `a demo for programs writes events only, and tells a person beside them`() async throws {
+        let place = try await CommandPlace()
+        let demo = try await place.gabarit(
+            "demo", "--json", "--preview", "--modules", CommandPlace.root + "/Templates", "--folder",
+            place.repository.folder + "/demo")
+        #expect(demo.isSuccess, "\(demo.errorText)")
+        let documents = try objects(demo.outputText)
+        #expect(documents.count { $0["event"] == "ended" } == 2 && documents.count { $0["digest"] != nil } == 2)
+        #expect(documents.allSatisfy { $0["event"] != nil || $0["digest"] != nil })
+        #expect(demo.errorText.contains("The merged tree"))
+    }
+
+    @Test func `a step that nobody handles is refused in a preview as in the run`() async throws {
+        let place = try await CommandPlace()
+        let manifest = "module: new-workspace-template\nfiles: [a.tf]\nsteps: [{uses: comit, with: {}}]\n"
+        try place.write(manifest, "modules/new-workspace-template/module.yaml")
+        try place.write("a = 1\n", "modules/new-workspace-template/a.tf")
+        try place.write("modules: {source: modules}\ninfrastructure: {repository: remote.git}\n", "gabarit.yaml")
+        let request = CommandPlace.request.replacing("new-project-template", with: "new-workspace-template")
+        try place.write(request, "request.json")
+        let preview = try await place.gabarit("preview", "request.json", "--out", "plan.json")
+        #expect(preview.ending == .exited(2) && !place.exists("plan.json"))
+        #expect(
+            preview.errorText.contains("E_UNKNOWN_STEP: no handler performs the step 'comit'; did you mean 'commit'?"))
+        #expect(try await place.gabarit("run", "request.json").errorText.contains("E_UNKNOWN_STEP"))
+    }
+
+    @Test func `a message is found by the id of its run as well, and its next steps are told`() async throws {
+        let place = try await CommandPlace()
+        let sent = try await place.gabarit("queue", "send", "request.json").outputText
+        #expect(sent.hasPrefix("sent run-") && sent.hasSuffix(", the run run-1\n"))
+        #expect(try await place.gabarit("queue", "show", "run-1").isSuccess)
+        #expect(try await place.gabarit("preview", "--message", "run-1").outputText.contains("Run run-1 for ABC1"))
+        #expect(try await place.gabarit("queue", "show", "run").ending == .exited(1))
+        let wrong = CommandPlace.second.replacing("azure-storage-blob", with: "azure-storage-blb")
+        try place.write(wrong, "wrong.json")
+        let second = try await place.gabarit("queue", "send", "wrong.json", "--id", "m-2", "--json").outputText
+        #expect(try objects(second) == [["id": "m-2", "run": "run-2"]])
+        _ = try await place.gabarit("worker", "--drain")
+        let explained = try await place.gabarit("queue", "explain", "run-2").outputText
+        #expect(explained.contains("'gabarit preview --message m-2' shows"))
+        #expect(explained.contains("'gabarit queue redrive m-2' sends it again"))
+        #expect(try await place.gabarit("queue", "redrive", "run-2").outputText == "'m-2' is back on the queue\n")
+    }
+
+    @Test(arguments: ["show", "approve", "reject"])
+    func `a pull request that is not there is a mistake of the command line's author`(action: String) async throws {
+        let place = try await CommandPlace()
+        let result = try await place.gabarit("pr", action, "99")
+        #expect(result.ending == .exited(1))
+        #expect(
+            result.errorText.contains("there is no pull request #99")
+                && result.errorText.contains("gabarit pr list --all"))
+    }
+}
