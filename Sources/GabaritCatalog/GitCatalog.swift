@@ -35,7 +35,7 @@ public actor GitCatalog: ModuleCatalog {
             let candidates =
                 [wanted, "v" + wanted] + (prefix.isEmpty ? [] : ["\(prefix)-\(wanted)", "\(prefix)-v\(wanted)"])
             guard let found = candidates.first(where: { tags[$0] != nil }) else {
-                throw Self.noVersion(wanted, tags.keys.sorted())
+                throw noVersion(wanted, Array(tags.keys))
             }
             label = found
         }
@@ -46,20 +46,34 @@ public actor GitCatalog: ModuleCatalog {
 
     private func untagged(_ tags: [String: ObjectID]) async throws -> CatalogVersion {
         guard tags.keys.compactMap(ModuleVersion.init).isEmpty else {
-            throw Self.noVersion("latest", tags.keys.sorted())
+            throw noVersion("latest", Array(tags.keys))
         }
-        guard let head = try await mirror.remoteRefs([branch])[branch] else { throw Self.noVersion("latest", []) }
+        guard let head = try await mirror.remoteRefs([branch])[branch] else { throw noVersion("latest", []) }
         try await mirror.ensure([branch: head])
         return CatalogVersion(label: head.short, reference: head.text, branch: branch.short)
     }
 
-    private static func noVersion(_ wanted: String, _ tags: [String]) -> Diagnostics {
-        let near = NearName.of(wanted, among: tags).map { "did you mean '\($0)'?" }
-        let known = tags.suffix(5).joined(separator: ", ")
+    /// Tells of the versions that there are, the newest first; of other tags only where there is no version.
+    private func noVersion(_ wanted: String, _ tags: [String]) -> Diagnostics {
+        let versions = tags.compactMap(ModuleVersion.init).sorted {
+            $0.prefix == $1.prefix ? $0 > $1 : $0.prefix < $1.prefix
+        }
+        let own = versions.filter { $0.prefix == prefix }.map(\.description)
+        let near = NearName.of(wanted, among: own.isEmpty ? tags.sorted() : own).map { "did you mean '\($0)'?" }
+        let known = own.prefix(5).joined(separator: ", ")
+        let hint =
+            if !own.isEmpty {
+                near ?? "the newest tags: \(known)"
+            } else if !prefix.isEmpty {
+                "no tag has the version prefix '\(prefix)' of 'modules.version-prefix': tag one, for example \(prefix)-v1.0.0"
+                    + (versions.isEmpty
+                        ? "" : "; tags of others: \(versions.prefix(5).map(\.description).joined(separator: ", "))")
+            } else {
+                near ?? "tag one, for example v1.0.0"
+            }
         return Diagnostics(
             Diagnostic(
-                code: "E_NO_VERSION", "the modules repository has no version '\(wanted)'",
-                hint: near ?? (known.isEmpty ? "tag one, for example v1.0.0" : "the newest tags: \(known)")))
+                code: "E_NO_VERSION", "the modules repository has no version '\(wanted)'", hint: hint))
     }
 
     public func names(at version: CatalogVersion) async throws -> [String] {
