@@ -216,7 +216,8 @@ let package = Package(
             ]),
         tests("GabaritGitTests", ["GabaritSource", "GabaritProcess", "GabaritGit", "GabaritTestKit"]),
         tests(
-            "GabaritCatalogTests", ["GabaritSource", "GabaritModule", "GabaritGit", "GabaritCatalog", "GabaritTestKit"]),
+            "GabaritCatalogTests",
+            ["GabaritSource", "GabaritModule", "GabaritProcess", "GabaritGit", "GabaritCatalog", "GabaritTestKit"]),
         tests(
             "AMQPQueueTests",
             [

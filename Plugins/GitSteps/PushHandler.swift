@@ -24,8 +24,12 @@ public struct PushHandler: StepHandler {
             // The reply may be lost although the remote has taken the commits: the remote says.
             guard try await mirror.remoteRefs([branch])[branch] == head else { throw fault }
         }
-        guard try await mirror.remoteRefs([branch])[branch] == head else {
-            throw RunFault.moved("'\(branch.short)' moved right after the push")
+        let now = try await mirror.remoteRefs([branch])[branch]
+        guard now == head else {
+            throw RunFault.moved(
+                now == run.branch.lease
+                    ? "the remote took the push of '\(branch.short)', and the branch is where it was: look at the hooks of the remote"
+                    : "'\(branch.short)' moved right after the push")
         }
         await run.draft.pushed(head)
         return StepOutcome(note: "\(branch.short) at \(head.short)")

@@ -13,6 +13,12 @@ func isFolder(_ path: String) -> Bool {
 
 func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
 
+/// The bytes of a file, 0 where there is none.
+func sizeOfFile(_ path: String) -> Int {
+    var status = stat()
+    return lstat(path, &status) == 0 ? Int(status.st_size) : 0
+}
+
 /// Creates a folder and those above it.
 func createFolder(_ path: String) -> Bool {
     var made = ""

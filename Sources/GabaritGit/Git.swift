@@ -122,10 +122,19 @@ struct Git: Sendable {
         var options = Self.hardening + settings
         if let transport { options.append("protocol.\(transport.rawValue).allow=always") }
         let flags = options.flatMap { ["-c", $0] } + ["--git-dir", repository]
-        return Program(
+        var program = Program(
             path: executable, arguments: flags + [command] + arguments, environment: Self.environment,
             workingDirectory: "/")
+        if command == "fetch" {
+            // What a remote sends lies in files as it comes; the kernel ends the process that passes the limit.
+            program.arguments = ["--fsize=\(access.largestPack)", "--core=0", "--", executable] + program.arguments
+            program.path = Self.prlimit
+        }
+        return program
     }
+
+    /// Sets the limits on a program before it starts; a part of every Debian system.
+    private static let prlimit = "/usr/bin/prlimit"
 
     /// What a failed command said last, safe to show.
     static func reason(_ result: ProgramResult) -> String {

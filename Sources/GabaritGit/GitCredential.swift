@@ -30,16 +30,20 @@ public struct GitAccess: Sendable {
     public var commands: any GitCommands
     /// Whether the refs of a repository on this machine are read from its files, without git.
     public var readsFiles: Bool
+    /// The most bytes of one file that a fetch may write: the pack that a remote sends, or its index.
+    public var largestPack: Int
 
     public init(
         credentials: (any GitCredentialSource)? = nil, certificates: String? = nil,
-        observer: (any GitObserver)? = nil, commands: any GitCommands = GitProcesses(), readsFiles: Bool = true
+        observer: (any GitObserver)? = nil, commands: any GitCommands = GitProcesses(), readsFiles: Bool = true,
+        largestPack: Int = 1 << 30
     ) {
         self.credentials = credentials
         self.certificates = certificates
         self.observer = observer
         self.commands = commands
         self.readsFiles = readsFiles
+        self.largestPack = largestPack
     }
 }
 

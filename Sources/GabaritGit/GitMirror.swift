@@ -141,7 +141,20 @@ public actor GitMirror {
                 "--quiet", "--no-tags", "--no-auto-maintenance", "--no-write-fetch-head",
                 "--recurse-submodules=no", "--end-of-options", remote.address,
             ] + specifications, on: remote)
-        guard result.isSuccess else { throw remoteFault(result) }
+        guard !result.isSuccess else { return }
+        guard removeCutOff() else { throw remoteFault(result) }
+        throw GitFault.tooLarge(
+            what: "what '\(remote.address)' sends at once is", limit: "\(git.access.largestPack) bytes")
+    }
+
+    /// Removes the part files that reached the limit of a fetch: their writers are gone, and nobody else removes them.
+    ///
+    /// - Returns: whether there were any.
+    private func removeCutOff() -> Bool {
+        let full = filesBelow(git.repository + "/objects/pack") { $0.hasPrefix("tmp_") }
+            .filter { sizeOfFile($0) >= git.access.largestPack }
+        for path in full { removeFile(path) }
+        return !full.isEmpty
     }
 
     /// Where a ref of the remote is kept here.

@@ -2,6 +2,7 @@ internal import FoundationEssentials
 internal import GabaritCatalog
 internal import GabaritGit
 internal import GabaritModule
+internal import GabaritProcess
 internal import GabaritSource
 internal import GabaritTestKit
 internal import Testing
@@ -34,6 +35,28 @@ internal import Testing
         }
     }
 
+    @Test(arguments: [
+        ("", "9.9.9", "the newest tags: v1.10.0, v1.9.0, v1.2.3"),
+        (
+            "dev", "latest",
+            "no tag has the version prefix 'dev' of 'modules.version-prefix': tag one, for example dev-v1.0.0; "
+                + "tags of others: v1.10.0, v1.9.0, v1.2.3, test-v3.0.0"
+        ),
+        ("test", "1.9.0.7.7", "the newest tags: test-v3.0.0"),
+    ])
+    func `a version that is missing names the newest ones, junk tags are not among them`(
+        prefix: String, wanted: String, hint: String
+    ) async throws {
+        let repository = try await tagged(["v1.10.0", "v1.2.3", "v1.9.0", "v2", "vNext", "junk", "test-v3.0.0"])
+        let catalog = GitCatalog(
+            try await repository.mirror(), folder: try TreePath("templates"), prefix: prefix,
+            branch: try RefName.branch("main"))
+        let problems = await #expect(throws: Diagnostics.self) {
+            try await catalog.resolve(VersionRequirement(wanted))
+        }
+        #expect(problems?.all.first?.hint == hint)
+    }
+
     @Test func `a module is read from the objects of its version`() async throws {
         let repository = try await tagged(["v1.0.0"])
         let catalog = GitCatalog(
@@ -44,6 +67,43 @@ internal import Testing
         #expect(try ModuleReader().read(folder, version: version.label).name == "storage")
         #expect(try await catalog.folder(named: "../storage", at: version) == nil)
         #expect(try await catalog.folder(named: "nothing", at: version) == nil)
+    }
+
+    @Test(arguments: ["tar", "zip"])
+    func `F4: an archive is no source of modules, and no module`(kind: String) async throws {
+        let repository = try await TestRepository()
+        let modules = repository.folder + "/modules"
+        let script = """
+            from sys import argv
+            from io import BytesIO
+            from tarfile import TarInfo, open as tar
+            from zipfile import ZipFile
+            path, kind = argv[1:]
+            text = b"module: storage\\nfiles: [main.tf]\\n"
+            if kind == "zip":
+                with ZipFile(path, "w") as archive:
+                    for name in ("storage/module.yaml", "../../x"): archive.writestr(name, text)
+            else:
+                with tar(path, "w") as archive:
+                    for name in ("storage/module.yaml", "../../x"):
+                        entry = TarInfo(name)
+                        entry.size = len(text)
+                        archive.addfile(entry, BytesIO(text))
+            """
+        try FileManager.default.createDirectory(atPath: modules, withIntermediateDirectories: true)
+        let archive = "\(modules)/storage.\(kind)"
+        let program = Program(
+            path: "/usr/bin/python3", arguments: ["-c", script, archive, kind], environment: ["PATH": "/usr/bin:/bin"])
+        try #require(try await program.run().isSuccess)
+        let source = DirectoryCatalog(archive)
+        await #expect(throws: Diagnostics.self) { _ = try await source.names(at: source.resolve(.latest)) }
+        let folder = DirectoryCatalog(modules)
+        let version = try await folder.resolve(.latest)
+        #expect(try await folder.names(at: version) == [])
+        #expect(try await folder.folder(named: "storage.\(kind)", at: version) == nil)
+        let mirror = try await GitMirror(of: try GitRemote(archive), in: repository.folder + "/archives")
+        await #expect(throws: GitFault.self) { _ = try await mirror.remoteTags() }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: modules) == ["storage.\(kind)"])
     }
 
     @Test func `E: a symbolic link in a test is a problem of that test, and of no other`() async throws {

@@ -253,6 +253,75 @@ internal import Testing
         }
     }
 
+    @Test func `G4: a submodule at a path that ends in a carriage return is refused with its file`() async throws {
+        let repository = try await TestRepository()
+        try await shell(
+            repository,
+            """
+            modules=$(printf '[submodule "x"]\\n\\tpath = "x\\\\r"\\n\\turl = ../hooked.git\\n' | git hash-object -w --stdin)
+            tree=$({ printf '100644 blob %s\\t.gitmodules\\0' "$modules"; printf '160000 commit %040d\\tx\\r' 1; printf '\\0'; } | git mktree -z --missing)
+            commit=$(git -c user.name=x -c user.email=x@x commit-tree "$tree" -m sub)
+            git update-ref refs/heads/main "$commit"
+            """)
+        let mirror = try await repository.mirror()
+        let commit = try await head(mirror)
+        await #expect {
+            _ = try await mirror.entries(at: commit)
+        } throws: {
+            guard case GitFault.unsafeEntry(let path, _) = $0 else { return false }
+            return path.hasPrefix("x") && !path.contains("\r") || path == ".gitmodules"
+        }
+    }
+
+    @Test func `G11: a pack that is larger than a fetch may write is refused, and nothing of it stays`() async throws {
+        let repository = try await TestRepository()
+        try await shell(
+            repository,
+            """
+            blob=$(head -c 3000000 /dev/urandom | git hash-object -w --stdin)
+            tree=$(printf '100644 blob %s\\tbig\\n' "$blob" | git mktree)
+            git update-ref refs/heads/big $(git -c user.name=x -c user.email=x@x commit-tree "$tree" -m big)
+            """)
+        let mirror = try await GitMirror(
+            of: repository.remote, in: repository.folder + "/small", access: GitAccess(largestPack: 1 << 20))
+        let big = try RefName.branch("big")
+        let refs = try await mirror.remoteRefs([big])
+        await #expect(
+            throws: GitFault.tooLarge(what: "what '\(repository.path)' sends at once is", limit: "1048576 bytes")
+        ) {
+            try await mirror.ensure(refs)
+        }
+        let packs = try FileManager.default.contentsOfDirectory(atPath: repository.folder + "/small/0.git/objects/pack")
+        #expect(packs == [])
+        // What is small enough still comes, and where the limit is not in the way the large one comes too.
+        #expect(try await mirror.entries(at: head(mirror)).map(\.path.description) == ["README.md"])
+        try await repository.mirror().ensure(refs)
+    }
+
+    @Test func `F: git finds nothing wrong with what is written under odd names`() async throws {
+        let repository = try await TestRepository()
+        let mirror = try await repository.mirror()
+        let names = [
+            "é.tf", "a b.tf", ".hidden/x.tf", "-x.tf", "日本/ñ.tf", "$(id).tf", "x;y&z.tf", "git/config", "a.git/x",
+            String(repeating: "n", count: 250) + ".tf", "d/d/d/d/d/d/x.tf", "Z/a", "Z.a", "Z-a",
+        ]
+        var first = try TestRepository.commit(
+            Dictionary(uniqueKeysWithValues: names.map { ($0, "x = 1\n") }), "Ünïcode\n\n---\n-- \nGabarit: x\n")
+        first.author = GitSignature(name: "Zoë O'Neil, \"x\" (y)", email: "a+b@example.com", seconds: 1_760_000_000)
+        var second = try TestRepository.commit([:], "Out\n")
+        second.changes = try names.dropLast(4).map { .delete(try TreePath($0)) }
+        let ids = try await mirror.write([first, second], on: head(mirror))
+        try await mirror.push(branch, ids.last, expecting: nil)
+        let left = try await repository.files(on: "ABC1").keys.sorted()
+        #expect(left == ["README.md", "Z-a", "Z.a", "Z/a", "d/d/d/d/d/d/x.tf"])
+        try await shell(
+            repository,
+            """
+            said=$(git fsck --strict --full --no-dangling --no-progress 2>&1) || { echo "$said" >&2; exit 1; }
+            test -z "$said" || { echo "$said" >&2; exit 1; }
+            """)
+    }
+
     @Test func `G4: hooks in a mirror are never run`() async throws {
         let repository = try await TestRepository()
         do { _ = try await repository.mirror() }

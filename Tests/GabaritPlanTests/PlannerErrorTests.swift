@@ -68,6 +68,34 @@ struct PlannerErrorTests {
         #expect(result.problems[0].place.span?.start.line == 6)
     }
 
+    @Test(arguments: [
+        ("../../../.github/workflows", "x.yml"), ("..", "azure-pipelines.yml"), ("../../..", "CODEOWNERS"),
+        ("/", "CODEOWNERS"),
+    ])
+    func `F5: no value leads a module's file out of the workspace folder`(folder: String, name: String) throws {
+        var fixture = try PlanFixture()
+        fixture.modules["new-workspace-template"]?["module.yaml"] = """
+            module: new-workspace-template
+            files: [{source: main.tf, target: "{{ workspace.name }}/\(name)"}]
+            """
+        let request = try fixture.request(["new-workspace-template"]) { $0.workspace.name = folder }
+        let result = try fixture.result(request)
+        #expect(result.plan == nil && result.problems.map(\.code) == ["E_PATH"])
+    }
+
+    @Test func `F5: files that steer pipelines and reviews are ordinary ones in the workspace folder`() throws {
+        var fixture = try PlanFixture()
+        let names = [".github/workflows/x.yml", "azure-pipelines.yml", "CODEOWNERS"]
+        fixture.modules["new-workspace-template"]?["module.yaml"] = """
+            module: new-workspace-template
+            files: [\(names.map { "{source: main.tf, target: \($0)}" }.joined(separator: ", "))]
+            """
+        let plan = try fixture.plan(["new-workspace-template"])
+        let paths = plan.netChanges.map(\.path)
+        #expect(paths.count > names.count && paths.allSatisfy { $0.relative(to: plan.base.folder) != nil })
+        #expect(names.allSatisfy { plan.text($0) != nil })
+    }
+
     @Test func `a value that does not match its pattern is an error`() throws {
         var fixture = try PlanFixture()
         fixture.modules["new-workspace-template"]?["module.yaml"] = """

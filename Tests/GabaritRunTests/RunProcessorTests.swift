@@ -111,6 +111,24 @@ import Testing
         #expect(try await world.told() == ["r1:error"])
     }
 
+    @Test func `G7: a remote that says yes to a push and does not keep it fails the run, with no pull request`()
+        async throws
+    {
+        let world = try await SimulatedWorld()
+        try await ExecutableFile.write(
+            "#!/bin/sh\nwhile read old new ref; do git update-ref -d \"$ref\"; done\n",
+            to: world.folder + "/remote.git/hooks/post-receive")
+        guard case .again(_, let reason) = try await world.deliver(run: "r1", budget: 1) else {
+            Issue.record("a push that was lost passed for one that was made")
+            return
+        }
+        #expect(reason.hasPrefix("E_MOVED: "))
+        #expect(reason.contains("the remote took the push of 'ABC1', and the branch is where it was"))
+        #expect(try await world.heads("ABC1").isEmpty)
+        #expect(try await world.told() == ["r1:inProgress"])
+        #expect(try await world.store.pullRequests(in: [.draft, .ready]).isEmpty)
+    }
+
     @Test func `an older run that was never applied is superseded`() async throws {
         let world = try await SimulatedWorld()
         try await world.send("old", run: "r1", budget: 1)
