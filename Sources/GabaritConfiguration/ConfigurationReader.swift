@@ -17,7 +17,8 @@ public struct ConfigurationReader: Sendable {
     public func read(
         _ file: SourceFile, environment: [String: String] = [:]
     ) throws(Diagnostics) -> Configuration {
-        var node = try YAMLReader().read(file)
+        let read = try YAMLReader().readAll(file)
+        var node = read.node
         let settings = EnvironmentSettings(environment)
         if !settings.isEmpty { node = settings.applied(to: node) }
         var draft = ConfigurationDraft(try PlannerSettings())
@@ -27,7 +28,8 @@ public struct ConfigurationReader: Sendable {
         }
         let queue = draft.configuration.queue
         let problems =
-            settings.problems + draft.problems + settings.unknown(beside: Set(secrets))
+            settings.problems + YAMLReader.joined(read.problems, with: draft.problems)
+            + settings.unknown(beside: Set(secrets))
             + settings.unread(hasBroker: queue.broker != nil || queue.storage != nil)
         guard problems.isEmpty else { throw Diagnostics(problems) }
         return draft.configuration

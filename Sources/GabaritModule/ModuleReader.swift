@@ -40,14 +40,16 @@ public struct ModuleReader: Sendable {
         let manifest = folder.files.first { $0.key.description == Self.manifestName }
         guard let manifest else { return Draft(module: try DatahubFolder(folder).module(version: version)) }
         let file = SourceFile(name: folder.shownPath + "/" + Self.manifestName, bytes: manifest.value.bytes)
-        let node = try YAMLReader().read(file)
+        let (node, unread) = try YAMLReader().readAll(file)
         var reader = ManifestReader(folder: folder, file: file)
         let module = reader.module(node, version: version)
         // What is wrong at a place anyhow says more than how others would read it.
         let spans = Set(reader.problems.filter { $0.replacement != nil }.compactMap { $0.place.span })
         let found = YAMLSurprises.problems(in: node) + SurplusAttributes.problems(in: node)
         let warnings = found.filter { $0.place.span.map { !spans.contains($0) } ?? true }
-        return Draft(module: module, problems: reader.problems.sortedByPlace, warnings: warnings)
+        return Draft(
+            module: module, problems: YAMLReader.joined(unread, with: reader.problems).sortedByPlace,
+            warnings: warnings)
     }
 
     /// SHA-256 over path, mode and content of every file, in the order of the paths.

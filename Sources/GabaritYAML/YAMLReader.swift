@@ -26,6 +26,18 @@ public struct YAMLReader: Sendable {
     ///
     /// - Throws: all duplicate keys and unknown tags at once, or the first byte that is not YAML.
     public func read(_ file: SourceFile) throws(Diagnostics) -> Node {
+        let (node, problems) = try readAll(file)
+        guard problems.isEmpty else { throw Diagnostics(problems) }
+        return node
+    }
+
+    /// The document as far as it can be read, for readers that tell what else is wrong with it.
+    ///
+    /// Of a key that stands twice the first counts, a value with an unknown tag is what it is without it.
+    ///
+    /// - Returns: the document, and its duplicate keys, unknown tags and the like.
+    /// - Throws: what leaves no document: the first byte that is not YAML.
+    public func readAll(_ file: SourceFile) throws(Diagnostics) -> (node: Node, problems: [Diagnostic]) {
         guard file.bytes.count <= limits.bytes else {
             throw Diagnostics(
                 Diagnostic(
@@ -42,8 +54,14 @@ public struct YAMLReader: Sendable {
         } catch {
             throw Diagnostics(composer.problems + [error])
         }
-        guard composer.problems.isEmpty else { throw Diagnostics(composer.problems) }
-        return node
+        return (node, composer.problems)
+    }
+
+    /// What a reader found in a document, beside the problems of ``readAll(_:)``: what it says of a value that YAML itself
+    /// does not know what to make of follows from that.
+    public static func joined(_ problems: [Diagnostic], with found: [Diagnostic]) -> [Diagnostic] {
+        let places = Set(problems.compactMap { $0.place.span?.range.lowerBound })
+        return problems + found.filter { $0.place.span.map { !places.contains($0.range.lowerBound) } ?? true }
     }
 
     private static func hiddenStart(_ file: SourceFile) -> Diagnostic? {

@@ -55,6 +55,13 @@ internal import Testing
         #expect(!text.contains("canary"))
     }
 
+    @Test func `a key that stands twice and an unknown tag hide nothing else of the file`() throws {
+        let found = try Self.problems(
+            "modules: {source: a, source: b}\ndata: !x [y]\nworkr: {}\ncommitter: {email: nomail}\n")
+        #expect(Set(found.map(\.code)) == ["E_DUPLICATE_KEY", "E_YAML_TAG", "E_UNKNOWN_KEY", "E_COMMITTER"])
+        #expect(found.count == 4)
+    }
+
     private static func problems(_ text: String, _ environment: [String: String] = [:]) throws -> [Diagnostic] {
         do throws(Diagnostics) {
             _ = try ConfigurationReader().read(

@@ -23,6 +23,11 @@ internal import Testing
         #expect(try codes("module: m\nsteps: " + String(repeating: "[", count: 100_000)) == ["E_DEPTH"])
     }
 
+    @Test func `Y3, Y4: a key that stands twice and an unknown tag hide nothing else of a manifest`() throws {
+        let manifest = "module: m\nmodule: n\ntitle: !x [a]\nfilles: []\nsteps: [{with: {}}]\n"
+        #expect(try codes(manifest) == ["E_DUPLICATE_KEY", "E_YAML_TAG", "E_UNKNOWN_KEY", "E_MISSING_KEY"])
+    }
+
     @Test func `Y6: what YAML 1.1 took for something else stays text`() throws {
         let manifest = "module: m\nvariables:\n  a: {type: bool, default: no}\n  b: {type: any, default: 0o17}\n"
         let folder = try ModuleFolder(manifest)
@@ -46,6 +51,15 @@ internal import Testing
     @Test func `F3: targets that differ by case only are one target`() throws {
         let manifest = "module: m\nfiles: [main.tf, {source: main.tf, target: MAIN.tf}]\n"
         #expect(try codes(manifest) == ["E_SAME_TARGET"])
+    }
+
+    @Test(arguments: [
+        "../../../.github/workflows/x.yml", "../azure-pipelines.yml", "/CODEOWNERS", "a/../../../../CODEOWNERS",
+        "..\\CODEOWNERS", "./../.github/CODEOWNERS",
+    ])
+    func `F5: a module cannot name what steers pipelines and reviews`(_ target: String) throws {
+        let quoted = JSONWriter().text(.string(target))
+        #expect(try codes("module: m\nfiles: [{source: main.tf, target: \(quoted)}]\n") == ["E_PATH"])
     }
 
     @Test func `F5: a module cannot write the marker of its workspace`() throws {
