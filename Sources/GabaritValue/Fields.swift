@@ -169,7 +169,7 @@ public struct Fields {
     public mutating func reportMissing(_ key: String) {
         // What is no object was reported as that already.
         guard case .object = node.content else { return }
-        report(node, "E_MISSING_KEY", "\(noun) needs the key '\(key)'", key: nil)
+        report(node, "E_MISSING_KEY", "\(noun) needs the key '\(key)'", key: nil, hint: "add '\(key)' with its value")
     }
 
     /// Everything that was wrong, with the keys that nobody asked for.

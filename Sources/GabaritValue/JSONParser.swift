@@ -33,14 +33,18 @@ struct JSONParser {
         }
         skipSpace()
         guard position == file.bytes.count else {
-            throw problem("E_JSON_SYNTAX", "something follows the end of the document", position..<position + 1)
+            throw problem(
+                "E_JSON_SYNTAX", "something follows the end of the document", position..<position + 1,
+                "a file holds one document; remove what follows")
         }
         return node
     }
 
     private mutating func value(depth: Int) throws(Diagnostic) -> Node {
         guard let byte = peek() else {
-            throw problem("E_JSON_SYNTAX", "the document ends where a value is expected", position..<position)
+            throw problem(
+                "E_JSON_SYNTAX", "the document ends where a value is expected", position..<position,
+                "write the value, or remove the comma or colon before it")
         }
         switch byte {
         case UInt8(ascii: "{"): return try object(depth: depth + 1)
@@ -55,7 +59,9 @@ struct JSONParser {
         case UInt8(ascii: "n"): return try word("null", .null)
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
         default:
-            throw problem("E_JSON_SYNTAX", "a value cannot start with \(quoted(byte))", position..<position + 1)
+            throw problem(
+                "E_JSON_SYNTAX", "a value cannot start with \(quoted(byte))", position..<position + 1,
+                "text stands in double quotes; a comma needs a value behind it")
         }
     }
 
@@ -71,7 +77,9 @@ struct JSONParser {
             skipSpace()
             let keyStart = position
             guard peek() == UInt8(ascii: "\"") else {
-                throw problem("E_JSON_SYNTAX", "a key in double quotes is expected", position..<position + 1)
+                throw problem(
+                    "E_JSON_SYNTAX", "a key in double quotes is expected", position..<position + 1,
+                    "put the key in double quotes; no comma stands before '}'")
             }
             let key = try string()
             let keySpan = span(from: keyStart)
@@ -112,7 +120,9 @@ struct JSONParser {
         let length = text.utf8CodeUnitCount
         let matches = text.withUTF8Buffer { file.bytes[start...].starts(with: $0) }
         guard matches else {
-            throw problem("E_JSON_SYNTAX", "only true, false and null are words", start..<start + 1)
+            throw problem(
+                "E_JSON_SYNTAX", "only true, false and null are words", start..<start + 1,
+                "put other text in double quotes")
         }
         position += length
         return Node(.scalar(value), at: span(from: start))
@@ -156,7 +166,9 @@ struct JSONParser {
 
     private mutating func expect(_ character: Unicode.Scalar, _ name: Message) throws(Diagnostic) {
         guard peek() == UInt8(ascii: character) else {
-            throw problem("E_JSON_SYNTAX", "\(name) is expected here", position..<position + 1)
+            throw problem(
+                "E_JSON_SYNTAX", "\(name) is expected here", position..<position + 1,
+                "look at what stands before it: a quote or a bracket may be missing")
         }
         position += 1
     }

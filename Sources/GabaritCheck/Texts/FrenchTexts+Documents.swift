@@ -28,6 +28,16 @@ extension FrenchTexts {
         "remove the tag": "enlevez l'étiquette",
         "the text is not YAML": "le texte n'est pas du YAML",
         "%1, %2": "%1, %2",
+        "a file holds one document; remove what follows": "un fichier contient un seul document; enlevez la suite",
+        "write the value, or remove the comma or colon before it":
+            "écrivez la valeur, ou enlevez la virgule ou le deux-points qui la précède",
+        "text stands in double quotes; a comma needs a value behind it":
+            "un texte s'écrit entre guillemets droits; une virgule doit être suivie d'une valeur",
+        "put the key in double quotes; no comma stands before '}'":
+            "mettez la clé entre guillemets droits; aucune virgule ne précède « } »",
+        "put other text in double quotes": "mettez tout autre texte entre guillemets droits",
+        "look at what stands before it: a quote or a bracket may be missing":
+            "regardez ce qui précède : il manque peut-être un guillemet ou un crochet",
         "something follows the end of the document": "quelque chose suit la fin du document",
         "the document ends where a value is expected": "le document finit là où une valeur est attendue",
         "a value cannot start with %1": "une valeur ne peut pas commencer par %1",
@@ -60,6 +70,7 @@ extension FrenchTexts {
         "'%1' must be a list of strings": "« %1 » doit être une liste de chaînes",
         "this must be a string, not %1": "ceci doit être une chaîne, et non %1",
         "'%1' must be one of %2": "« %1 » doit être l'un de : %2",
+        "add '%1' with its value": "ajoutez « %1 » et sa valeur",
         "%1 needs the key '%2'": "il manque la clé « %2 » : %1",
         "%1 has no key '%2'": "la clé « %2 » n'existe pas : %1",
         "known keys: %1": "clés connues : %1",

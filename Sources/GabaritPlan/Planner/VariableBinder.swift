@@ -129,14 +129,14 @@ struct VariableBinder {
                 Diagnostic(
                     code: "E_VALUE_TYPE",
                     "the value of '\(declaration.name)\(error.path)' from \(place) does not fit: \(error.message)",
-                    at: declaration.span))
+                    at: declaration.span, hint: "mend the value in \(place); the module declares its type here"))
         }
         if let pattern = declaration.pattern, let text = pattern.mismatch(in: converted) {
             throw Diagnostics(
                 Diagnostic(
                     code: "E_VALUE_PATTERN",
                     "the value '\(text)' of '\(declaration.name)' from \(place) does not match '\(pattern.source)'",
-                    at: declaration.span))
+                    at: declaration.span, hint: "mend the value in \(place); the module declares its pattern here"))
         }
         return converted
     }

@@ -51,7 +51,9 @@ struct RequestDraft {
     private mutating func email(_ fields: inout Fields) -> EmailAddress? {
         guard let text = required("requestingUserEmail", &fields) else { return nil }
         guard let email = EmailAddress(text) else {
-            fields.reject("requestingUserEmail", code: "E_EMAIL", "'\(text)' is not an e-mail address")
+            fields.reject(
+                "requestingUserEmail", code: "E_EMAIL", "'\(text)' is not an e-mail address",
+                hint: "write it as name@example.com, without a display name")
             return nil
         }
         return email
@@ -61,7 +63,9 @@ struct RequestDraft {
 
     private mutating func workspace(_ body: Node, _ pointer: JSONPointer) -> Workspace? {
         guard let member = RequestKeys.member(body, RequestKeys.workspace) else {
-            report("E_MISSING_KEY", "the request needs the key 'workspace'", body, pointer)
+            report(
+                "E_MISSING_KEY", "the request needs the key 'workspace'", body, pointer,
+                hint: "say which one it is for: {\"name\": …, \"acronym\": …, \"users\": […]}")
             return nil
         }
         let here = pointer.appending(member.key)
@@ -117,8 +121,8 @@ struct RequestDraft {
         guard let text, !length.contains(text.unicodeScalars.count) else { return }
         fields.reject(
             key, code: "E_LENGTH",
-            "'\(key)' must have \(length.lowerBound) to \(length.upperBound) characters, this has \(text.unicodeScalars.count)"
-        )
+            "'\(key)' must have \(length.lowerBound) to \(length.upperBound) characters, this has \(text.unicodeScalars.count)",
+            hint: text.isEmpty ? "give it a text" : "write it shorter")
     }
 
     // MARK: users
@@ -171,7 +175,9 @@ struct RequestDraft {
 
     private mutating func modules(_ body: Node, _ pointer: JSONPointer) -> [ModuleRequest] {
         guard let member = RequestKeys.member(body, RequestKeys.modules) else {
-            report("E_MISSING_KEY", "the request needs the key 'templates' or 'modules'", body, pointer)
+            report(
+                "E_MISSING_KEY", "the request needs the key 'templates' or 'modules'", body, pointer,
+                hint: "list what is asked for, for example [{\"name\": \"azure-storage-blob\"}]")
             return []
         }
         let here = pointer.appending(member.key)
@@ -255,7 +261,9 @@ struct RequestDraft {
                 at: .value(pointer.appending(second.key), second.keySpan), hint: "keep one of them, with all of it"))
     }
 
-    private mutating func report(_ code: String, _ message: String, _ node: Node, _ pointer: JSONPointer) {
-        problems.append(Diagnostic(code: code, message, at: .value(pointer, node.span)))
+    private mutating func report(
+        _ code: String, _ message: String, _ node: Node, _ pointer: JSONPointer, hint: String? = nil
+    ) {
+        problems.append(Diagnostic(code: code, message, at: .value(pointer, node.span), hint: hint))
     }
 }

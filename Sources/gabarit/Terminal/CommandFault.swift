@@ -18,7 +18,7 @@ struct CommandFault {
         case let fault as RunFault:
             code = fault.code
             text = fault.description
-            hint = fault.kind == .transient ? "the command can be repeated" : nil
+            hint = Self.hint(fault)
             status = fault.kind == .transient ? ExitStatus.unavailable : ExitStatus.failed
         case let fault as GitFault:
             code = "E_GIT"
@@ -46,6 +46,18 @@ struct CommandFault {
         let next = hint.map { "\n    = \($0)" } ?? ""
         Terminal().note("error: " + VisibleText.escaped(text) + next)
         Gabarit.exit(withError: status)
+    }
+
+    private static func hint(_ fault: RunFault) -> String? {
+        switch fault.code {
+        case "E_PUSH_REJECTED":
+            "the words are the remote's own: its hooks, its policies or the rights of the credential decide; then repeat the command"
+        case "E_NOT_READY": "'gabarit pr list --all' shows the state of each; only one that is ready is decided about"
+        // A saved plan says itself what to do.
+        case "E_MOVED" where !fault.text.contains("gabarit preview"):
+            "somebody else was faster; repeat the command, which reads everything again"
+        default: fault.kind == .transient ? "the command can be repeated" : nil
+        }
     }
 
     private static func hint(_ fault: GitFault) -> String {
