@@ -92,7 +92,12 @@ private struct ConfigurationDraft {
             draft.configuration.http.certificates = inner.string("certificates")
         }
         section(&fields, "worker") { draft, inner in draft.readWorker(&inner) }
-        configuration.planner.variables = Object(fields.object("variables").map { ($0.key, $0.value.value) })
+        let variables = fields.object("variables")
+        configuration.planner.variables = Object(variables.map { ($0.key, $0.value.value) })
+        configuration.planner.variableSpans = Dictionary(variables.map { ($0.key.lowercased(), $0.value.span) }) {
+            first, _ in
+            first
+        }
         if let existing = fields.word("existing-variables", as: PlannerSettings.ExistingVariables.self) {
             configuration.planner.existingVariables = existing
         }

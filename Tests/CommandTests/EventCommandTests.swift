@@ -91,4 +91,43 @@ internal import Testing
             result.errorText.contains("there is no pull request #99")
                 && result.errorText.contains("gabarit pr list --all"))
     }
+
+    @Test func `an operator's value that does not fit is shown where it is written, with the next step`() async throws {
+        let place = try await CommandPlace()
+        try place.write(CommandPlace.configuration + "\n  Budget_Amount: a lot", "gabarit.yaml")
+        let result = try await place.gabarit("preview", "request.json")
+        #expect(result.ending == .exited(1))
+        #expect(
+            result.errorText.contains(
+                "gabarit.yaml:6:18: error: the value of 'budget_amount' from the configuration does not fit"))
+        #expect(
+            result.errorText.contains(
+                "= mend the value in the configuration; 'new-workspace-template' declares it as number"))
+    }
+
+    @Test func `a pull request that is decided, and a push that is refused, tell what to do`() async throws {
+        let place = try await CommandPlace()
+        try await place.repository.install(hook: "pre-receive", "echo 'policy says no' >&2; exit 1")
+        let refused = try await place.gabarit("run", "request.json")
+        #expect(refused.ending == .exited(2))
+        #expect(refused.errorText.contains("E_PUSH_REJECTED") && refused.errorText.contains("policy says no"))
+        #expect(refused.errorText.contains("the words are the remote's own: its hooks"))
+        try await place.repository.install(hook: "pre-receive", "exit 0")
+        try place.write(CommandPlace.request.replacing("run-1", with: "run-3"), "request.json")
+        #expect(try await place.gabarit("run", "request.json").isSuccess)
+        #expect(try await place.gabarit("pr", "reject", "1").isSuccess)
+        let decided = try await place.gabarit("pr", "approve", "1")
+        #expect(decided.ending == .exited(2))
+        #expect(decided.errorText.contains("E_NOT_READY") && decided.errorText.contains("gabarit pr list --all"))
+    }
+
+    @Test func `findings end with where they are explained`() async throws {
+        let place = try await CommandPlace()
+        try place.write("module: m\nfiless: []\n", "m/module.yaml")
+        let english = try await place.gabarit("validate", "m").errorText
+        #expect(english.hasSuffix("'gabarit explain-code CODE' explains the code in brackets\n"))
+        #expect(english.contains("[E0"))
+        let french = try await place.gabarit("validate", "m", "--language", "fr").errorText
+        #expect(french.hasSuffix("» explique chaque code entre crochets\n"))
+    }
 }

@@ -23,6 +23,8 @@ public struct PlannerSettings: Sendable {
     public var protectedBranches: [String] = ["main", "master"]
     /// The operator's values, by name without regard to case.
     public var variables: Object = [:]
+    /// Where the operator's values are written, by name in lower case; what is wrong with one is told there.
+    public var variableSpans: [String: SourceSpan] = [:]
     public var existingVariables = ExistingVariables.keep
     /// The service, as committer.
     public var committerName = "Gabarit"

@@ -121,6 +121,7 @@ struct VariableBinder {
     ) throws(Diagnostics) -> Value {
         if module.form == .datahub { return value }
         let place = origin == .configuration ? "the configuration" : "the request"
+        let written = origin == .configuration ? settings.variableSpans[declaration.name.lowercased()] : nil
         let converted: Value
         do throws(ConversionFault) {
             converted = try declaration.type.convert(value)
@@ -129,14 +130,16 @@ struct VariableBinder {
                 Diagnostic(
                     code: "E_VALUE_TYPE",
                     "the value of '\(declaration.name)\(error.path)' from \(place) does not fit: \(error.message)",
-                    at: declaration.span, hint: "mend the value in \(place); the module declares its type here"))
+                    at: written ?? declaration.span,
+                    hint: "mend the value in \(place); '\(module.name)' declares it as \(declaration.type)"))
         }
         if let pattern = declaration.pattern, let text = pattern.mismatch(in: converted) {
             throw Diagnostics(
                 Diagnostic(
                     code: "E_VALUE_PATTERN",
                     "the value '\(text)' of '\(declaration.name)' from \(place) does not match '\(pattern.source)'",
-                    at: declaration.span, hint: "mend the value in \(place); the module declares its pattern here"))
+                    at: written ?? declaration.span,
+                    hint: "mend the value in \(place); '\(module.name)' declares the pattern"))
         }
         return converted
     }

@@ -13,6 +13,10 @@ struct FindingOutput {
         guard !text.isEmpty else { return terminal.line(CheckSummary(modules: modules).text(in: language)) }
         let lines = text.dropLast().split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         terminal.note((Self.isPipelineLog ? lines.map(PipelineLog.neutralised) : lines).joined(separator: "\n"))
+        terminal.note(
+            language == .french
+                ? "«\u{A0}gabarit explain-code CODE\u{A0}» explique chaque code entre crochets"
+                : "'gabarit explain-code CODE' explains the code in brackets")
     }
 
     /// Whether the log is read by a runner that obeys some texts, which a line of a module may hold.
