@@ -130,4 +130,31 @@ internal import Testing
         let french = try await place.gabarit("validate", "m", "--language", "fr").errorText
         #expect(french.hasSuffix("» explique chaque code entre crochets\n"))
     }
+
+    @Test func `a module, a version and a workspace that are not there are told at their place in the request`()
+        async throws
+    {
+        let place = try await CommandPlace()
+        let modules = #"{"name": "new-project-template"}, {"name": "azure-storage-blb"}"#
+        let cases = [
+            (
+                CommandPlace.request.replacing(#"{"name": "new-project-template"}"#, with: modules),
+                "/message/templates/1/name"
+            ),
+            (CommandPlace.second, "/message/templates/0/name"),
+            (
+                CommandPlace.request.replacing(#"template"}"#, with: #"template", "version": "9.9.9"}"#),
+                "/message/templates/0/version"
+            ),
+            (
+                CommandPlace.request.replacing(#""ABC1","#, with: #""ABC1", "version": "9.9.9","#),
+                "/message/workspace/version"
+            ),
+        ]
+        for (request, pointer) in cases {
+            try place.write(request, "wrong.json")
+            let text = try await place.gabarit("preview", "wrong.json").errorText
+            #expect(text.contains("wrong.json:") && text.contains("(\(pointer))"), "\(text)")
+        }
+    }
 }

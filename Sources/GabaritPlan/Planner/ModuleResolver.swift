@@ -24,7 +24,12 @@ public struct ModuleResolver: Sendable {
     public func resolve(
         _ request: RunRequest, present snapshot: WorkspaceSnapshot
     ) async throws -> Resolution {
-        let version = try await catalog.resolve(request.version)
+        let version: CatalogVersion
+        do {
+            version = try await catalog.resolve(request.version)
+        } catch let problems as Diagnostics {
+            throw Diagnostics(request.versionPlace.of(problems.all))
+        }
         var modules: [ResolvedModule] = []
         for asked in request.modules { modules.append(try await resolve(asked, version, snapshot)) }
         let leaving = Set(request.modules.filter { $0.status == .deleteRequested }.map(\.name))

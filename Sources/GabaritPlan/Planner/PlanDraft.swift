@@ -49,7 +49,7 @@ struct PlanDraft {
         do throws(Diagnostics) {
             try apply(try change(resolved), resolved)
         } catch {
-            report(resolved, .error, error.all)
+            report(resolved, .error, resolved.request.place.of(error.all))
         }
     }
 

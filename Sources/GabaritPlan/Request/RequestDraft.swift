@@ -74,6 +74,7 @@ struct RequestDraft {
         let acronym = acronym(&fields)
         let name = fields.string("name", "nom")
         let version = fields.string("version")
+        let versionMember = fields.member("version")
         let budget = fields.number("budgetAmount")
         let storage = fields.number("storageSizeLimitInTB")
         let costCentre = fields.string("cbrid")
@@ -85,6 +86,9 @@ struct RequestDraft {
         var workspace = Workspace(acronym: acronym, name: name ?? acronym.text, users: users)
         workspace.organization = organization
         workspace.version = version
+        if let member = versionMember {
+            workspace.versionPlace = RequestPlace(member.key, in: here, at: member.value)
+        }
         workspace.budgetAmount = budget
         workspace.storageSizeLimitInTB = storage
         workspace.costCentre = costCentre
@@ -203,9 +207,13 @@ struct RequestDraft {
         check(name, 1...200, nameKey, &fields)
         let version = fields.string("version")
         let status = status(&fields)
+        let places = (fields.member(nameKey), fields.member("version"))
         problems += fields.finish(keepingUnknown: true)
         guard let name else { return nil }
-        return ModuleRequest(name: Self.shortened(name), version: version, status: status)
+        var request = ModuleRequest(name: Self.shortened(name), version: version, status: status)
+        if let member = places.0 { request.place = RequestPlace(member.key, in: pointer, at: member.value) }
+        if let member = places.1 { request.versionPlace = RequestPlace(member.key, in: pointer, at: member.value) }
+        return request
     }
 
     private func status(_ fields: inout Fields) -> ModuleRequest.Status? {

@@ -1,4 +1,5 @@
 public import GabaritModule
+public import GabaritSource
 public import GabaritValue
 
 /// Who asks for which modules in which workspace.
@@ -32,6 +33,11 @@ public struct RunRequest: Sendable, Hashable {
         let asked = modules.compactMap(\.version).first { VersionRequirement($0) != .latest }
         return VersionRequirement(asked ?? workspace.version)
     }
+
+    /// Where that version is asked for.
+    var versionPlace: RequestPlace {
+        modules.first { VersionRequirement($0.version) != .latest }?.versionPlace ?? workspace.versionPlace
+    }
 }
 
 /// The workspace of a request.
@@ -40,6 +46,7 @@ public struct Workspace: Sendable, Hashable {
     public var name: String
     public var organization: Organization?
     public var version: String?
+    public var versionPlace = RequestPlace()
     public var budgetAmount: Value?
     public var storageSizeLimitInTB: Value?
     public var costCentre: String?
@@ -118,6 +125,9 @@ public struct ModuleRequest: Sendable, Hashable {
     public var name: String
     public var version: String?
     public var status: Status?
+    /// Where the name stands.
+    public var place = RequestPlace()
+    public var versionPlace = RequestPlace()
 
     public init(name: String, version: String? = nil, status: Status? = nil) {
         self.name = name
@@ -131,6 +141,30 @@ public struct ModuleRequest: Sendable, Hashable {
         case .deleteRequested: .delete
         case nil, .createRequested: .render
         default: updatesWorkspaceVersion ? .render : .saveVariables
+        }
+    }
+}
+
+/// Where a part of a request is written. It says nothing of what is asked for: each is equal to any other.
+public struct RequestPlace: Sendable, Hashable {
+    public var place = Diagnostic.Place.nowhere
+
+    public init() {}
+
+    init(_ key: String, in pointer: JSONPointer, at node: Node) {
+        place = .value(pointer.appending(key), node.span)
+    }
+
+    public static func == (left: RequestPlace, right: RequestPlace) -> Bool { true }
+
+    public func hash(into hasher: inout Hasher) {}
+
+    /// The problems, at this place where they have none of their own.
+    func of(_ problems: [Diagnostic]) -> [Diagnostic] {
+        problems.map { problem in
+            var problem = problem
+            if problem.place == .nowhere { problem.place = place }
+            return problem
         }
     }
 }
