@@ -11,9 +11,9 @@ public enum HandlerProcesses {
 
     /// The mark of one call: the process that makes it, when that was started, and a name of its own.
     ///
-    /// Shape: `<process id>.<start in clock ticks since boot>.<random>`.
+    /// Shape: `<namespace of process ids>.<process id>.<start in clock ticks since boot>.<random>`.
     static func freshMark() -> String {
-        "\(owner).\(String(UInt64.random(in: .min ... .max), radix: 36))"
+        "\(namespace).\(getpid()).\(ownStart).\(String(UInt64.random(in: .min ... .max), radix: 36))"
     }
 
     /// Ends the processes of a call that left its process group.
@@ -23,13 +23,21 @@ public enum HandlerProcesses {
     public static func endOrphans() async {
         await end { mark in
             let parts = mark.split(separator: ".")
-            guard parts.count == 3, let process = pid_t(parts[0]) else { return false }
-            return start(of: process).map { $0 != parts[1] } ?? true
+            // In a container the same numbers are other processes.
+            guard parts.count == 4, parts[0] == namespace, let process = pid_t(parts[1]) else { return false }
+            return start(of: process).map { $0 != parts[2] } ?? true
         }
     }
 
-    /// This process and its start.
-    private static let owner = "\(getpid()).\(start(of: getpid()) ?? "0")"
+    private static let ownStart = start(of: getpid()) ?? "0"
+
+    /// The number of the namespace in which this process has its number. Source: namespaces(7), `/proc/[pid]/ns`.
+    static let namespace: String =
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
+            guard let start = buffer.baseAddress else { return "" }
+            let count = readlink("/proc/self/ns/pid", start, buffer.count)
+            return String(decoding: buffer.prefix(max(0, count)).map(UInt8.init), as: UTF8.self).filter(\.isNumber)
+        }
 
     /// When a process was started, `nil` when there is none. Source: proc_pid_stat(5), field 22.
     private static func start(of process: pid_t) -> Substring? {

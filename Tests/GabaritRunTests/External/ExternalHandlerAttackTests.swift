@@ -98,11 +98,13 @@ import Testing
         let own = HandlerProcesses.freshMark()
         async let kept = sleeper(own).run()
         while HandlerProcesses.count(marked: own) == 0 { await Task.yield() }
+        // In another namespace the same number is another process.
+        async let foreign = sleeper("1.1.7.foreign").run()
         // A process of that number may be there; it was started at another time.
         let isOver = Mutex(false)
         async let orphan = {
             defer { isOver.withLock { $0 = true } }
-            return try await sleeper("1.7.orphan").run()
+            return try await sleeper("\(HandlerProcesses.namespace).1.7.orphan").run()
         }()
         while !isOver.withLock({ $0 }) {
             await HandlerProcesses.endOrphans()
@@ -110,6 +112,7 @@ import Testing
         }
         #expect(try await orphan.ending == .killed(signal: 9))
         #expect(try await kept.ending == .exited(0))
+        #expect(try await foreign.ending == .exited(0))
     }
 
     @Test func `X1: open files of Gabarit are not inherited`() async throws {
