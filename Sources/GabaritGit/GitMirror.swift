@@ -147,12 +147,14 @@ public actor GitMirror {
             what: "what '\(remote.address)' sends at once is", limit: "\(git.access.largestPack) bytes")
     }
 
-    /// Removes the part files that reached the limit of a fetch: their writers are gone, and nobody else removes them.
+    /// Removes the part files of a fetch that reached the limit: git says nothing of why their writer ended, and nobody else
+    /// removes them.
     ///
+    /// What is being written without a limit, packs that are joined, is hardly ever just as long.
     /// - Returns: whether there were any.
     private func removeCutOff() -> Bool {
         let full = filesBelow(git.repository + "/objects/pack") { $0.hasPrefix("tmp_") }
-            .filter { sizeOfFile($0) >= git.access.largestPack }
+            .filter { sizeOfFile($0) == git.access.largestPack }
         for path in full { removeFile(path) }
         return !full.isEmpty
     }

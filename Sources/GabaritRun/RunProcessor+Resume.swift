@@ -13,6 +13,9 @@ extension RunProcessor {
     ) async throws -> Settlement {
         let (head, base) = try await RunTrail(mirror: mirror).ends(of: request.runID.text, from: branch.base)
         await report(request, .resumed(head: head.text))
+        // The branch has the number with which the run was applied; a repeat under another one changes nothing.
+        var message = message
+        message.sequence = snapshot.marker.sequence
         let before = try await snapshots.snapshot(snapshot, at: base, folder: folder)
         let plan: RunPlan
         do {

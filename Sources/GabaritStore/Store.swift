@@ -10,7 +10,7 @@ public final class Store: Sendable {
     let database: DatabasePool
     let clock: any WallClock
     /// The file that was opened; another one at its path is another store.
-    private let file: FileIdentity?
+    private let file: FileIdentity
 
     /// - Parameters:
     ///   - path: the file; it is created when absent, its folder must exist.
@@ -30,7 +30,8 @@ public final class Store: Sendable {
             database = try DatabasePool(path: path, configuration: configuration)
             try database.write { try Schema.claim($0) }
             try Schema.migrate(database)
-            file = FileIdentity(of: path)
+            guard let file = FileIdentity(of: path) else { throw Schema.Foreign(reason: "it was removed meanwhile") }
+            self.file = file
         } catch let fault as Schema.Foreign {
             throw QueueFault.unavailable(reason: "cannot open the store '\(path)': \(fault.reason)")
         } catch {

@@ -94,7 +94,7 @@ extension Store {
                 sql: """
                     SELECT \(Schema.messageColumns) FROM message
                     WHERE queue = ?1 AND (run = ?2 OR instr(CAST(body AS BLOB), CAST(?2 AS BLOB)) > 0)
-                    ORDER BY sequence DESC LIMIT 1000
+                    ORDER BY run = ?2 DESC, sequence DESC LIMIT 1000
                     """,
                 arguments: [queue, run]
             ).map(Self.storedMessage)

@@ -66,6 +66,20 @@ internal import Testing
         #expect(try await place.gabarit("pr", "list").outputText.split(separator: "\n").count == 1)
     }
 
+    @Test func `a repeat under another number leaves the commits as they are`() async throws {
+        let place = try await place()
+        for id in ["m1", "m2"] {
+            #expect(try await place.gabarit("queue", "send", "request.json", "--id", id).isSuccess)
+            #expect(try await place.gabarit("worker", "--drain").isSuccess)
+        }
+        let before = try place.digests(below: "remote.git")
+        let again = try await place.gabarit("run", "request.json")
+        #expect(again.isSuccess && again.outputText.contains("going on behind the push"))
+        #expect(try place.digests(below: "remote.git") == before)
+        let marker = try await place.repository.files(on: "ABC1")["terraform/projects/ABC1/gabarit.lock.json"] ?? ""
+        #expect(marker.contains("\"sequence\": 1"), "\(marker)")
+    }
+
     @Test(arguments: [false, true])
     func `a run that the remote declines ends with the status Error`(_ isPlan: Bool) async throws {
         let place = try await CommandPlace()

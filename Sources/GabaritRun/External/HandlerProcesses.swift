@@ -25,11 +25,14 @@ public enum HandlerProcesses {
             let parts = mark.split(separator: ".")
             // In a container the same numbers are other processes.
             guard parts.count == 4, parts[0] == namespace, let process = pid_t(parts[1]) else { return false }
-            return start(of: process).map { $0 != parts[2] } ?? true
+            // Where it cannot be told, somebody may wait for it.
+            if Glibc.kill(process, 0) != 0 { return errno == ESRCH }
+            guard let life = life(of: process) else { return false }
+            return life.isOver || life.start != parts[2]
         }
     }
 
-    private static let ownStart = start(of: getpid()) ?? "0"
+    private static let ownStart = life(of: getpid())?.start ?? "0"
 
     /// The number of the namespace in which this process has its number. Source: namespaces(7), `/proc/[pid]/ns`.
     static let namespace: String =
@@ -39,13 +42,15 @@ public enum HandlerProcesses {
             return String(decoding: buffer.prefix(max(0, count)).map(UInt8.init), as: UTF8.self).filter(\.isNumber)
         }
 
-    /// When a process was started, `nil` when there is none. Source: proc_pid_stat(5), field 22.
-    private static func start(of process: pid_t) -> Substring? {
+    /// When a process was started, and whether it has ended and only its parent has not looked yet.
+    ///
+    /// - Returns: `nil` when it cannot be told. Source: proc_pid_stat(5), fields 3 and 22.
+    private static func life(of process: pid_t) -> (start: Substring, isOver: Bool)? {
         guard let bytes = contents("/proc/\(process)/stat") else { return nil }
         // The name of the program, in brackets, may hold anything.
         let text = String(decoding: bytes, as: UTF8.self)
         let fields = text[(text.lastIndex(of: ")") ?? text.startIndex)...].split(separator: " ")
-        return fields.count > 20 ? fields[20] : nil
+        return fields.count > 20 ? (fields[20], ["Z", "X"].contains(fields[1])) : nil
     }
 
     private static func end(_ isMeant: (Substring) -> Bool) async {
@@ -63,7 +68,8 @@ public enum HandlerProcesses {
     /// - Returns: whether there was any.
     private static func kill(_ isMeant: (Substring) -> Bool) -> Bool {
         let meant = processes(isMeant)
-        for process in meant { Glibc.kill(process, SIGKILL) }
+        // A number may have become another process's since it was looked at.
+        for process in meant where mark(of: process).map(isMeant) ?? false { Glibc.kill(process, SIGKILL) }
         return !meant.isEmpty
     }
 
@@ -75,7 +81,9 @@ public enum HandlerProcesses {
         defer { closedir(stream) }
         var found: [pid_t] = []
         while let file = readdir(stream) {
-            if let process = pid_t(DirectoryEntry.name(file)), let mark = mark(of: process), isMeant(mark) {
+            if let process = pid_t(DirectoryEntry.name(file)), process != getpid(), let mark = mark(of: process),
+                isMeant(mark)
+            {
                 found.append(process)
             }
         }
@@ -89,13 +97,18 @@ public enum HandlerProcesses {
         return entry.map { String(decoding: $0.dropFirst(prefix.count), as: UTF8.self)[...] }
     }
 
-    /// The first 32 KiB of a file of `/proc`.
+    /// A file of `/proc`, up to what an environment may have.
     private static func contents(_ path: String) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
-        let bytes = [UInt8](unsafeUninitializedCapacity: 32 << 10) { buffer, count in
-            count = max(0, read(descriptor, buffer.baseAddress, buffer.count))
+        var bytes: [UInt8] = []
+        while bytes.count < 2 << 20 {
+            let piece = [UInt8](unsafeUninitializedCapacity: 32 << 10) { buffer, count in
+                count = max(0, read(descriptor, buffer.baseAddress, buffer.count))
+            }
+            guard !piece.isEmpty else { break }
+            bytes += piece
         }
         return bytes.isEmpty ? nil : bytes
     }
