@@ -136,7 +136,10 @@ struct FaultyGit: GitCommands {
     let effects: [String: FaultEffect]
 
     static let infrastructure: [String: FaultEffect] =
-        ["ls-remote": .refs, "for-each-ref": .refs, "fetch": .base, "fast-import": .objects, "push": .push]
+        [
+            "ls-remote": .refs, "for-each-ref": .refs, "fetch": .base, "fast-import": .objects, "push": .push,
+            "receive-pack": .push,
+        ]
     static let modules: [String: FaultEffect] = ["fetch": .modules]
 
     func run(_ program: Program, of command: String) async throws(ProgramFault) -> ProgramResult {
