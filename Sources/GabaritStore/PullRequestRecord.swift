@@ -10,6 +10,7 @@ public struct PullRequestRecord: Sendable, Hashable {
     /// `draft` → `ready` → `merging` → `deploying` → `merged`; `draft`, `ready` → `closed`. `merging` means that an
     /// approval has begun; whoever finds it with the store's lock in hand knows that the approval was cut off.
     /// `deploying` means that the target has it, and its pipeline and last words are still to come.
+    /// `merged` → `deploying` again when the pipeline is run once more.
     public enum State: String, Sendable, CaseIterable {
         case draft, ready, merging, deploying, merged, closed
     }

@@ -53,6 +53,45 @@ import Testing
         #expect(try await world.told().last == "r1:error")
     }
 
+    @Test func `a pipeline that failed runs again, and its run ends well`() async throws {
+        let world = try await SimulatedWorld()
+        _ = try await world.deliver(run: "r1", budget: 1)
+        await #expect(throws: RunFault.permanent("E_NOT_MERGED", "pull request #1 is ready, not merged")) {
+            try await world.approval().rerun(1)
+        }
+        let script = "test -e '\(world.folder)/quota'"
+        let approval = world.approval(pipeline: ["/bin/sh", "-c", script])
+        #expect(try await approval.approve(1, style: .merge, by: "approver@example.ca").phase == .error)
+        #expect(try await approval.rerun(1).phase == .error)
+        let head = try await world.heads("main")
+        try await Self.shell("touch '\(world.folder)/quota'")
+        #expect(try await approval.rerun(1).phase == .complete)
+        #expect(try await world.told().suffix(2) == ["r1:error", "r1:complete"])
+        #expect(try await world.heads("main") == head)
+    }
+
+    @Test func `a second run of a pipeline that is stopped is continued by either command`() async throws {
+        let world = try await SimulatedWorld()
+        _ = try await world.deliver(run: "r1", budget: 1)
+        let approval = world.approval(pipeline: ["/bin/sh", "-c", "exit 3"])
+        #expect(try await approval.approve(1, style: .merge, by: "approver@example.ca").phase == .error)
+        for continued in [false, true] {
+            let began = "\(world.folder)/began-\(continued)"
+            try #require(mkfifo(began, 0o600) == 0)
+            let slow = world.approval(pipeline: ["/bin/sh", "-c", "echo > '\(began)'; exec sleep 600"])
+            let stopped = Task { try await slow.rerun(1) }
+            try await Self.shell("cat '\(began)'")
+            stopped.cancel()
+            await #expect(throws: CancellationError.self) { try await stopped.value }
+            if continued {
+                try await world.approve(1, .merge)
+            } else {
+                #expect(try await approval.rerun(1).phase == .error)
+            }
+        }
+        #expect(try await world.told().last == "r1:complete")
+    }
+
     @Test func `what a pipeline says is told, without what could change a terminal`() async throws {
         let world = try await SimulatedWorld()
         _ = try await world.deliver(run: "r1", budget: 1)

@@ -7,7 +7,7 @@ internal import GabaritSource
 internal import GabaritStore
 internal import GabaritValue
 
-/// Approves and rejects pull requests of the local host: merges, runs the pipeline, reports the end of every run.
+/// Decides pull requests of the local host: merges, runs the pipeline, reports the end of every run.
 ///
 /// A second call continues what a killed one began.
 public struct LocalApproval: Sendable {
@@ -42,21 +42,40 @@ public struct LocalApproval: Sendable {
     public func approve(_ number: Int, style: Style, by approver: String) async throws -> (
         phase: RunPhase, output: String
     ) {
-        _ = try await open(number)
-        let outcome = try await host.store.alone(Self.approvalLock(number)) {
-            try await finish(number, style, approver)
+        try await decide(number) {
+            if try await open(number).state != .deploying { try await merge(number, style, approver) }
+            return try await deploy(number)
         }
-        guard let outcome else {
+    }
+
+    /// Runs the pipeline of a pull request that is merged once more, and publishes the final status of its runs: for a
+    /// pipeline that failed for reasons outside the repository.
+    ///
+    /// - Returns, Throws: as ``approve(_:style:by:)``; `RunFault` when it is not merged.
+    public func rerun(_ number: Int) async throws -> (phase: RunPhase, output: String) {
+        try await decide(number) {
+            guard try await host.store.movePullRequest(number, from: [.merged, .deploying], to: .deploying) else {
+                let state = try await open(number).state.rawValue
+                throw RunFault.permanent("E_NOT_MERGED", "pull request #\(number) is \(state), not merged")
+            }
+            return try await deploy(number)
+        }
+    }
+
+    /// Does what one process at a time may do about a pull request.
+    private func decide(
+        _ number: Int, _ work: () async throws -> (phase: RunPhase, output: String)
+    ) async throws -> (phase: RunPhase, output: String) {
+        _ = try await open(number)
+        guard let outcome = try await host.store.alone(Self.approvalLock(number), work) else {
             throw RunFault.transient("E_UNDER_WAY", "another process is approving pull request #\(number)")
         }
         for lock in [Self.approvalLock(number), Self.pipelineLock(number)] { host.store.forgetLock(lock) }
         return outcome
     }
 
-    private func finish(_ number: Int, _ style: Style, _ approver: String) async throws -> (
-        phase: RunPhase, output: String
-    ) {
-        if try await open(number).state != .deploying { try await merge(number, style, approver) }
+    /// What follows the merge.
+    private func deploy(_ number: Int) async throws -> (phase: RunPhase, output: String) {
         let record = try await open(number)
         let outcome = try await runPipeline(record)
         let notes = LocalRunNote.read(record.note)

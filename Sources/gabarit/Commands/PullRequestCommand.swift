@@ -11,7 +11,7 @@ internal import PullRequestSteps
 struct PullRequestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pr", abstract: "Look at and decide pull requests of the local host.",
-        subcommands: [List.self, Show.self, Approve.self, Reject.self])
+        subcommands: [List.self, Show.self, Approve.self, Reject.self, Rerun.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "list", abstract: "List pull requests.")
@@ -75,19 +75,8 @@ struct PullRequestCommand: AsyncParsableCommand {
             _ = try await PullRequestCommand.record(number, store)
             let approval = try await installation.approval(store)
             let (number, approver) = (number, by)
-            let approving = Task { try await approval.approve(number, style: style, by: approver) }
-            // Whoever stops the command stops the pipeline with it.
-            let signals = StopSignals { approving.cancel() }
-            defer { signals.end() }
-            let outcome = try await approving.value
-            let terminal = common.output.terminal
-            terminal.line(
-                common.output.json
-                    ? JSONWriter().text(["number": .integer(number), "phase": .string(outcome.phase.rawValue)])
-                    : "#\(number) merged; status \(StatusStyle().word(outcome.phase))")
-            if outcome.phase == .error {
-                terminal.note(outcome.output)
-                throw ExitStatus.failed
+            try await PullRequestCommand.deploy(number, "merged", common.output) {
+                try await approval.approve(number, style: style, by: approver)
             }
         }
     }
@@ -107,6 +96,47 @@ struct PullRequestCommand: AsyncParsableCommand {
             try await installation.approval(store).reject(number, reason: reason)
             common.output.terminal.line("#\(number) closed")
         }
+    }
+
+    struct Rerun: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "rerun",
+            abstract: "Run the pipeline of a merged pull request again, report the end of its runs.")
+        @OptionGroup var common: ConfigurationOptions
+        @Argument(help: "The number.") var number: Int
+
+        func run() async throws {
+            let installation = try Installation(path: common.config)
+            try installation.checkHostIsLocal()
+            let store = try installation.store()
+            _ = try await PullRequestCommand.record(number, store)
+            let approval = try await installation.approval(store)
+            let number = number
+            try await PullRequestCommand.deploy(number, "ran again", common.output) { try await approval.rerun(number) }
+        }
+    }
+
+    /// Runs what ends with a pipeline and shows how it ended.
+    ///
+    /// - Parameter done: what is then done to the pull request, in a word.
+    /// - Throws: `ExitStatus.failed` when the pipeline failed.
+    private static func deploy(
+        _ number: Int, _ done: String, _ output: OutputOptions,
+        _ work: @escaping @Sendable () async throws -> (phase: RunPhase, output: String)
+    ) async throws {
+        let deploying = Task { try await work() }
+        // Whoever stops the command stops the pipeline with it.
+        let signals = StopSignals { deploying.cancel() }
+        defer { signals.end() }
+        let outcome = try await deploying.value
+        output.terminal.line(
+            output.json
+                ? JSONWriter().text(["number": .integer(number), "phase": .string(outcome.phase.rawValue)])
+                : "#\(number) \(done); status \(StatusStyle().word(outcome.phase))")
+        guard outcome.phase == .error else { return }
+        output.terminal.note(outcome.output)
+        output.terminal.note("when what it failed of is mended: gabarit pr rerun \(number)")
+        throw ExitStatus.failed
     }
 
     /// - Throws: `Diagnostics` when there is no such pull request: the number is wrong, and nothing failed.

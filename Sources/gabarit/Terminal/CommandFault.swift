@@ -53,6 +53,8 @@ struct CommandFault {
         case "E_PUSH_REJECTED":
             "the words are the remote's own: its hooks, its policies or the rights of the credential decide; then repeat the command"
         case "E_NOT_READY": "'gabarit pr list --all' shows the state of each; only one that is ready is decided about"
+        case "E_NOT_MERGED":
+            "'gabarit pr list --all' shows the state of each; 'gabarit pr approve' merges one that is ready"
         // A saved plan says itself what to do.
         case "E_MOVED" where !fault.text.contains("gabarit preview"):
             "somebody else was faster; repeat the command, which reads everything again"
