@@ -64,10 +64,10 @@ struct ServiceBusRequests: RequestBroker {
     }
 
     func backlog() async throws -> QueueBacklog {
-        // Who may take messages may look at the first one; counting needs the right to manage.
-        QueueBacklog(
-            messages: try await limits?.messages(in: names.requests),
-            oldestAge: try await namespace.oldestAge(in: names))
+        // Who may take messages may look at the first one; counting needs the right to manage and a port that answers to HTTPS,
+        // and where it is not to be had the age is worth telling alone.
+        let messages = try? await limits?.messages(in: names.requests)
+        return QueueBacklog(messages: messages, oldestAge: try await namespace.oldestAge(in: names))
     }
 
     func deadLetters() async throws -> [DeadLetter] { try await namespace.deadLetters(of: names) }
