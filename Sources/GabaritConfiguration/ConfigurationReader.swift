@@ -22,6 +22,7 @@ public struct ConfigurationReader: Sendable {
         let settings = EnvironmentSettings(environment)
         if !settings.isEmpty { node = settings.applied(to: node) }
         var draft = ConfigurationDraft(try PlannerSettings())
+        draft.hostReader.tokenVariable = settings.originalPassword
         if node.value != .null { draft.read(node) }
         let secrets = draft.configuration.secrets.compactMap {
             if case .environment(let name) = $0 { name } else { nil }

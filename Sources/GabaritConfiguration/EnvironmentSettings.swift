@@ -29,31 +29,46 @@ struct EnvironmentSettings {
 
     var isEmpty: Bool { settings.isEmpty }
 
+    /// The variable that holds the password of the original's repository, which is a token of its host.
+    var originalPassword: String? { names["infrastructurerepository__password"] }
+
     /// The original's connection to its queue, which is set and would do nothing: the worker would wait at a queue of its own,
     /// in good health, while the requests lie elsewhere.
     ///
     /// - Parameter hasBroker: whether the configuration names a broker, which counts then.
     func unread(hasBroker: Bool) -> [Diagnostic] {
-        let names = ["datahubservicebus__connectionstring", "servicebus__connectionstring"]
-        guard !hasBroker, let name = environment.keys.sorted().first(where: { names.contains($0.lowercased()) }) else {
-            return []
-        }
+        guard !hasBroker else { return [] }
+        let buses = ["datahubservicebus__connectionstring", "servicebus__connectionstring"]
+        let account = "resourcerunrequestconnectionstring"
+        guard let name = (buses + [account]).lazy.compactMap({ names[$0] }).first else { return [] }
         let parts = environment[name, default: ""].split(separator: ";").map {
             $0.split(separator: "=", maxSplits: 1).map(String.init)
         }
-        let part = { (key: String) in parts.first { $0.count == 2 && $0[0].lowercased() == key }?[1] }
-        let host =
-            part("endpoint").flatMap { text in text.firstRange(of: "://").map { text[$0.upperBound...] } }
-            .map { $0.prefix { $0 != "/" } } ?? "HOST"
-        let user = part("sharedaccesskeyname") ?? "KEYNAME"
+        let part = { (key: String) in
+            parts.first { $0.count == 2 && $0[0].lowercased() == key }.map { VisibleText.escaped($0[1]) }
+        }
         return [
             Diagnostic(
                 code: "E_QUEUE_ADDRESS", "'\(name)' is set, and connection strings are not read",
                 at: .file("environment"),
-                hint:
-                    "set queue.address to amqps://\(VisibleText.escaped(String(host))), queue.user to \(VisibleText.escaped(user)) and queue.password to {environment: NAME}, a variable with the key alone (docs/azure.md)"
-            )
+                hint: name.lowercased() == account ? Self.adviceForAccount(part) : Self.adviceForBus(part))
         ]
+    }
+
+    private static func adviceForBus(_ part: (_ key: String) -> String?) -> Message {
+        let host =
+            part("endpoint").flatMap { text in text.firstRange(of: "://").map { text[$0.upperBound...] } }
+            .map { String($0.prefix { $0 != "/" }) } ?? "HOST"
+        let user = part("sharedaccesskeyname") ?? "KEYNAME"
+        return
+            "set queue.address to amqps://\(host), queue.user to \(user) and queue.password to {environment: NAME}, a variable with the key alone (docs/azure.md)"
+    }
+
+    private static func adviceForAccount(_ part: (_ key: String) -> String?) -> Message {
+        let account = part("accountname") ?? "ACCOUNT"
+        let host = "queue.\(part("endpointsuffix") ?? "core.windows.net")"
+        return
+            "set queue.address to https://\(account).\(host) and queue.key to {environment: NAME}, a variable with the AccountKey alone (docs/azure.md)"
     }
 
     /// A configuration with the settings in it: each replaces what the file says at its key.
@@ -64,85 +79,19 @@ struct EnvironmentSettings {
 
 /// Names that are no settings.
 extension EnvironmentSettings {
-    /// Variables that are named like a setting and are none.
-    ///
-    /// Many programs have variables that begin as ours do, so of those only what stands in a section of ours is ours, or in
-    /// one that is nearly named so.
+    /// Variables that are named like a setting and are none (``MeantVariable``).
     ///
     /// - Parameter secrets: variables that the configuration names for its secrets, whatever their names are.
     func unknown(beside secrets: Set<String>) -> [Diagnostic] {
-        let own = ConfigurationKey.variable([]) + "_"
-        return environment.keys.filter { !known.contains($0) && !secrets.contains($0) }.sorted().compactMap { name in
-            let near = name.hasPrefix(own) ? Self.nearOwn(name, below: own) : Self.nearOriginal(name)
-            guard let near else { return nil }
+        environment.keys.filter { !known.contains($0) && !secrets.contains($0) }.sorted().compactMap { name in
+            guard let meant = MeantVariable(name) else { return nil }
             return Diagnostic(
                 code: "E_UNKNOWN_KEY", "the environment variable '\(VisibleText.escaped(name))' names no setting",
                 at: .file("environment"),
-                hint: near.name.map { "did you mean '\($0)'?" }
+                hint: meant.name.map { "did you mean '\($0)'?" }
                     ?? "docs/operations.md lists every setting with its name")
         }
     }
-
-    /// The name that was meant, where there is one that is near enough.
-    private struct Near {
-        var name: String?
-    }
-
-    /// What a variable of ours should be called; `nil` for what is no setting of ours and not nearly one.
-    private static func nearOwn(_ name: String, below prefix: String) -> Near? {
-        let names = ConfigurationKey.all.map(\.environmentName)
-        let sections = Set(
-            ConfigurationKey.all.filter { $0.path.count > 1 || $0.kind == .values }.map {
-                String(ConfigurationKey.variable([$0.path[0]]).dropFirst(prefix.count))
-            })
-        let rest = String(name.dropFirst(prefix.count))
-        if sections.contains(where: { rest.hasPrefix($0 + "_") }) {
-            return Near(name: NearName.of(name, among: names))
-        }
-        let words = rest.split(separator: "_", omittingEmptySubsequences: false)
-        for count in Set(sections.map { $0.split(separator: "_").count }).sorted() where words.count > count {
-            let written = words.prefix(count).joined(separator: "_")
-            guard let section = NearName.of(written, among: sections.sorted()) else { continue }
-            let corrected = prefix + section + "_" + words.dropFirst(count).joined(separator: "_")
-            let isValue = section == "VARIABLES"
-            return Near(name: isValue || names.contains(corrected) ? corrected : NearName.of(corrected, among: names))
-        }
-        let alone = ConfigurationKey.all.filter { $0.path.count == 1 && $0.kind != .values }.map(\.environmentName)
-        return NearName.of(rest, among: alone.map { String($0.dropFirst(prefix.count)) }).map {
-            Near(name: prefix + $0)
-        }
-    }
-
-    /// What a variable of the original should be called; `nil` for what is none of the original's.
-    private static func nearOriginal(_ name: String) -> Near? {
-        let originals = ConfigurationKey.all.compactMap(\.originalName)
-        let isKnown = originals.contains { $0.lowercased() == name.lowercased() }
-        guard !isKnown, let end = name.firstRange(of: "__")?.lowerBound else { return nil }
-        let section = String(name[..<end])
-        let key = name[end...].dropFirst(2)
-        let sections = ["ModuleRepository", "InfrastructureRepository"]
-        guard sections.contains(where: { $0.lowercased() == section.lowercased() }) else {
-            guard let near = NearName.find(section, among: sections), near.isCertain else { return nil }
-            let corrected = (near.name + "__" + key).lowercased()
-            return originals.first { $0.lowercased() == corrected }.map { Near(name: $0) }
-        }
-        guard !unused.contains(key.lowercased()) else { return nil }
-        return Near(name: nearKey(name, among: originals))
-    }
-
-    /// Names of one section begin alike, so their last parts are compared.
-    private static func nearKey(_ name: String, among originals: [String]) -> String? {
-        let part = { (name: String) in String(name.split(separator: "_").last ?? "") }
-        let section = name.lowercased().prefix { $0 != "_" }
-        let candidates = originals.filter { $0.lowercased().hasPrefix(section + "__") }
-        guard let near = NearName.of(part(name), among: candidates.map(part)) else { return nil }
-        return candidates.first { part($0) == near }
-    }
-
-    /// Settings of the original without a counterpart, below either repository, in lower case.
-    private static let unused: Set<String> = [
-        "localpath", "name", "modulepathprefix", "pullrequesturl", "pullrequestbrowserurl", "apiversion",
-    ]
 }
 
 /// Names.

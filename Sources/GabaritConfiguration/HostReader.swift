@@ -5,6 +5,8 @@ internal import GabaritValue
 struct HostReader {
     private(set) var host = HostConfiguration()
     private(set) var problems: [Diagnostic] = []
+    /// A variable of the environment that may hold a token for the host.
+    var tokenVariable: String?
     private var isKindGiven = false
 
     mutating func read(_ fields: inout Fields) {
@@ -46,7 +48,9 @@ struct HostReader {
             problems.append(
                 Diagnostic(
                     code: "E_HOST_CREDENTIALS", "a pull request host of kind '\(host.kind.rawValue)' needs credentials",
-                    at: place, hint: "set 'pull-requests.credentials.token' to {environment: NAME} or {file: PATH}"))
+                    at: place,
+                    hint: tokenVariable.map { "set 'pull-requests.credentials.token' to {environment: \($0)}" }
+                        ?? "set 'pull-requests.credentials.token' to {environment: NAME} or {file: PATH}"))
         }
         checkCredential(at: place)
     }

@@ -100,7 +100,11 @@ import Testing
             ["InfrastructureRepository__AzureDevOpsConfiguration__TenentId": "x"],
             "did you mean 'InfrastructureRepository__AzureDevOpsConfiguration__TenantId'?"
         ),
-        (["ModuleRepository__Tag": "v1"], "'ModuleRepository__Tag' names no setting"),
+        (
+            ["InfrastructureRepository__AzureDevOpsConfigration__TenantId": "x"],
+            "did you mean 'InfrastructureRepository__AzureDevOpsConfiguration__TenantId'?"
+        ),
+        (["ModuleRepository__Ulr": "x"], "did you mean 'ModuleRepository__Url'?"),
         (["GABARIT_WORKER_CONCURRENCY": "many"], "environment variable GABARIT_WORKER_CONCURRENCY:1:1"),
         (["GABARIT_WORKER_CONCURRENCY": "0"], "must be between 1 and 100000"),
         (["GABARIT_STATUS_DIALECT": "klingon"], "environment variable GABARIT_STATUS_DIALECT:1:1"),
@@ -126,12 +130,84 @@ import Testing
             "STORAGE_CHECK",
             "STORAGE_VOLUME", "STORE_VOLUME", "TEST_CERTIFICATES", "TOKEN", "WORKSPACE", "PORT", "SERVICE_HOST",
         ]
-        let unused = [
-            "ModuleRepository__Name", "InfrastructureRepository__ApiVersion", "INFRASTRUCTUREREPOSITORY__LOCALPATH",
-            "Repository__Url",
+        let foreign = [
+            "Repository__Url", "ModuleRepository__Tag", "InfrastructureRepository__Mirror",
+            "InfrastructureRepository__AzureDevOpsConfiguration__PersonalAccessToken",
+            "InfrastructureRepository__AzureDevOpsConfiguration", "InfrastructureRepository__Url__Scheme",
         ]
-        let names = others.map { "GABARIT_" + $0 } + unused
-        _ = try read(file, Dictionary(uniqueKeysWithValues: names.map { ($0, "x") }))
+        for name in others.map({ "GABARIT_" + $0 }) + foreign {
+            #expect(throws: Never.self, "\(name)") { try read(file, [name: "x"]) }
+        }
+    }
+
+    /// The names of the original's settings: its table in English and French, its own templates of settings, and the
+    /// properties of its configuration, of every version.
+    private static let originals =
+        [
+            "AutoApproveUserOid", "ApiVersion", "EnablePullRequestAutoComplete", "LocalPath", "MainBranch", "Name",
+            "Password",
+            "ProjectPathPrefix", "PullRequestBrowserUrl", "PullRequestUrl", "Url", "Username",
+        ].map { "InfrastructureRepository__" + $0 }
+        + [
+            "AppServiceConfigPipeline", "AreaPathName", "ClientId", "ClientSecret", "EnvironmentName",
+            "InfrastructureErrorId", "ListPipelineUrlTemplate", "MediaStorageConnectionString", "OrganizationName",
+            "OrganizationUrl", "PostPipelineRunUrlTemplate", "ProjectName", "ProjectStorageKeySecretName",
+            "PythonWorkspaceSyncErrorId", "ResourcePrefix", "RunAsManagedIdentity", "SubscriptionId",
+            "SupportIterationName",
+            "SupportRequestId", "SystemErrorId", "TenantId",
+        ].map { "InfrastructureRepository__AzureDevOpsConfiguration__" + $0 }
+        + [
+            "Branch", "LocalPath", "ModulePathPrefix", "Name", "TemplatePathPrefix", "Url",
+        ].map { "ModuleRepository__" + $0 } + [
+            "Terraform__Backend__ResourceGroupName", "Terraform__Backend__SubscriptionId",
+            "Terraform__Variables__az_location",
+            "Terraform__Variables__common_tags", "Terraform__Modules__AzureDatabricks__OmniUsers__0__email",
+            "AzureDevOpsConfiguration__ClientId", "AzureWebJobsStorage", "DataHub_ENVNAME", "FUNCTIONS_WORKER_RUNTIME",
+            "InfrastructureRepository_PullRequestUrl",
+        ]
+
+    @Test func `every setting of the original may stand in the environment`() throws {
+        for name in Self.originals.flatMap({ [$0, $0.uppercased(), $0.lowercased()] }) {
+            let value =
+                name.lowercased().hasSuffix("complete") ? "True" : name.lowercased().hasSuffix("tags") ? "{}" : "x"
+            #expect(!problem("", [name: value]).contains("E_UNKNOWN_KEY"), "\(name)")
+        }
+        let values = ["InfrastructureRepository__Url": "https://dev.azure.com/o/p/_git/r"]
+        let rest = Self.originals.filter { values[$0] == nil && !$0.hasSuffix("Complete") && !$0.hasSuffix("tags") }
+        let found = try read("", values.merging(rest.map { ($0, "x") }) { first, _ in first })
+        #expect(found.repository == "https://dev.azure.com/o/p/_git/r")
+        #expect(found.planner.backend.resourceGroupName == "x")
+    }
+
+    @Test func `the password of the original's repository is named as the token that is missing`() throws {
+        let environment = [
+            "InfrastructureRepository__Url": "https://dev.azure.com/o/p/_git/r",
+            "InfrastructureRepository__Username": "u",
+            "INFRASTRUCTUREREPOSITORY__PASSWORD": "canary",
+        ]
+        let problem = problem("", environment)
+        #expect(
+            problem.contains(
+                "set 'pull-requests.credentials.token' to {environment: INFRASTRUCTUREREPOSITORY__PASSWORD}"))
+        #expect(!problem.contains("canary"))
+        let named = ["GABARIT_PULL_REQUESTS_CREDENTIALS_TOKEN_ENVIRONMENT": "INFRASTRUCTUREREPOSITORY__PASSWORD"]
+        let found = try read("", environment.merging(named) { $1 })
+        #expect(
+            found.pullRequests.host.credential == .token(.environment(name: "INFRASTRUCTUREREPOSITORY__PASSWORD")))
+    }
+
+    @Test func `the original's storage account is said to be unread, with what to write`() throws {
+        let text = "DefaultEndpointsProtocol=https;AccountName=acct;AccountKey=canary;EndpointSuffix=core.example"
+        let environment = ["ResourceRunRequestConnectionString": text]
+        let problem = problem("", environment)
+        #expect(problem.contains("'ResourceRunRequestConnectionString' is set, and"))
+        #expect(problem.contains("queue.address to https://acct.queue.core.example"))
+        #expect(!problem.contains("canary"))
+        let reference = "@Microsoft.KeyVault(SecretUri=https://v/secrets/s/)"
+        #expect(
+            self.problem("", ["ResourceRunRequestConnectionString": reference]).contains(
+                "queue.address to https://ACCOUNT.queue.core.windows.net"))
+        _ = try read("queue: {address: \"amqp://broker\"}\n", environment)
     }
 
     private func read(_ text: String, _ environment: [String: String]) throws -> Configuration {
