@@ -92,7 +92,20 @@ import Testing
         (["GABARIT_WORKR_CONCURRENCY": "4"], "did you mean 'GABARIT_WORKER_CONCURRENCY'?"),
         (["GABARIT_PULL_REQEST_SQUASH": "true"], "did you mean 'GABARIT_PULL_REQUESTS_SQUASH'?"),
         (["GABARIT_VARIABLE_az_location": "x"], "did you mean 'GABARIT_VARIABLES_az_location'?"),
+        (["GABARIT_VARAIBLES_az_location": "x"], "did you mean 'GABARIT_VARIABLES_az_location'?"),
+        (["GABARIT_WORKR_CONCURENCY": "4"], "did you mean 'GABARIT_WORKER_CONCURRENCY'?"),
+        (["GABARIT_MODULE_SOURCE": "x"], "did you mean 'GABARIT_MODULES_SOURCE'?"),
+        (["GABARIT_HTTPS_CERTIFICATES": "x"], "did you mean 'GABARIT_HTTP_CERTIFICATES'?"),
+        (["GABARIT_QUEU_PASSWORD_FILE": "x"], "did you mean 'GABARIT_QUEUE_PASSWORD_FILE'?"),
+        (["GABARIT_QUEUE_PASWORD_FILE": "x"], "did you mean 'GABARIT_QUEUE_PASSWORD_FILE'?"),
+        (["GABARIT_HTTP_PROXY": "x"], "'GABARIT_HTTP_PROXY' names no setting"),
         (["GABARIT_DTA": "/var/lib/gabarit"], "did you mean 'GABARIT_DATA'?"),
+        (["GABARIT_DAAT": "x"], "did you mean 'GABARIT_DATA'?"),
+        (["GABARIT_DATTA": "x"], "did you mean 'GABARIT_DATA'?"),
+        (["GABARIT_STPES": "x"], "did you mean 'GABARIT_STEPS'?"),
+        (["GABARIT_HANDLRES": "x"], "did you mean 'GABARIT_HANDLERS'?"),
+        (["GABARIT_COMMIT_SUBJCT": "x"], "did you mean 'GABARIT_COMMIT_SUBJECT'?"),
+        (["GABARIT_EXISTING_VARIABLE": "keep"], "did you mean 'GABARIT_EXISTING_VARIABLES'?"),
         (["InfrastructureRepository__MainBrnch": "x"], "did you mean 'InfrastructureRepository__MainBranch'?"),
         (["INFRASTRUCTUREREPOSITORY__MAINBRNCH": "x"], "did you mean 'InfrastructureRepository__MainBranch'?"),
         (["InfrastructurRepository__MainBranch": "x"], "did you mean 'InfrastructureRepository__MainBranch'?"),
@@ -128,7 +141,8 @@ import Testing
             "BUS_CHECK", "BUS_VOLUME", "CALL", "CONFIG", "CORPORA", "DATAHUB_SOURCES", "FAULT", "KILL_AT", "KILL_SEED",
             "MUTANTS_REPORT", "RABBITMQ_ADDRESS", "RABBITMQ_MANAGEMENT", "RECORD", "REPOSITORY", "SEEDS",
             "STORAGE_CHECK",
-            "STORAGE_VOLUME", "STORE_VOLUME", "TEST_CERTIFICATES", "TOKEN", "WORKSPACE", "PORT", "SERVICE_HOST",
+            "STORAGE_VOLUME", "STORE_VOLUME", "TEST_CERTIFICATES", "TOKEN", "WORKSPACE", "DATE", "DATA_DIR", "STEP",
+            "STOPS", "HANDLER", "HTTPS_PROXY", "STATE", "WORKER2_LISTEN", "QUEUES_TOTAL", "STATUSES", "MODULE",
         ]
         let foreign = [
             "Repository__Url", "ModuleRepository__Tag", "InfrastructureRepository__Mirror",
@@ -137,6 +151,22 @@ import Testing
         ]
         for name in others.map({ "GABARIT_" + $0 }) + foreign {
             #expect(throws: Never.self, "\(name)") { try read(file, [name: "x"]) }
+        }
+    }
+
+    /// What Kubernetes gives every container for each service of its namespace, here for services named like our sections.
+    @Test(arguments: [
+        "GABARIT", "GABARIT_STATUS", "GABARIT_WORKER", "GABARIT_DATA", "GABARIT_RABBITMQ", "GABARIT_QUEU",
+    ])
+    func `the links of a service are nobody's business`(_ service: String) throws {
+        let links = [
+            "_SERVICE_HOST": "10.0.0.11", "_SERVICE_PORT": "80", "_SERVICE_PORT_HTTP": "80",
+            "_SERVICE_PORT_HTTP_METRICS": "9464", "_PORT": "tcp://10.0.0.11:80", "_PORT_80_TCP": "tcp://10.0.0.11:80",
+            "_PORT_80_TCP_PROTO": "tcp", "_PORT_80_TCP_PORT": "80", "_PORT_80_TCP_ADDR": "10.0.0.11",
+            "_PORT_53_UDP_ADDR": "10.0.0.11", "_PORT_99_SCTP": "sctp://10.0.0.11:99",
+        ]
+        for (end, value) in links {
+            #expect(throws: Never.self, "\(service + end)") { try read("", [service + end: value]) }
         }
     }
 
