@@ -60,8 +60,12 @@ public struct YAMLReader: Sendable {
     /// What a reader found in a document, beside the problems of ``readAll(_:)``: what it says of a value that YAML itself
     /// does not know what to make of follows from that.
     public static func joined(_ problems: [Diagnostic], with found: [Diagnostic]) -> [Diagnostic] {
-        let places = Set(problems.compactMap { $0.place.span?.range.lowerBound })
-        return problems + found.filter { $0.place.span.map { !places.contains($0.range.lowerBound) } ?? true }
+        // A document that takes values of elsewhere has problems at places of other files.
+        let start = { (span: SourceSpan) in
+            SourceSpan(file: span.file, range: span.range.lowerBound..<span.range.lowerBound)
+        }
+        let places = Set(problems.compactMap { $0.place.span.map(start) })
+        return problems + found.filter { $0.place.span.map { !places.contains(start($0)) } ?? true }
     }
 
     private static func hiddenStart(_ file: SourceFile) -> Diagnostic? {

@@ -240,6 +240,12 @@ import Testing
         _ = try read("queue: {address: \"amqp://broker\"}\n", environment)
     }
 
+    @Test func `a problem of a variable does not hide one of the file at the same place`() {
+        let problem = problem("!mine {status: {dialect: docs}}\n", ["GABARIT_STATUS_DIALECT": "klingon"])
+        #expect(problem.contains("the tag '!mine' is not known"))
+        #expect(problem.contains("environment variable GABARIT_STATUS_DIALECT:1:1"))
+    }
+
     private func read(_ text: String, _ environment: [String: String]) throws -> Configuration {
         try ConfigurationReader().read(SourceFile(name: "gabarit.yaml", text: text), environment: environment)
     }
