@@ -82,6 +82,24 @@ internal import Testing
         #expect(try await place.gabarit("queue", "redrive", "run-2").outputText == "'m-2' is back on the queue\n")
     }
 
+    @Test func `a message that is named in several ways is brought back once`() async throws {
+        let place = try await CommandPlace()
+        for number in 2...3 {
+            let wrong = CommandPlace.second.replacing("azure-storage-blob", with: "azure-storage-blb")
+            try place.write(wrong.replacing("run-2", with: "run-\(number)"), "wrong.json")
+            _ = try await place.gabarit("queue", "send", "wrong.json", "--id", "m-\(number)")
+        }
+        _ = try await place.gabarit("worker", "--drain")
+        let shown = try await place.gabarit("queue", "show", "m-2", "--json").outputText
+        guard case .integer(let sequence)? = try objects(shown).first?["sequence"] else {
+            Issue.record("\(shown)")
+            return
+        }
+        let result = try await place.gabarit("queue", "redrive", "m-2", "m-3", "\(sequence)", "run-2", "m-2")
+        #expect(result.isSuccess, "\(result.errorText)")
+        #expect(result.outputText == "'m-2' is back on the queue\n'm-3' is back on the queue\n")
+    }
+
     @Test(arguments: ["show", "approve", "reject"])
     func `a pull request that is not there is a mistake of the command line's author`(action: String) async throws {
         let place = try await CommandPlace()

@@ -172,7 +172,8 @@ struct QueueCommand: AsyncParsableCommand {
                 for id in id {
                     let message = try await Show.find(id, nil, common)
                     guard message.state == .dead else { throw Self.notDead(id, message) }
-                    found.append(message.id)
+                    // One message has several names.
+                    if !found.contains(message.id) { found.append(message.id) }
                 }
                 return found
             }
