@@ -65,6 +65,15 @@ struct CommandPlace {
         try await gabarit(arguments, input: input)
     }
 
+    /// What a POSIX shell makes of a line that somebody copied.
+    func shell(_ line: String) async throws -> ProgramResult {
+        let program = Program(
+            path: "/bin/sh", arguments: ["-c", line],
+            environment: ["PATH": "\(Self.root)/.build/debug:/usr/bin:/bin", "HOME": repository.folder],
+            workingDirectory: repository.folder, input: [], limits: ProgramLimits(time: .seconds(1800)))
+        return try await CommandTurns.shared.run(program)
+    }
+
     /// - Parameter folder: where the command starts, below the folder of the place.
     func gabarit(_ arguments: [String], input: String = "", in folder: String = "") async throws -> ProgramResult {
         let program = Program(

@@ -100,6 +100,46 @@ internal import Testing
         #expect(result.outputText == "'m-2' is back on the queue\n'm-3' is back on the queue\n")
     }
 
+    /// Whoever may send chooses the id, and the commands that are printed with it are copied into a shell.
+    @Test func `a printed command does with any id what it says and nothing else`() async throws {
+        let ids = [
+            "x; touch PWNED; #", "$(touch PWNED)", "`touch PWNED`", "it's; touch PWNED; '", "\"; touch PWNED; \"",
+            "a\ntouch PWNED\n b", "\u{1B}[2J; touch PWNED", "100%s\\n' \u{202E}; touch PWNED", "a b > PWNED", "~ *",
+            "-x", "--all", "-- x", "été", "run:1@a/b.c_d-e",
+        ]
+        let place = try await CommandPlace()
+        for (number, id) in ids.enumerated() {
+            let wrong = CommandPlace.second.replacing("azure-storage-blob", with: "azure-storage-blb")
+            try place.write(wrong.replacing("run-2", with: "run-\(number)"), "wrong.json")
+            #expect(try await place.gabarit("queue", "send", "wrong.json", "--id=\(id)").isSuccess, "\(id)")
+        }
+        _ = try await place.gabarit("worker", "--drain")
+        for id in ids {
+            let lines = try await place.gabarit("queue", "explain", "--", id).outputText.split(separator: "\n")
+            let preview = try #require(command("preview", in: lines), "\(id)")
+            let redrive = try #require(command("queue redrive", in: lines), "\(id)")
+            let refused = try await place.shell(preview)
+            #expect(refused.errorText.contains("azure-storage-blb"), "\(preview): \(refused.errorText)")
+            let done = try await place.shell(redrive)
+            #expect(done.outputText == "'\(VisibleText.escaped(id))' is back on the queue\n", "\(redrive)")
+            let shown = try await place.gabarit("queue", "show", "--json", "--", id).outputText
+            #expect(try objects(shown).first?["state"] == "waiting", "\(id)")
+            #expect(!place.exists("PWNED"), "\(id)")
+        }
+    }
+
+    /// The command that a line tells, in quotes or without.
+    private func command(_ name: String, in lines: [Substring]) -> String? {
+        for line in lines {
+            guard let start = line.firstRange(of: "gabarit \(name) ")?.lowerBound else { continue }
+            let told = line[start...].replacing(" shows what", with: "\n").replacing(" sends it", with: "\n")
+            let command = String(told.prefix { $0 != "\n" })
+            let isQuoted = line[..<start].hasSuffix("'")
+            return isQuoted && command.hasSuffix("'") ? String(command.dropLast()) : command
+        }
+        return nil
+    }
+
     @Test(arguments: ["show", "approve", "reject"])
     func `a pull request that is not there is a mistake of the command line's author`(action: String) async throws {
         let place = try await CommandPlace()

@@ -31,7 +31,8 @@ struct MessageText {
     private var reason: String {
         let lines = message.reason?.split(separator: "\n") ?? []
         guard let first = lines.first else { return "" }
-        let more = lines.count == 1 ? "" : "  (and \(lines.count - 1) more: gabarit queue explain \(message.sequence))"
+        let all = ShellCommand("gabarit queue explain", message.id)
+        let more = lines.count == 1 ? "" : "  (and \(lines.count - 1) more: \(all))"
         return "  \(message.code ?? "") \(shown(String(first)))\(more)"
     }
 
@@ -47,10 +48,10 @@ struct MessageText {
     /// What a dead letter can come to, said behind it.
     func next() {
         guard message.state == .dead, !output.json else { return }
-        let id = shown(message.id)
-        output.terminal.line(
-            "next: 'gabarit preview --message \(id)' shows what would happen now, or what to mend and how;")
-        output.terminal.line("      then 'gabarit queue redrive \(id)' sends it again")
+        let preview = ShellCommand("gabarit preview --message", message.id)
+        let redrive = ShellCommand("gabarit queue redrive", message.id)
+        output.terminal.line("next: \(preview) shows what would happen now, or what to mend and how;")
+        output.terminal.line("      then \(redrive) sends it again")
     }
 
     private func shown(_ text: String) -> String { VisibleText.escaped(text) }

@@ -39,7 +39,7 @@ struct ModulesCommand: AsyncParsableCommand {
             do {
                 return try await ModuleResolver(catalog).module(named: name, at: version).title.english
             } catch is Diagnostics {
-                return "(has problems; see 'gabarit validate' or 'gabarit modules show \(name)')"
+                return "(has problems; see 'gabarit validate' or \(ShellCommand("gabarit modules show", name)))"
             }
         }
     }

@@ -46,7 +46,8 @@ struct NewCommand: AsyncParsableCommand {
             }
             for path in paths { output.terminal.line("wrote \(path)") }
             let place = paths.first?.parentFolder ?? folder
-            output.terminal.note("next: 'gabarit validate \(place)', then 'gabarit test \(place)'")
+            let (validate, test) = (ShellCommand("gabarit validate", place), ShellCommand("gabarit test", place))
+            output.terminal.note("next: \(validate), then \(test)")
         }
 
         private func start(_ writer: ModuleStartWriter) throws -> ModuleStart {

@@ -57,7 +57,8 @@ struct QueueCommand: AsyncParsableCommand {
                         code: "E_SENT_BEFORE", "another message has the id '\(id)'; nothing was sent",
                         hint: "give this one an id of its own, or none"))
             }
-            let next = earlier.state == .dead ? "; 'gabarit queue redrive \(id)' sends it again" : ""
+            let redrive = ShellCommand("gabarit queue redrive", draft.id)
+            let next = earlier.state == .dead ? "; \(redrive) sends it again" : ""
             let line = "not sent: \(id) was sent before and is \(earlier.state.rawValue)\(next)"
             let value: Value = [
                 "id": .string(draft.id), "sent": .bool(false), "state": .string(earlier.state.rawValue),
