@@ -73,6 +73,8 @@ public struct Configuration: Sendable {
     public var handlers: [String] = []
     /// Where mirrors and the embedded store are kept.
     public var data = ".gabarit"
+    /// What the file says of ``data`` where the environment says another folder, which counts.
+    public var overriddenData: String?
 
     public init(planner: PlannerSettings) {
         self.planner = planner

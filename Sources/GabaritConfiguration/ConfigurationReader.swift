@@ -33,6 +33,9 @@ public struct ConfigurationReader: Sendable {
             + settings.unknown(beside: Set(secrets))
             + settings.unread(hasBroker: queue.broker != nil || queue.storage != nil)
         guard problems.isEmpty else { throw Diagnostics(problems) }
+        if let data = read.node["data"]?.value.string, data != draft.configuration.data {
+            draft.configuration.overriddenData = data
+        }
         return draft.configuration
     }
 }

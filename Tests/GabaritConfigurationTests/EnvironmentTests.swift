@@ -246,6 +246,14 @@ import Testing
         #expect(problem.contains("environment variable GABARIT_STATUS_DIALECT:1:1"))
     }
 
+    @Test func `what the file says of the state folder is kept where the environment says another`() throws {
+        let variable = ["GABARIT_DATA": "/var/lib/gabarit"]
+        #expect(try read("data: /data\n", variable).overriddenData == "/data")
+        #expect(try read("data: /var/lib/gabarit\n", variable).overriddenData == nil)
+        #expect(try read("", variable).overriddenData == nil)
+        #expect(try read("data: /data\n", [:]).overriddenData == nil)
+    }
+
     private func read(_ text: String, _ environment: [String: String]) throws -> Configuration {
         try ConfigurationReader().read(SourceFile(name: "gabarit.yaml", text: text), environment: environment)
     }

@@ -114,6 +114,23 @@ class WorkerCheck(unittest.TestCase):
                        "http": {"private-addresses": True}})
         self.assertEqual(self.failing(), {"repository: read", "repository: push", "pull request host"})
 
+    def test_a_state_folder_of_the_environment_is_shown_and_what_it_takes_the_place_of(self):
+        self.change(data="data")
+        other = self.folder / "other"
+        os.environ["GABARIT_DATA"] = str(other)
+        self.addCleanup(os.environ.pop, "GABARIT_DATA")
+        row = json.loads(self.check("--json").stdout.splitlines()[0])
+        self.assertEqual((row["part"], row["target"], row["ok"]), ("state folder", str(other), True))
+        told = f"GABARIT_DATA names it; 'data' of the configuration, {self.folder / 'data'}, does not count"
+        self.assertIn(told, row["text"])
+        self.assertIn(told, self.check().stdout)
+        worker = self.installation.worker("--drain")
+        self.assertEqual(worker.wait(), 0)
+        self.assertIn("warning", [line["level"] for line in worker.lines() if told in line["message"]])
+        for same in ("data", "data/", "./data"):
+            os.environ["GABARIT_DATA"] = same
+            self.assertEqual(json.loads(self.check("--json").stdout.splitlines()[0])["text"], "can be written")
+
     def test_a_state_folder_that_is_a_file_and_an_audit_log_that_is_a_folder(self):
         (self.folder / "data").write_text("")
         (self.folder / "audit.jsonl").mkdir()

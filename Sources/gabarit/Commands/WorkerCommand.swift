@@ -40,7 +40,11 @@ struct WorkerCommand: AsyncParsableCommand {
         if check { return try await show(WorkerCheck(installation: installation)) }
         EventLog.installForLibraries(logFormat ?? .text, write: write)
         if !installation.configuration.handlers.isEmpty { await HandlerProcesses.endOrphans() }
-        for note in try await installation.queues.check() { logFormat == nil ? terminal.note(note) : log.warn(note) }
+        let tell = { (note: String) in logFormat == nil ? terminal.note(note) : log.warn(note) }
+        if let note = installation.stateNote {
+            tell("the state folder is \(VisibleText.escaped(installation.data)): \(note)")
+        }
+        for note in try await installation.queues.check() { tell(note) }
         let watch = try await watch(installation)
         let worker = try await worker(installation, watch, log)
         let signals = StopSignals { worker.stop() }

@@ -83,7 +83,17 @@ struct Installation {
         path.hasPrefix("/") || path.contains("://") ? path : folder + "/" + path
     }
 
-    private var data: String { resolved(configuration.data) }
+    /// The state folder.
+    var data: String { resolved(configuration.data) }
+
+    /// What to know of the state folder: that the environment names it, and the configuration another, whose queue and pull
+    /// requests are not seen.
+    var stateNote: String? {
+        guard let other = configuration.overriddenData.map({ Files.absolute(resolved($0)) }),
+            other != Files.absolute(data)
+        else { return nil }
+        return "GABARIT_DATA names it; 'data' of the configuration, \(VisibleText.escaped(other)), does not count"
+    }
 
     func store() throws -> Store { try queues.store() }
 

@@ -193,7 +193,7 @@ extension WorkerCheck {
     }
 
     private static func state(_ installation: Installation) -> Probe {
-        let folder = installation.resolved(installation.configuration.data)
+        let folder = installation.data
         return Probe(
             part: "state folder", target: folder,
             next: "let the user of the worker write there, or change 'data' or GABARIT_DATA"
@@ -202,7 +202,7 @@ extension WorkerCheck {
             try Files.write([], to: folder + "/.check")
             try Files.remove(folder + "/.check")
             _ = try installation.store()
-            return "can be written"
+            return ["can be written", installation.stateNote].compactMap(\.self).joined(separator: "; ")
         }
     }
 
