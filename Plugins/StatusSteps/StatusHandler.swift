@@ -32,4 +32,8 @@ public struct StatusHandler: StepHandler, StatusPublisher {
         try await publisher.publish(
             MessageDraft(id: status.id, body: status.bytes, group: status.acronym.text), to: queue)
     }
+
+    public func hasPublished(_ status: StatusMessage) async throws -> Bool {
+        try await publisher.remembers(status.id, in: queue)
+    }
 }

@@ -24,6 +24,14 @@ public protocol RunQueue: Sendable {
 public protocol MessagePublisher: Sendable {
     /// Sends a message and returns when the queue has confirmed that it will not lose it.
     func publish(_ draft: MessageDraft, to queue: String) async throws
+
+    /// Whether a message of this id was published before, as far as the queue can tell: a repeat of it reaches nobody.
+    func remembers(_ id: String, in queue: String) async throws -> Bool
+}
+
+extension MessagePublisher {
+    /// A queue that cannot be asked tells of nothing.
+    public func remembers(_ id: String, in queue: String) async throws -> Bool { false }
 }
 
 /// Handles one message; the worker settles it with the answer.

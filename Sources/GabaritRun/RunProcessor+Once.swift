@@ -15,59 +15,123 @@ extension RunProcessor {
         let message = QueueMessage(
             id: request.runID.text, body: [], enqueued: moment, sequence: QueueMessage.unnumbered,
             deliveryCount: settings.deliveries, failureCount: settings.deliveries - 1, receipt: "")
+        var (alone, request) = (self, request)
+        alone.isAlone = true
         await reportAsked(request)
         do {
-            _ = try await runUntilStill(request, message)
+            request.round = try await round(of: request)
+            _ = try await alone.runUntilStill(request, message)
         } catch {
             guard let fault = try? RunFault(reporting: error) else {
                 await report(request, .ended(.interrupted))
                 throw error
             }
-            // A run may be all there although its last step has failed.
-            if case .done = await settle(fault, request, message) { return }
-            throw error
+            guard fault.kind == .transient, await isPerformed(request) else {
+                await end(request.runID, in: request.workspace.acronym, because: fault) {
+                    try await publish(.error, of: request, await keys(of: request), because: fault.text)
+                }
+                throw error
+            }
+            // All there although its last step has failed: that is no error to be told of.
+            do {
+                try await publish(.pendingApproval, of: request, await keys(of: request))
+            } catch let silence {
+                await end(request.runID, in: request.workspace.acronym, because: fault) { throw silence }
+                throw error
+            }
+            await report(request, .ended(.alreadyApplied))
         }
     }
 
-    /// Performs a plan that was made before, if everything is as it was then.
+    /// Performs a plan that was made before, if everything is as it was then, or as the plan itself left it.
     ///
     /// - Throws: `RunFault.moved` when the repository moved since, `E_APPLIED` when its run was applied; else what went wrong,
-    ///   after the status *Error* was published.
+    ///   after the status *Error* was published; `CancellationError` when the run was stopped.
     public func perform(_ plan: RunPlan, at moment: Timestamp) async throws {
         let read = try await snapshots.read(
             branch: RefName.branch(plan.base.workspaceBranch), target: RefName.branch(plan.base.targetBranch),
             folder: plan.base.folder)
-        guard read.snapshot.baseCommit == plan.base.baseCommit, read.snapshot.branchCommit == plan.base.branchCommit
-        else {
-            throw RunFault.moved(
-                "the plan was made for \(plan.base.baseCommit.prefix(10)), and the base is \(read.snapshot.baseCommit.prefix(10)) now; make a new plan with 'gabarit preview --out'"
-            )
-        }
-        let run = plan.runID.text
-        guard !read.targetMarker.runs.contains(run), !read.snapshot.marker.runs.contains(run) else {
-            throw RunFault.permanent(
-                "E_APPLIED",
-                "the run '\(run)' was applied before; give the request another messageId to ask for it again")
-        }
+        let (steps, head) = try await rest(of: plan, read)
         let context = RunContext(
-            run: run, workspace: plan.acronym.text, folder: plan.base.folder, branch: read.branch, moment: moment,
-            draft: RunDraft(head: plan.hasChanges ? nil : read.branch.lease), clock: clock, observer: observer)
+            run: plan.runID.text, workspace: plan.acronym.text, folder: plan.base.folder, branch: read.branch,
+            moment: moment, draft: RunDraft(head: head), clock: clock, observer: observer)
         do {
-            try await Runner(handlers).run(plan.steps, in: context)
+            try await Runner(handlers).run(steps, in: context)
         } catch {
-            if let fault = try? RunFault(reporting: error) { try await tellFailure(of: plan, fault, context) }
+            guard let fault = try? RunFault(reporting: error) else {
+                await context.report(.ended(.interrupted))
+                throw error
+            }
+            await end(plan.runID, in: plan.acronym, because: fault) {
+                for case .pullRequest(let pullRequest) in plan.steps.map(\.input) {
+                    let status = pullRequest.whenFailed.adding("reason", Self.told(fault.text))
+                    try await publish(status, run: context.run, workspace: context.workspace)
+                }
+            }
             throw error
         }
         let address = await context.draft.pullRequest
         await context.report(.ended(address.map { .pendingApproval(pullRequest: $0) } ?? .noChanges))
     }
 
-    private func tellFailure(of plan: RunPlan, _ fault: RunFault, _ context: RunContext) async throws {
-        await context.report(.ended(.refused(code: fault.code, text: fault.text)))
-        for step in plan.steps {
-            guard case .pullRequest(let pullRequest) = step.input else { continue }
-            let message = pullRequest.whenFailed.adding("reason", Self.told(fault.text))
-            try await publish(message, run: context.run, workspace: context.workspace)
+    /// What of a plan is still to be done, and the commit that it stands on then, where it writes none.
+    private func rest(of plan: RunPlan, _ read: SnapshotReader.Reading) async throws -> ([Step], ObjectID?) {
+        let run = plan.runID.text
+        guard !read.targetMarker.runs.contains(run) else {
+            throw RunFault.permanent(
+                "E_APPLIED",
+                "the run '\(run)' was applied before; give the request another messageId to ask for it again")
+        }
+        if read.snapshot.marker.runs.contains(run) {
+            let head = try await RunTrail(mirror: mirror).ends(of: run, from: read.branch.base).head
+            guard try await isPushed(plan, at: head) else {
+                throw RunFault.permanent(
+                    "E_APPLIED",
+                    "the run '\(run)' is on the branch '\(read.branch.branch.short)' with other files than those of the plan; 'gabarit run' with its request goes on from there"
+                )
+            }
+            let resumed = RunEvent(
+                moment: clock.now(), run: run, workspace: plan.acronym.text, kind: .resumed(head: head.text))
+            await observer.observe(resumed)
+            return (Self.stepsBehindPush(of: plan), head)
+        }
+        guard read.snapshot.baseCommit == plan.base.baseCommit, read.snapshot.branchCommit == plan.base.branchCommit
+        else {
+            throw RunFault.moved(
+                "the plan was made for \(plan.base.baseCommit.prefix(10)), and the base is \(read.snapshot.baseCommit.prefix(10)) now; make a new plan with 'gabarit preview --out'"
+            )
+        }
+        return (plan.steps, plan.hasChanges ? nil : read.branch.lease)
+    }
+
+    /// Ends a run that nobody tries again. That nobody could be told of it does not hide why it ended.
+    private func end(
+        _ run: RunID, in workspace: Acronym, because fault: RunFault, telling tell: () async throws -> Void
+    ) async {
+        func report(_ kind: RunEvent.Kind) async {
+            await observer.observe(
+                RunEvent(moment: clock.now(), run: run.text, workspace: workspace.text, kind: kind))
+        }
+        do {
+            try await tell()
+        } catch {
+            let silence = (try? RunFault(reporting: error)) ?? .transient("E_QUEUE", "stopped before it was said")
+            await report(
+                .stepFailed(
+                    key: "\(StepKey(run: run.text, position: 0))", uses: "status", code: silence.code,
+                    text: "the end of the run could not be told: \(silence.text)"))
+        }
+        await report(.ended(.refused(code: fault.code, text: fault.text)))
+    }
+
+    /// The first round in which nobody was told of an end by 'Error': what was said before would be dropped as a repeat, and
+    /// receivers would stay at the error while a pull request waits.
+    private func round(of request: RunRequest) async throws -> Int {
+        var request = request
+        while true {
+            let end = RunStatus(request: request, style: planner.settings.status).message(.error)
+            guard try await publisher(of: end, run: request.runID.text).hasPublished(end) else { return request.round }
+            request.round += 1
         }
     }
 }

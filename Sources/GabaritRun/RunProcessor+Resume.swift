@@ -42,13 +42,17 @@ extension RunProcessor {
             place.base = base
             return try await perform(plan, plan.steps, request, self.context(request, message, place, folder))
         }
-        let rest = plan.steps.drop { $0.uses != "push" }.dropFirst()
         let context = context(request, message, branch, folder, head: head)
-        return try await perform(plan, Array(rest), request, context)
+        return try await perform(plan, Self.stepsBehindPush(of: plan), request, context)
+    }
+
+    /// What a run still does whose commits are on the branch.
+    static func stepsBehindPush(of plan: RunPlan) -> [Step] {
+        Array(plan.steps.drop { $0.uses != "push" }.dropFirst())
     }
 
     /// Whether a commit has the files that a plan leaves.
-    private func isPushed(_ plan: RunPlan, at commit: ObjectID) async throws -> Bool {
+    func isPushed(_ plan: RunPlan, at commit: ObjectID) async throws -> Bool {
         var wanted: [TreePath: [UInt8]?] = [:]
         for operation in plan.modules.flatMap(\.operations) {
             wanted[operation.path] = .some(operation.kind == .delete ? nil : operation.content.bytes)

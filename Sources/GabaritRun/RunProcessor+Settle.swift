@@ -19,7 +19,7 @@ extension RunProcessor {
 
     /// Whether a run is known to have done everything, and only its status or its acknowledgement did not get through. Such a
     /// run has not failed, and a receiver may have been told so already.
-    private func isPerformed(_ request: RunRequest) async -> Bool {
+    func isPerformed(_ request: RunRequest) async -> Bool {
         // Where nobody answers, nothing is known to be done.
         (try? await isDone(request)) ?? false
     }
@@ -122,8 +122,9 @@ extension RunProcessor {
         // A person may have merged the branch by hand while its pull request was a draft. On a branch that is alive the
         // draft belongs to a newer run.
         if branch.base == branch.targetHead { try await keeper(request)?.closeDraft(of: branch) }
-        // A receiver that was told before drops the repeat by its id.
-        try await publish(.pendingApproval, of: request, await keys(of: request))
+        // A receiver that was told before drops the repeat by its id. Whoever repeats a command is no worker that died before
+        // it said so: where a queue drops nothing, 'Complete' would turn back.
+        if !isAlone { try await publish(.pendingApproval, of: request, await keys(of: request)) }
         await report(request, .ended(.alreadyApplied))
     }
 
@@ -133,7 +134,7 @@ extension RunProcessor {
     }
 
     /// Publishes a status of a run that is over without steps of its own.
-    private func publish(
+    func publish(
         _ phase: RunPhase, of request: RunRequest, _ keys: [String]?, because reason: String = ""
     ) async throws {
         let message = RunStatus(request: request, style: planner.settings.status).message(phase, keys: keys)
@@ -147,7 +148,7 @@ extension RunProcessor {
     }
 
     /// The status keys of the modules that are asked for; `nil` when they cannot be told.
-    private func keys(of request: RunRequest) async -> [String]? {
+    func keys(of request: RunRequest) async -> [String]? {
         guard let resolved = try? await resolver.resolve(request, present: WorkspaceSnapshot()) else { return nil }
         let keys = resolved.modules.compactMap { if case .module(_, let module) = $0 { module.statusKey } else { nil } }
         return keys.isEmpty ? nil : keys
@@ -155,15 +156,19 @@ extension RunProcessor {
 
     /// Publishes through the handler of the `status` step, so that there is one way to tell the world.
     func publish(_ status: StatusMessage, run: String, workspace: String) async throws {
-        let step = Step(key: StepKey(run: run, position: 0), uses: "status", input: .status(status))
-        guard let publisher = try handlers.handler(for: step) as? any StatusPublisher else {
-            throw RunFault.permanent("E_STEP", "the handler of 'status' cannot publish outside a run")
-        }
-        try await publisher.publish(status)
+        try await publisher(of: status, run: run).publish(status)
         await observer.observe(
             RunEvent(
                 moment: clock.now(), run: run, workspace: workspace,
                 kind: .published(phase: status.phase.rawValue, message: status.id)))
+    }
+
+    func publisher(of status: StatusMessage, run: String) throws -> any StatusPublisher {
+        let step = Step(key: StepKey(run: run, position: 0), uses: "status", input: .status(status))
+        guard let publisher = try handlers.handler(for: step) as? any StatusPublisher else {
+            throw RunFault.permanent("E_STEP", "the handler of 'status' cannot publish outside a run")
+        }
+        return publisher
     }
 
     /// Longer after each failure, with jitter so that workers do not come back together.
@@ -178,6 +183,13 @@ extension RunProcessor {
 public protocol StatusPublisher: Sendable {
     /// Returns when the message is confirmed.
     func publish(_ status: StatusMessage) async throws
+
+    /// Whether receivers were told before, as far as the queue can tell: a repeat reaches nobody.
+    func hasPublished(_ status: StatusMessage) async throws -> Bool
+}
+
+extension StatusPublisher {
+    public func hasPublished(_ status: StatusMessage) async throws -> Bool { false }
 }
 
 /// Looks after the pull request of a branch outside the steps of a run: the `pull-request` handler is one.

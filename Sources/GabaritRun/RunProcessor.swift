@@ -17,6 +17,8 @@ public struct RunProcessor: MessageProcessor {
     let settings: RunSettings
     let clock: any WallClock
     let observer: any RunObserver
+    /// Whether somebody waits for one run, which nobody tries again.
+    var isAlone = false
     private let turns = WorkspaceTurns()
 
     /// - Parameters:

@@ -11,6 +11,10 @@ extension Store: MessagePublisher {
         _ = try await add(draft, to: queue)
     }
 
+    public func remembers(_ id: String, in queue: String) async throws -> Bool {
+        try await message(id, in: queue)?.id == id
+    }
+
     /// Sends a message.
     ///
     /// - Returns: whether it is new; the queue remembers the id of a message that is done for a week, and others for ever.

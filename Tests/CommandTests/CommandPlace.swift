@@ -74,11 +74,15 @@ struct CommandPlace {
         return try await CommandTurns.shared.run(program)
     }
 
-    /// - Parameter folder: where the command starts, below the folder of the place.
-    func gabarit(_ arguments: [String], input: String = "", in folder: String = "") async throws -> ProgramResult {
+    /// - Parameters:
+    ///   - folder: where the command starts, below the folder of the place.
+    ///   - extra: what stands in its environment besides the usual.
+    func gabarit(
+        _ arguments: [String], input: String = "", in folder: String = "", extra: [String: String] = [:]
+    ) async throws -> ProgramResult {
         let program = Program(
             path: Self.binary, arguments: arguments,
-            environment: ["PATH": "/usr/bin:/bin", "HOME": repository.folder],
+            environment: ["PATH": "/usr/bin:/bin", "HOME": repository.folder].merging(extra) { $1 },
             workingDirectory: "\(repository.folder)/\(folder)", input: Array(input.utf8),
             limits: ProgramLimits(time: .seconds(1800)))
         return try await CommandTurns.shared.run(program)

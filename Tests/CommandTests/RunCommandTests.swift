@@ -92,6 +92,51 @@ internal import Testing
         #expect(try await place.repository.files(on: "ABC1").isEmpty)
     }
 
+    @Test func `a saved plan that was cut off behind its push goes on there`() async throws {
+        let place = try await place()
+        #expect(try await place.gabarit("preview", "request.json", "--out", "plan.json").isSuccess)
+        let killed = try await place.gabarit(["run", "plan.json"], extra: ["GABARIT_KILL_AT": "before open"])
+        #expect(killed.ending == .killed(signal: 9))
+        let pushed = try await place.repository.files(on: "ABC1")
+        #expect(!pushed.isEmpty)
+        #expect(try await place.gabarit("preview", "request.json").errorText.contains("goes on behind the push"))
+        let again = try await place.gabarit("run", "plan.json")
+        #expect(again.isSuccess && again.outputText.contains("going on behind the push"), "\(again.errorText)")
+        #expect(try await place.repository.files(on: "ABC1") == pushed)
+        #expect(try await place.gabarit("pr", "list").outputText.contains("#1  ready"))
+        // What stands there of another plan is not taken for it.
+        try place.write("budget = {{ workspace.budgetAmount }} # new\n", "mods/new-workspace-template/w.tf")
+        #expect(try await place.gabarit("preview", "request.json", "--out", "other.json").isSuccess)
+        let other = try await place.gabarit("run", "other.json")
+        #expect(other.ending == .exited(2) && other.errorText.contains("with other files than those of the plan"))
+    }
+
+    @Test(arguments: [false, true])
+    func `that the end of a run could not be told does not hide why it ended`(_ isPlan: Bool) async throws {
+        let place = try await place()
+        try await place.repository.install(
+            hook: "pre-receive", "echo not today >&2; rm -f '\(place.repository.folder)'/.gabarit/gabarit.db*; exit 1")
+        if isPlan { #expect(try await place.gabarit("preview", "request.json", "--out", "plan.json").isSuccess) }
+        let result = try await place.gabarit("run", isPlan ? "plan.json" : "request.json")
+        #expect(result.ending == .exited(2))
+        #expect(result.errorText.contains("E_PUSH_REJECTED") && result.errorText.contains("not today"))
+        #expect(result.outputText.contains("the end of the run could not be told: "))
+        #expect(!result.outputText.contains("tried again"))
+    }
+
+    @Test func `a run that was rejected says everything anew when it is asked for again`() async throws {
+        let place = try await place()
+        #expect(try await place.gabarit("run", "request.json").isSuccess)
+        #expect(try await place.gabarit("pr", "reject", "1").isSuccess)
+        #expect(try await place.gabarit("run", "request.json").isSuccess)
+        #expect(try await place.gabarit("run", "request.json").isSuccess)
+        #expect(try await place.gabarit("pr", "approve", "2").isSuccess)
+        let said = ["inProgress", "pendingApproval", "error", "inProgress:2", "pendingApproval:2", "complete:2"]
+        #expect(try await statuses(place) == said.map { "run-1:" + $0 })
+        let again = try await place.gabarit("run", "request.json", "--json")
+        #expect(again.isSuccess && !again.outputText.contains("published"), "\(again.outputText)")
+    }
+
     @Test func `runs of one workspace at the same time are applied one after the other`() async throws {
         let place = try await place()
         #expect(try await place.gabarit("run", "request.json").isSuccess)

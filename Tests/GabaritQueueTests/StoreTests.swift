@@ -42,6 +42,8 @@ import Testing
         // The log of changes goes with its store.
         for suffix in ["-wal", "-shm"] { rename(path + suffix, path + ".old" + suffix) }
         await #expect(throws: fault) { try await queue.receive(upTo: 1, visibility: .seconds(60), waiting: .zero) }
+        await #expect(throws: fault) { try await queue.backlog() }
+        #expect(access(path, F_OK) != 0)
         try await Store(at: path).publish(MessageDraft(id: "b", body: []), to: "q")
         await #expect(throws: fault) { try await queue.receive(upTo: 1, visibility: .seconds(60), waiting: .zero) }
         await #expect(throws: fault) { try await store.publish(MessageDraft(id: "c", body: []), to: "q") }

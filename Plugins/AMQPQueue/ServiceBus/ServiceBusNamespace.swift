@@ -68,14 +68,15 @@ public final class ServiceBusNamespace: MessagePublisher, Sendable {
         }
     }
 
-    /// How long ago the oldest message of the queue of requests was sent, those included that are worked on; zero without any.
+    /// How long ago the oldest message of the queue of requests was sent, those included that are worked on; zero without any, `nil` when that
+    /// message does not say when.
     ///
     /// - Throws: `QueueFault.unavailable` when the namespace cannot be asked.
-    public func oldestAge(in names: BusNames) async throws -> Duration {
+    public func oldestAge(in names: BusNames) async throws -> Duration? {
         let node = ManagementNode(connection: sending, entity: names.requests)
         do {
-            guard let oldest = try await node.peek(from: 0, count: 1).first?.fromBus.created else { return .zero }
-            return clock.now() - oldest
+            guard let oldest = try await node.peek(from: 0, count: 1).first else { return .zero }
+            return oldest.fromBus.created.map { clock.now() - $0 }
         } catch let refusal as LinkRefusal {
             throw sending.unavailable("'\(names.requests)': \(refusal)")
         }

@@ -60,4 +60,8 @@ public struct MeasuredPublisher: MessagePublisher {
             try await inner.publish(draft, to: queue)
         }
     }
+
+    public func remembers(_ id: String, in queue: String) async throws -> Bool {
+        try await inner.remembers(id, in: queue)
+    }
 }

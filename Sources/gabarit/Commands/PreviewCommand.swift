@@ -36,12 +36,18 @@ struct PreviewCommand: AsyncParsableCommand {
 
     func run() async throws {
         let installation = try Installation(path: common.config)
-        let (plan, isApplied) = try await Planning(installation).prepare(options.source(installation).load())
+        let (plan, standing) = try await Planning(installation).prepare(options.source(installation).load())
         try StepHandlerRegistry.check(plan.steps, against: installation.stepNames())
         if let out { try Files.write(try PlanDocument.bytes(of: plan), to: out) }
         if let html { try Files.write(Array(try PreviewPage(plan).html().utf8), to: html) }
         let terminal = common.output.terminal
-        if isApplied {
+        switch standing {
+        case .new: break
+        case .pushed:
+            terminal.note(
+                "warning: the commits of the run '\(plan.runID)' are on the branch already; 'gabarit run' goes on behind the push"
+            )
+        case .applied:
             terminal.note(
                 "warning: the run '\(plan.runID)' was applied before, and is not performed again; give the request another messageId to ask for it again"
             )

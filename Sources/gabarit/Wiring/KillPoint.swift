@@ -57,6 +57,10 @@ struct KillablePublisher: MessagePublisher {
     func publish(_ draft: MessageDraft, to queue: String) async throws {
         try await KillPoint.around("publish") { try await inner.publish(draft, to: queue) }
     }
+
+    func remembers(_ id: String, in queue: String) async throws -> Bool {
+        try await inner.remembers(id, in: queue)
+    }
 }
 
 /// A pull request host with a kill point before and after each change.

@@ -79,8 +79,17 @@ struct Planning {
 
     func plan(_ loaded: LoadedRequest) async throws -> RunPlan { try await prepare(loaded).plan }
 
-    /// The plan of a request, and whether its run was applied before: then it is not performed again.
-    func prepare(_ loaded: LoadedRequest) async throws -> (plan: RunPlan, isApplied: Bool) {
+    /// How far a run has come before.
+    enum Standing {
+        case new
+        /// Its commits are on the branch: it goes on behind the push.
+        case pushed
+        /// It is on the target, and not performed again.
+        case applied
+    }
+
+    /// The plan of a request, and how far its run has come.
+    func prepare(_ loaded: LoadedRequest) async throws -> (plan: RunPlan, standing: Standing) {
         let planner = Planner(installation.configuration.planner)
         let reading = try await read(loaded.request)
         let snapshot = reading.snapshot
@@ -91,6 +100,8 @@ struct Planning {
             sequence: loaded.sequence == QueueMessage.unnumbered ? snapshot.marker.sequence : loaded.sequence,
             staying: resolved.staying)
         guard let plan = result.plan else { throw Diagnostics(result.problems) }
-        return (plan, reading.targetMarker.runs.contains(plan.runID.text))
+        let run = plan.runID.text
+        if reading.targetMarker.runs.contains(run) { return (plan, .applied) }
+        return (plan, snapshot.marker.runs.contains(run) ? .pushed : .new)
     }
 }

@@ -49,10 +49,13 @@ struct Queues {
 
     func publisher() throws -> any MessagePublisher { try broker?.publisher ?? store() }
 
-    /// What is in the queue of requests and not done yet, as far as it says.
-    func backlog() async throws -> QueueBacklog {
-        if let broker { return try await broker.backlog() }
-        return try await SQLiteQueue(names.requests, in: try store()).backlog()
+    /// Gives what asks how much is in the queue of requests and not done yet, as far as the queue says.
+    ///
+    /// The embedded store is opened here and not at each look: one that is gone by then must not be made anew.
+    func backlog() throws -> @Sendable () async throws -> QueueBacklog {
+        if let broker { return { try await broker.backlog() } }
+        let queue = SQLiteQueue(names.requests, in: try store())
+        return { try await queue.backlog() }
     }
 
     /// Makes sure that a worker can work with the queues.

@@ -4,6 +4,7 @@ internal import GabaritHTTP
 internal import GabaritQueue
 internal import GabaritSource
 internal import GabaritValue
+internal import GabaritWorker
 internal import PullRequestSteps
 
 /// The queues of a namespace of Azure Service Bus.
@@ -66,8 +67,10 @@ struct ServiceBusRequests: RequestBroker {
     func backlog() async throws -> QueueBacklog {
         // Who may take messages may look at the first one; counting needs the right to manage and a port that answers to HTTPS,
         // and where it is not to be had the age is worth telling alone.
-        let messages = try? await limits?.messages(in: names.requests)
-        return QueueBacklog(messages: messages, oldestAge: try await namespace.oldestAge(in: names))
+        let count = await TimeLimit.result(within: .seconds(5)) { [limits, names] in
+            try? await limits?.messages(in: names.requests)
+        }
+        return QueueBacklog(messages: count ?? nil, oldestAge: try await namespace.oldestAge(in: names))
     }
 
     func deadLetters() async throws -> [DeadLetter] { try await namespace.deadLetters(of: names) }

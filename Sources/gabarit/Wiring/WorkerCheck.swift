@@ -5,6 +5,7 @@ internal import GabaritPlan
 internal import GabaritRun
 internal import GabaritSource
 internal import GabaritTelemetry
+internal import GabaritWorker
 internal import PullRequestSteps
 
 /// Tries every connection and permission that a worker needs; takes no message and changes nothing outside.
@@ -77,7 +78,7 @@ struct WorkerCheck {
             isGood = isGood && row.standing != .bad
         }
         let (queues, traces) = (installation.queues, installation.traces)
-        _ = await Self.within(.seconds(5)) {
+        _ = await TimeLimit.result(within: .seconds(5)) {
             await queues.close()
             await traces?.close()
         }
@@ -85,28 +86,10 @@ struct WorkerCheck {
     }
 
     private static func row(of probe: Probe) async -> Row {
-        await within(longestAnswer) { await outcome(of: probe) }
+        await TimeLimit.result(within: longestAnswer) { await outcome(of: probe) }
             ?? Row(
                 part: probe.part, target: probe.target, standing: .bad, text: "no answer within \(longestAnswer)",
                 next: probe.next)
-    }
-
-    /// What a body returns, `nil` when it takes longer; it is cancelled then, and its end is not waited for.
-    private static func within<Result: Sendable>(
-        _ limit: Duration, _ body: @escaping @Sendable () async -> Result
-    ) async -> Result? {
-        let (stream, continuation) = AsyncStream.makeStream(of: Optional<Result>.self)
-        let work = Task { continuation.yield(await body()) }
-        let watch = Task {
-            try? await Task.sleep(for: limit)
-            continuation.yield(nil)
-        }
-        defer {
-            work.cancel()
-            watch.cancel()
-        }
-        for await result in stream { return result }
-        return nil
     }
 
     private static func outcome(of probe: Probe) async -> Row {

@@ -24,7 +24,7 @@ struct WorkerWatch {
     init(_ installation: Installation, _ mirror: GitMirror, _ host: any PullRequestHost) throws {
         registry = installation.registry
         metrics = MetricObserver(registry)
-        backlog = BacklogMeter(registry) { [queues = installation.queues] in try await queues.backlog() }
+        backlog = BacklogMeter(registry, look: try installation.queues.backlog())
         let target = try RefName.branch(installation.configuration.planner.targetBranch)
         readiness = Readiness([
             .init(.git) { _ = try await mirror.askedRefs([target]) },
