@@ -54,6 +54,7 @@ struct RenderCommand: AsyncParsableCommand {
     }
 
     private func renderModule(_ path: String, _ output: String) async throws {
+        LargeHeap.prepare()
         let installation = try Installation(path: common.config)
         var planner = installation.configuration.planner
         // Outside a repository there is no workspace folder yet: the output folder is it.
@@ -77,6 +78,7 @@ struct RenderCommand: AsyncParsableCommand {
             try writer.write(operation.content.bytes, to: inside, isExecutable: operation.isExecutable)
             count += 1
         }
+        LargeHeap.leave((folder, module, operations))
         let sample = request == nil ? ", for the sample workspace \(loaded.workspace.acronym); see --request" : ""
         common.output.terminal.note("\(count == 1 ? "1 file" : "\(count) files") in \(output)\(sample)")
     }
