@@ -19,18 +19,17 @@ struct ModuleWriter {
     ///   - others: the files of other modules.
     func rendered(before: Marker.AppliedModule?, others: Set<String> = []) throws(Diagnostics) -> ModuleChange {
         var change = try variablesOnly()
+        change.reserveCapacity(change.files.count + module.entries.count)
         let scope = Scope(context(change.variables))
         var problems: [Diagnostic] = []
         for entry in module.entries {
             do throws(Diagnostics) {
                 for (path, file) in try rendered(entry, scope) {
                     try check(path, entry, others)
-                    if change.writes[path] != nil {
+                    if change.add(path, file) {
                         throw Diagnostics(
                             Diagnostic(code: "E_SAME_TARGET", "two entries write '\(path)'", at: entry.span))
                     }
-                    change.owned.insert(path)
-                    if let file { change.writes[path] = file }
                 }
             } catch {
                 problems += error.all
@@ -46,7 +45,7 @@ struct ModuleWriter {
         guard problems.isEmpty else { throw Diagnostics(problems) }
         // What an older version of the module wrote and this one does not goes.
         for old in before?.files ?? [] {
-            guard !others.contains(old), let path = try? TreePath(old), !change.owned.contains(path) else { continue }
+            guard !others.contains(old), let path = try? TreePath(old), !change.owns(path) else { continue }
             change.deletions.insert(path)
         }
         return change

@@ -137,7 +137,7 @@ struct PlanDraft {
         var whole = ModuleChange()
         for module in present {
             let change = try self.change(module, .saveVariables)
-            whole.writes.merge(change.writes) { $1 }
+            for (path, file) in change.files { whole.add(path, file) }
             whole.variables += change.variables
         }
         return whole
@@ -150,7 +150,8 @@ struct PlanDraft {
         let (name, label, digest, key) = identity(resolved)
         var commit: CommitPlan?
         if !operations.isEmpty {
-            for (path, file) in change.writes { files[path] = file }
+            files.reserveCapacity(files.count + change.files.count)
+            for case (let path, let file?) in change.files { files[path] = file }
             for path in change.deletions { files[path] = nil }
             if case .module(let asked, let module) = resolved { remember(module, asked, change) }
             operations.append(markerOperation())
@@ -170,7 +171,7 @@ struct PlanDraft {
         case .render:
             marker.modules.removeAll { $0.name != module.name && module.answers(to: $0.name) }
             marker[module.name] = .init(
-                version: module.version, digest: module.digest, files: change.owned.map(\.description).sorted(),
+                version: module.version, digest: module.digest, files: change.files.map(\.path.description).sorted(),
                 statusKey: module.statusKey)
         case .saveVariables: break
         }
@@ -252,11 +253,13 @@ struct PlanDraft {
     }
 
     private func limitProblem() -> Diagnostic? {
-        let operations = modules.flatMap(\.operations)
-        let bytes = operations.reduce(0) { $0 + $1.content.bytes.count }
-        let written = operations.count { operation in
-            let name = operation.path.name
-            return name != Marker.fileName && !SavedVariables.isFileName(name)
+        var (written, bytes) = (0, 0)
+        for module in modules {
+            bytes += module.operations.reduce(0) { $0 + $1.content.bytes.count }
+            written += module.operations.count { operation in
+                let name = operation.path.name
+                return name != Marker.fileName && !SavedVariables.isFileName(name)
+            }
         }
         if written > settings.mostFiles {
             return Diagnostic(

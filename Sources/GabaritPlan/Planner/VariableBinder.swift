@@ -44,13 +44,12 @@ struct VariableBinder {
         change.variables = bindings
         let own = bindings.filter { $0.file == file }
         guard !own.isEmpty || files[file] != nil else { return change }
-        change.owned.insert(file)
         var members = saved.members(of: file)
         if !keepsSaved { for declaration in module.variables { members[declaration.name] = nil } }
         for binding in own { members[binding.name] = binding.value }
         let bytes = JSONWriter(indent: 2).bytes(.object(members)) + [0x0A]
         let isSame = files[file] != nil && members.sameMembers(as: saved.members(of: file))
-        change.writes[file] = isSame ? files[file] : SnapshotFile(bytes: bytes)
+        change.add(file, isSame ? files[file] : SnapshotFile(bytes: bytes))
         return change
     }
 
