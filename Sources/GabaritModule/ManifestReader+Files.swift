@@ -15,14 +15,14 @@ extension ManifestReader {
 
     private mutating func entry(_ node: Node, _ pointer: JSONPointer) -> FileEntry? {
         if let name = node.string { return plainEntry(name, node) }
-        var fields = Fields(node, of: "the file", at: pointer)
+        var fields = Fields(node, of: Self.entryNoun, at: pointer)
         let sourceText = fields.requiredString("source")
-        let targetNode = fields.string("target").flatMap { _ in fields.value("target") }
+        let targetNode = fields.text("target")
         let existing = fields.word("existing", as: ExistingRule.self) ?? .replace
         let renders = fields.bool("render") ?? true
         let loop = fields.string("each")
         let each = loop.flatMap { self.each($0, fields.value("each"), &fields) }
-        let condition = fields.string("when").flatMap { _ in fields.value("when") }.flatMap { expression($0) }
+        let condition = fields.text("when").flatMap { expression($0) }
         var entryTemplates = templates
         if let text = fields.string("delimiters") {
             let outer = templates
@@ -48,6 +48,8 @@ extension ManifestReader {
             existing: existing,
             each: each, condition: condition, span: node.span)
     }
+
+    private static let entryNoun: Message = "the file"
 
     private mutating func plainEntry(_ name: String, _ node: Node) -> FileEntry? {
         guard let found = source(name, node) else { return nil }
@@ -77,7 +79,7 @@ extension ManifestReader {
     ) -> FileEntry.Rendering? {
         let source = SourceFile(name: "\(folder.shownPath)/\(path)", bytes: file.bytes)
         do throws(Diagnostics) {
-            guard String(validating: file.bytes, as: UTF8.self) != nil else {
+            guard Self.isText(file.bytes) else {
                 throw Diagnostics(
                     Diagnostic(
                         code: "E_UTF8", "the file '\(path)' is not text and cannot be rendered", at: target.span,
@@ -91,6 +93,8 @@ extension ManifestReader {
             return nil
         }
     }
+
+    private static func isText(_ bytes: [UInt8]) -> Bool { (try? UTF8Span(validating: bytes.span)) != nil }
 
     private mutating func each(
         _ text: String, _ node: Node?, _ fields: inout Fields

@@ -110,7 +110,7 @@ struct ManifestReader {
         }
         var inner = Fields(node, of: "'save'", at: fields.pointer.appending("save"))
         let target =
-            inner.string("target").flatMap { _ in inner.value("target") }.map { text($0) }
+            inner.text("target").map { text($0) }
             ?? templates.saveTarget(preset)
         let existing = inner.word("existing", as: ExistingRule.self) ?? .keep
         if existing == .merge {

@@ -11,10 +11,14 @@ public struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The pointer to a member of the object this one points to.
-    public func appending(_ key: String) -> JSONPointer { JSONPointer(tokens + [key]) }
+    public func appending(_ key: String) -> JSONPointer {
+        var longer = self
+        longer.tokens.append(key)
+        return longer
+    }
 
     /// The pointer to an element of the array this one points to.
-    public func appending(_ index: Int) -> JSONPointer { JSONPointer(tokens + [String(index)]) }
+    public func appending(_ index: Int) -> JSONPointer { appending(String(index)) }
 
     public var description: String {
         tokens.map { "/" + Self.escaped($0) }.joined()

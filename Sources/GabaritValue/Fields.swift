@@ -24,7 +24,7 @@ public struct Fields {
     /// The way from the document to this object.
     public let pointer: JSONPointer
     /// What was wrong so far.
-    public private(set) var problems: [Diagnostic] = []
+    public private(set) var problems: [Diagnostic]
     private let noun: Message
     private static let text: Message = "a string"
     private static let flag: Message = "true or false"
@@ -33,8 +33,9 @@ public struct Fields {
     private static let list: Message = "a list"
     private static let object: Message = "an object"
     private let matching: KeyMatching
-    private var members: [Node.Member] = []
-    private var known: [String] = []
+    private let members: [Node.Member]
+    /// The names that were asked for, as they were asked for.
+    private var known: [[String]] = []
 
     /// - Parameters:
     ///   - node: what should be an object; anything else is reported.
@@ -50,9 +51,14 @@ public struct Fields {
         self.matching = matching
         known.reserveCapacity(16)
         if case .object(let members) = node.content {
-            self.members = members
+            (self.members, problems) = (members, [])
         } else {
-            report(node, "E_TYPE", "\(noun) must be an object, this is \(node.value.kindWords)", key: nil)
+            members = []
+            problems = [
+                Diagnostic(
+                    code: "E_TYPE", "\(noun) must be an object, this is \(node.value.kindWords)",
+                    at: .value(pointer, node.span))
+            ]
         }
     }
 
@@ -65,14 +71,18 @@ public struct Fields {
     }
 
     /// The member with one of the names, the first that is there; null counts as absent.
-    public mutating func member(_ names: String...) -> Node.Member? { find(names) }
+    public mutating func member(_ names: String...) -> Node.Member? { find(names).map { members[$0] } }
 
     /// The value of a key, whatever its kind; null counts as absent.
-    public mutating func value(_ names: String...) -> Node? { find(names)?.value }
+    public mutating func value(_ names: String...) -> Node? { find(names).map { members[$0].value } }
 
     /// The text of a key.
-    public mutating func string(_ names: String...) -> String? {
-        read(names, Self.text) { $0.value.string }
+    public mutating func string(_ names: String...) -> String? { find(names).flatMap { text(at: $0) } }
+
+    /// The value of a key that holds a text, with its place.
+    public mutating func text(_ names: String...) -> Node? {
+        guard let place = find(names), text(at: place) != nil else { return nil }
+        return members[place].value
     }
 
     /// The text of a key that must be there.
@@ -81,17 +91,17 @@ public struct Fields {
             reportMissing(names[0])
             return nil
         }
-        return converted(found, Self.text) { $0.value.string }
+        return text(at: found)
     }
 
     /// The boolean of a key.
     public mutating func bool(_ names: String...) -> Bool? {
-        read(names, Self.flag) { if case .bool(let flag) = $0.value { flag } else { nil } }
+        read(names, Self.flag) { if case .scalar(.bool(let flag)) = $0.content { flag } else { nil } }
     }
 
     /// The whole number of a key, when 64 bits hold it.
     public mutating func integer(_ names: String...) -> Int? {
-        read(names, Self.wholeNumber) { if case .integer(let number) = $0.value { number } else { nil } }
+        read(names, Self.wholeNumber) { if case .scalar(.integer(let number)) = $0.content { number } else { nil } }
     }
 
     /// The number of a key, kept exactly.
@@ -116,7 +126,7 @@ public struct Fields {
 
     /// The strings of a list, each with its place; an element of another kind is reported.
     public mutating func strings(_ names: String...) -> [(text: String, node: Node)] {
-        guard let found = find(names) else { return [] }
+        guard let found = find(names).map({ members[$0] }) else { return [] }
         guard case .array(let elements) = found.value.content else {
             report(found.value, "E_TYPE", "'\(found.key)' must be a list of strings", key: found.key)
             return []
@@ -139,7 +149,7 @@ public struct Fields {
     public mutating func word<Choice: RawRepresentable & CaseIterable>(
         _ name: String, as type: Choice.Type = Choice.self
     ) -> Choice? where Choice.RawValue == String {
-        guard let found = find([name]) else { return nil }
+        guard let found = find([name]).map({ members[$0] }) else { return nil }
         if let text = found.value.string, let choice = Choice(rawValue: text) { return choice }
         let words = Choice.allCases.map(\.rawValue)
         problems.append(
@@ -175,13 +185,14 @@ public struct Fields {
     /// Everything that was wrong, with the keys that nobody asked for.
     ///
     /// - Parameter keepingUnknown: whether other keys are allowed.
-    public consuming func finish(keepingUnknown: Bool = false) -> [Diagnostic] {
+    public func finish(keepingUnknown: Bool = false) -> [Diagnostic] {
         guard !keepingUnknown else { return problems }
-        for place in members.indices where !known.contains(where: { matches($0, members[place].key) }) {
+        var problems = problems
+        for place in members.indices where !isKnown(members[place].key) {
             let member = members[place]
             // A key may have been asked for twice.
             var named: Set<String> = []
-            let known = known.filter { named.insert($0).inserted }
+            let known = known.joined().filter { named.insert($0).inserted }
             problems.append(
                 Diagnostic(
                     code: "E_UNKNOWN_KEY", "\(noun) has no key '\(member.key)'",
@@ -191,37 +202,44 @@ public struct Fields {
         return problems
     }
 
-    private mutating func find(_ names: [String]) -> Node.Member? {
-        known += names
+    private func isKnown(_ key: String) -> Bool { known.contains { $0.contains { matches($0, key) } } }
+
+    /// Where the first member of one of the names stands, null aside. A member is a lot to copy, so it stays where it is.
+    private mutating func find(_ names: [String]) -> Int? {
+        known.append(names)
         for name in names {
             guard let place = place(of: name) else { continue }
             if case .scalar(.null) = members[place].value.content { continue }
-            return members[place]
+            return place
         }
         return nil
     }
 
-    /// Where the first member of a name stands. Only keys are looked at: a member is a lot to copy.
     private func place(of name: String) -> Int? { members.indices.first { matches(members[$0].key, name) } }
+
+    private mutating func text(at place: Int) -> String? {
+        if case .scalar(.string(let text)) = members[place].value.content { return text }
+        reportKind(of: members[place], Self.text)
+        // A plain number or word where text is needed is meant as it is written: quotes are all that is missing.
+        if case .scalar = members[place].value.content {
+            problems[problems.count - 1].replacement = "\"\(members[place].value.span.text)\""
+        }
+        return nil
+    }
 
     private mutating func read<Result>(
         _ names: [String], _ kind: Message, _ convert: (Node) -> Result?
     ) -> Result? {
-        find(names).flatMap { converted($0, kind, convert) }
+        guard let place = find(names) else { return nil }
+        if let result = convert(members[place].value) { return result }
+        reportKind(of: members[place], kind)
+        return nil
     }
 
-    private mutating func converted<Result>(
-        _ member: Node.Member, _ kind: Message, _ convert: (Node) -> Result?
-    ) -> Result? {
-        if let result = convert(member.value) { return result }
+    private mutating func reportKind(of member: Node.Member, _ kind: Message) {
         report(
             member.value, "E_TYPE", "'\(member.key)' must be \(kind), this is \(member.value.value.kindWords)",
             key: member.key)
-        // A plain number or word where text is needed is meant as it is written: quotes are all that is missing.
-        if kind == Self.text, case .scalar(let value) = member.value.content, value.string == nil {
-            problems[problems.count - 1].replacement = "\"\(member.value.span.text)\""
-        }
-        return nil
     }
 
     private mutating func report(_ node: Node, _ code: String, _ message: Message, key: String?, hint: Message? = nil) {

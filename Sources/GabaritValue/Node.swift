@@ -33,27 +33,10 @@ public struct Node: Sendable {
     /// The tag that it is written with, from readers that keep tags.
     public var tag: String?
 
-    /// - Parameters:
-    ///   - content: the value.
-    ///   - span: where it is written.
-    ///   - text: where the text of a string may stand; kept only when the bytes there are the string.
-    public init(_ content: Content, at span: SourceSpan, content text: SourceSpan? = nil) {
-        self.content = content
-        self.span = span
-        if case .scalar(.string(let string)) = content, let text, Self.stands(string, at: text) { textSpan = text }
-    }
-
-    /// Whether the bytes of a place are a text, as they are for nearly every string.
-    private static func stands(_ string: String, at span: SourceSpan) -> Bool {
-        var string = string
-        return string.withUTF8 { $0.elementsEqual(span.file.bytes[span.range]) }
-    }
-
     /// The same value with a tag.
-    public func tagged(_ tag: String?) -> Node {
-        var node = self
-        node.tag = tag
-        return node
+    public consuming func tagged(_ tag: String?) -> Node {
+        self.tag = tag
+        return self
     }
 
     /// The value without its places.
@@ -72,6 +55,30 @@ public struct Node: Sendable {
     public subscript(key: String) -> Node? {
         guard case .object(let members) = content else { return nil }
         return members.indices.first { members[$0].key == key }.map { members[$0].value }
+    }
+}
+
+extension Node {
+    /// - Parameters:
+    ///   - content: the value.
+    ///   - span: where it is written.
+    ///   - text: where the text of a string may stand; kept only when the bytes there are the string.
+    public init(_ content: Content, at span: SourceSpan, content text: SourceSpan? = nil) {
+        let textSpan = text.flatMap { Self.stands(content, at: $0) ? $0 : nil }
+        self.init(content: content, span: span, textSpan: textSpan, tag: nil)
+    }
+
+    /// Whether the bytes of a place are those of a string, as they are for nearly every one.
+    private static func stands(_ content: Content, at span: SourceSpan) -> Bool {
+        if case .scalar(.string(let string)) = content { stands(string, at: span) } else { false }
+    }
+
+    private static func stands(_ string: String, at span: SourceSpan) -> Bool {
+        guard string.utf8.count == span.range.count else { return false }
+        var string = string
+        return string.withUTF8 { text in
+            span.file.bytes.withUnsafeBufferPointer { text.elementsEqual($0[span.range]) }
+        }
     }
 }
 

@@ -41,6 +41,8 @@ enum CoreSchema {
     }
 
     private static func plain(_ text: String) -> Value {
+        // Most texts are longer than any of the words.
+        guard text.utf8.count <= 5 else { return number(text) ?? .string(text) }
         switch text {
         case "", "~", "null", "Null", "NULL": return .null
         case "true", "True", "TRUE": return .bool(true)

@@ -83,7 +83,8 @@ struct YAMLComposer {
 
     private mutating func mapping(from start: SourceSpan, depth: Int) throws(Diagnostic) -> Node {
         var members: [Node.Member] = []
-        var seen = [String: SourceSpan](minimumCapacity: 4)
+        members.reserveCapacity(2)
+        var keys = KeyIndex()
         while true {
             let (event, span) = try parser.next()
             if case .mappingEnd = event {
@@ -95,19 +96,19 @@ struct YAMLComposer {
             if tags == .any, keyNode.isCollection {
                 // Part of the structure like any other: it stands before its value.
                 let pair = Node(.array([keyNode, value]), at: joined(keyNode.span, value.span, value.span))
+                keys.pairs.insert(members.count)
                 members.append(Node.Member(key: keyNode.span.text, keySpan: keyNode.span, value: pair))
                 continue
             }
             guard let key = key(keyNode) else { continue }
-            if let first = seen[key] {
+            if let first = keys.place(of: key, in: members) {
                 problems.append(
                     Diagnostic(
                         code: "E_DUPLICATE_KEY", "the key '\(key)' stands twice in one map", at: keyNode.span,
-                        hint: "the first is at \(first.start); keep one of them"))
+                        hint: "the first is at \(members[first].keySpan.start); keep one of them"))
                 continue
             }
-            seen[key] = keyNode.span
-            members.append(Node.Member(key: key, keySpan: keyNode.span, value: value))
+            members.append(Node.Member(key: key, keySpan: keyNode.span, value: consume value))
         }
     }
 
@@ -202,6 +203,29 @@ struct YAMLComposer {
         let isFlow = !end.range.isEmpty
         let upper = isFlow ? end.range.upperBound : last?.range.upperBound ?? start.range.upperBound
         return SourceSpan(file: file, range: start.range.lowerBound..<max(start.range.lowerBound, upper))
+    }
+}
+
+/// Finds keys among the members of a map that is read. A short map is scanned, a long one gets an index.
+private struct KeyIndex {
+    /// Where members stand whose keys are lists or maps; those may be alike.
+    var pairs: Set<Int> = []
+    private var places: [String: Int] = [:]
+    private var indexed = 0
+    private static let scanned = 8
+
+    /// Where a key stands.
+    ///
+    /// - Parameter members: those of the last call, with others behind them.
+    mutating func place(of key: String, in members: [Node.Member]) -> Int? {
+        guard members.count > Self.scanned else {
+            return members.indices.first { members[$0].key == key && !pairs.contains($0) }
+        }
+        while indexed < members.count {
+            if !pairs.contains(indexed) { places[members[indexed].key] = indexed }
+            indexed += 1
+        }
+        return places[key]
     }
 }
 
