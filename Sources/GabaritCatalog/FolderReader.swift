@@ -43,6 +43,7 @@ enum FolderReader {
         while let folder = open.popLast() {
             let here = folder.map { "\(path)/\($0)" } ?? path
             try within(here, shown) { descriptor, entries in
+                files.reserveCapacity(files.count + entries.count)
                 for entry in entries where entry.name != ".git" && !(folder == nil && entry.name == skipped) {
                     let child = try relative(entry.name, below: folder, shown)
                     switch entry.kind {
@@ -95,7 +96,7 @@ enum FolderReader {
         _ name: String, in folder: Int32, _ folderPath: String, _ shown: String
     ) throws -> ModuleFile {
         var path: String { "\(folderPath)/\(name)" }
-        let descriptor = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+        let descriptor = name.withCString { openat(folder, $0, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) }
         guard descriptor >= 0 else {
             throw problem("E_UNREADABLE", "cannot read '\(path)': \(String(cString: strerror(errno)))", shown)
         }

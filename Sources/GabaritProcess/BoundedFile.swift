@@ -55,21 +55,20 @@ public enum BoundedFile {
         of descriptor: Int32, expecting expected: Int = 0, upTo limit: Int
     ) throws(Fault) -> [UInt8] {
         var bytes: [UInt8] = []
-        var count = 0
         while true {
             // One more than is expected, so that one call tells that a file ends where it should.
-            let room = min(count == 0 && expected > 0 ? min(expected, limit) + 1 : piece, limit - count + 1)
-            bytes.append(contentsOf: repeatElement(0, count: count + room - bytes.count))
-            let found = bytes.withUnsafeMutableBytes { read(descriptor, $0.baseAddress?.advanced(by: count), room) }
+            let room = min(bytes.isEmpty && expected > 0 ? min(expected, limit) + 1 : piece, limit - bytes.count + 1)
+            var found = 0
+            bytes.append(addingCapacity: room) { free in
+                free.withUnsafeMutableBufferPointer { buffer, count in
+                    found = read(descriptor, buffer.baseAddress, room)
+                    count = max(found, 0)
+                }
+            }
             if found < 0, errno == EINTR { continue }
             guard found >= 0 else { throw .unreadable(String(cString: strerror(errno))) }
-            count += found
-            guard count <= limit else { throw .tooLarge(limit) }
-            let isWhole = found == 0 || (expected > 0 && count == expected && found < room)
-            if isWhole {
-                bytes.removeLast(bytes.count - count)
-                return bytes
-            }
+            guard bytes.count <= limit else { throw .tooLarge(limit) }
+            if found == 0 || (expected > 0 && bytes.count == expected && found < room) { return bytes }
         }
     }
 }

@@ -33,8 +33,13 @@ public struct TreePath: Sendable, Hashable {
 
     /// The last segment.
     public var name: String {
-        guard let slash = lastSlash else { return description }
-        return String(description[description.utf8.index(after: slash)...])
+        var text = description
+        let name = text.withUTF8 { bytes in
+            bytes.lastIndex(of: UInt8(ascii: "/")).map { slash in
+                String(decoding: UnsafeBufferPointer(rebasing: bytes[(slash + 1)...]), as: UTF8.self)
+            }
+        }
+        return name ?? description
     }
 
     /// The path of the folder that holds this, or `nil` at the top.
@@ -53,15 +58,23 @@ public struct TreePath: Sendable, Hashable {
 
     /// What is left of this path below a folder, or `nil` when it is not below it.
     public func relative(to folder: TreePath) -> TreePath? {
-        let above = "\(folder)/"
-        guard description.utf8.starts(with: above.utf8) else { return nil }
-        return TreePath(valid: Substring(description.utf8.dropFirst(above.utf8.count)))
+        var (own, above) = (description, folder.description)
+        return own.withUTF8 { own in
+            above.withUTF8 { above in
+                guard own.count > above.count, own[above.count] == UInt8(ascii: "/"), own.starts(with: above) else {
+                    return nil
+                }
+                let rest = UnsafeBufferPointer(rebasing: own[(above.count + 1)...])
+                return TreePath(valid: String(decoding: rest, as: UTF8.self))
+            }
+        }
     }
 
     /// Equal for two paths that a file system without regard to case would take for the same file.
     public var foldedKey: String {
-        let lowered = description.lowercased()
-        return lowered.utf8.allSatisfy { $0 < 0x80 } ? lowered : lowered.uppercased().lowercased()
+        var lowered = description.lowercased()
+        let isASCII = lowered.withUTF8 { $0.allSatisfy { $0 < 0x80 } }
+        return isASCII ? lowered : lowered.uppercased().lowercased()
     }
 
     /// Whether git gives the file a meaning of its own, so that only a manifest that says so may write it.

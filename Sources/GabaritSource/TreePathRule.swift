@@ -24,45 +24,57 @@ enum TreePathRule {
     /// Segments of ASCII letters, digits, `_`, `-` and single dots inside, none of which can be a device.
     private static func isPlain(_ text: String) -> Bool {
         guard text.utf8.count <= longestSegment else { return false }
+        var text = text
+        return text.withUTF8 { isPlain($0) }
+    }
+
+    private static func isPlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         var previous = UInt8(ascii: "/")
         var stem = Stem()
-        for byte in text.utf8 {
+        for byte in bytes {
             switch byte {
             case UInt8(ascii: "/"), UInt8(ascii: "."):
                 if previous == UInt8(ascii: "/") || previous == UInt8(ascii: ".") { return false }
+                guard stem.ends(at: byte) else { return false }
             case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
                 UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
-                break
+                stem.add(byte)
             default: return false
             }
-            guard stem.takes(byte) else { return false }
             previous = byte
         }
-        return stem.takes(UInt8(ascii: "/")) && previous != UInt8(ascii: "/") && previous != UInt8(ascii: ".")
+        return stem.ends(at: UInt8(ascii: "/")) && previous != UInt8(ascii: "/") && previous != UInt8(ascii: ".")
     }
 
     /// What stands before the first dot of a segment, as far as it tells a device from other names.
     private struct Stem {
-        private var first: UInt8?
+        private var first: UInt8 = 0
         private var length = 0
         private var isOver = false
 
-        /// - Returns: whether no device ends with this byte.
-        mutating func takes(_ byte: UInt8) -> Bool {
-            let isEnd = byte == UInt8(ascii: "/")
-            guard isEnd || byte == UInt8(ascii: ".") else {
-                if !isOver { (first, length) = (first ?? byte | 0x20, length + 1) }
-                return true
-            }
-            let isPlain = isOver || !(first.map(Self.firsts.contains) ?? false) || !Self.lengths.contains(length)
-            isOver = !isEnd
-            if isEnd { (first, length) = (nil, 0) }
+        mutating func add(_ byte: UInt8) {
+            guard !isOver else { return }
+            if length == 0 { first = byte | 0x20 }
+            length += 1
+        }
+
+        /// - Parameter byte: a dot, or the `/` behind a segment.
+        /// - Returns: whether it is no device that ends there.
+        mutating func ends(at byte: UInt8) -> Bool {
+            let isPlain = isOver || !mayBeDevice
+            isOver = byte == UInt8(ascii: ".")
+            if !isOver { length = 0 }
             return isPlain
         }
 
-        /// Of con, prn, aux, nul, com1, lpt1.
-        private static let firsts: [UInt8] = Array("cpanl".utf8)
-        private static let lengths = 3...4
+        /// Whether the length and the first letter are those of con, prn, aux, nul, com1 or lpt1.
+        private var mayBeDevice: Bool {
+            switch first {
+            case UInt8(ascii: "c"), UInt8(ascii: "p"), UInt8(ascii: "a"), UInt8(ascii: "n"), UInt8(ascii: "l"):
+                length == 3 || length == 4
+            default: false
+            }
+        }
     }
 
     private static func broken(bySegment segment: String) -> Message? {

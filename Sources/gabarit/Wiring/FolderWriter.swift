@@ -24,15 +24,19 @@ final class FolderWriter {
     func write(_ bytes: [UInt8], to path: TreePath, isExecutable: Bool) throws {
         let place = try descriptor(of: path.parent)
         let mode: mode_t = isExecutable ? 0o755 : 0o644
-        let file = openat(place, path.name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode)
+        let file = path.name.withCString {
+            openat(place, $0, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode)
+        }
         guard file >= 0 else { throw fault("\(folder)/\(path)") }
         defer { close(file) }
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                Glibc.write(file, $0.baseAddress?.advanced(by: written), $0.count - written)
+            }
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw fault("\(folder)/\(path)") }
-            rest = rest.dropFirst(count)
+            written += count
         }
         // The mode above counts for a new file only.
         if isExecutable, fchmod(file, mode) != 0 { throw fault("\(folder)/\(path)") }
