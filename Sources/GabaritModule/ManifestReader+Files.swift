@@ -7,7 +7,9 @@ extension ManifestReader {
     mutating func entries(_ fields: inout Fields) -> [FileEntry] {
         var entries: [FileEntry] = []
         let pointer = fields.pointer.appending("files")
-        for (index, node) in fields.list("files").enumerated() {
+        let nodes = fields.list("files")
+        entries.reserveCapacity(nodes.count)
+        for (index, node) in nodes.enumerated() {
             if let entry = entry(node, pointer.appending(index)) { entries.append(entry) }
         }
         return entries

@@ -55,8 +55,13 @@ public struct ModuleReader: Sendable {
     /// SHA-256 over path, mode and content of every file, in the order of the paths.
     static func digest(of folder: ModuleFolder) -> String {
         Digest.sha256 { add in
+            var head: [UInt8] = []
             for (path, file) in folder.files.sorted(by: { $0.key < $1.key }) {
-                add(Array("\(path)\n\(file.isExecutable ? "x" : "-")\n\(file.bytes.count)\n".utf8))
+                head.removeAll(keepingCapacity: true)
+                head += path.description.utf8
+                head += (file.isExecutable ? "\nx\n" : "\n-\n").utf8
+                head += "\(file.bytes.count)\n".utf8
+                add(head)
                 add(file.bytes)
             }
         }

@@ -9,7 +9,7 @@ final class ModuleTemplates {
     let delimiters: Delimiters
     private let loader: ModuleLoader
     /// One for each kind of escaping that was needed: to make one costs more than to compile a small template.
-    private var environments: [TemplateSettings.Escaping?: TemplateEnvironment] = [:]
+    private var environments: [(escaping: TemplateSettings.Escaping?, environment: TemplateEnvironment)] = []
 
     convenience init(folder: ModuleFolder) {
         self.init(ModuleLoader(folder), Delimiters())
@@ -56,7 +56,7 @@ final class ModuleTemplates {
     }
 
     private func environment(_ escaping: TemplateSettings.Escaping?) -> TemplateEnvironment {
-        if let known = environments[escaping] { return known }
+        if let known = environments.first(where: { $0.escaping == escaping }) { return known.environment }
         var settings = TemplateSettings.strict
         settings.delimiters = delimiters
         if let escaping {
@@ -64,7 +64,7 @@ final class ModuleTemplates {
             settings.escaping = escaping
         }
         let environment = TemplateEnvironment(settings, loader: loader, extensions: .product)
-        environments[escaping] = environment
+        environments.append((escaping, environment))
         return environment
     }
 }
@@ -73,11 +73,11 @@ extension Delimiters {
     /// Whether a text holds what starts an expression or a statement.
     func mayStand(in text: String) -> Bool {
         var text = text
-        return text.withUTF8 { bytes in
-            [variableStart, blockStart].contains { mark in
-                bytes.indices.contains { bytes[$0] == mark.utf8.first && bytes[$0...].starts(with: mark.utf8) }
-            }
-        }
+        return text.withUTF8 { Self.stands(variableStart, in: $0) || Self.stands(blockStart, in: $0) }
+    }
+
+    private static func stands(_ mark: String, in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        bytes.indices.contains { bytes[$0] == mark.utf8.first && bytes[$0...].starts(with: mark.utf8) }
     }
 }
 

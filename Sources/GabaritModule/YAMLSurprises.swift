@@ -14,9 +14,8 @@ enum YAMLSurprises {
     private static func collect(_ node: Node, into problems: inout [Diagnostic]) {
         switch node.content {
         case .scalar(let value): if let problem = problem(value, node) { problems.append(problem) }
-        // In spans nothing is copied to be looked at.
-        case .array(let elements): for place in elements.indices { collect(elements.span[place], into: &problems) }
-        case .object(let members): for place in members.indices { collect(members.span[place].value, into: &problems) }
+        case .array(let elements): for place in elements.indices { collect(elements[place], into: &problems) }
+        case .object(let members): for place in members.indices { collect(members[place].value, into: &problems) }
         }
     }
 

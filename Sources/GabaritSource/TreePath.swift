@@ -72,9 +72,11 @@ public struct TreePath: Sendable, Hashable {
 
     /// Equal for two paths that a file system without regard to case would take for the same file.
     public var foldedKey: String {
-        var lowered = description.lowercased()
-        let isASCII = lowered.withUTF8 { $0.allSatisfy { $0 < 0x80 } }
-        return isASCII ? lowered : lowered.uppercased().lowercased()
+        var text = description
+        // Most paths are as they would be lowered.
+        if text.withUTF8({ $0.allSatisfy { $0 < 0x80 && !(0x41...0x5A).contains($0) } }) { return text }
+        let lowered = text.lowercased()
+        return lowered.utf8.allSatisfy { $0 < 0x80 } ? lowered : lowered.uppercased().lowercased()
     }
 
     /// Whether git gives the file a meaning of its own, so that only a manifest that says so may write it.
