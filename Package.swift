@@ -232,7 +232,11 @@ let package = Package(
                 "GabaritHTTPClient", "GabaritQueue", "AzureStorageQueue", "GabaritTestKit",
             ]),
         tests(
-            "GabaritQueueTests", ["GabaritValue", "GabaritProcess", "GabaritQueue", "GabaritStore", "GabaritTestKit"]),
+            "GabaritQueueTests",
+            [
+                "GabaritValue", "GabaritProcess", "GabaritQueue", "GabaritStore", "GabaritTestKit",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         tests(
             "GabaritRunTests",
             [

@@ -28,12 +28,22 @@ enum Schema {
         var reason: String
     }
 
+    /// Whether a database is a store with the tables of this version, so that nothing has to be written to open it.
+    static func isCurrent(_ database: Database) throws -> Bool {
+        guard try isMarked(database) else { return false }
+        let migrator = migrator
+        return try Set(migrator.migrations) == migrator.appliedIdentifiers(database)
+    }
+
+    private static func isMarked(_ database: Database) throws -> Bool {
+        try Int32.fetchOne(database, sql: "PRAGMA application_id") == mark
+    }
+
     /// Marks an empty database as a store.
     ///
     /// - Throws: `Foreign` when it holds something else, or the tables of a newer version.
     static func claim(_ database: Database) throws {
-        let found = try Int32.fetchOne(database, sql: "PRAGMA application_id")
-        guard found != mark else {
+        guard try !isMarked(database) else {
             guard try !migrator.hasBeenSuperseded(database) else {
                 throw Foreign(reason: "a newer version of gabarit wrote it; use that version, or another file")
             }
@@ -49,7 +59,7 @@ enum Schema {
     ///
     /// What is missing is looked for before the step that makes it, and another process may make it in between: the step
     /// fails, and is there. So each step may fail once, and is looked for again.
-    static func migrate(_ database: DatabasePool) throws {
+    static func migrate(_ database: DatabaseQueue) throws {
         for _ in migrator.migrations {
             do {
                 return try migrator.migrate(database)

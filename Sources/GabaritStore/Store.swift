@@ -7,7 +7,8 @@ internal import Glibc
 ///
 /// Any number of processes may use the file at once. What is written is on disk when the call returns.
 public final class Store: Sendable {
-    let database: DatabasePool
+    /// One connection for everything: nothing that is asked of the store takes long, and changes wait for each other in any case.
+    let database: DatabaseQueue
     let clock: any WallClock
     /// The file that was opened; another one at its path is another store.
     private let file: FileIdentity
@@ -20,16 +21,13 @@ public final class Store: Sendable {
         self.clock = clock
         var configuration = Configuration()
         configuration.busyMode = .timeout(30)
-        configuration.maximumReaderCount = 4
-        configuration.prepareDatabase { database in
-            // A confirmed message must survive a power cut: FULL waits for the disk at every commit of the log.
-            try database.execute(sql: "PRAGMA synchronous = FULL")
-            try database.execute(sql: "PRAGMA journal_size_limit = 4194304")
-        }
+        configuration.prepareDatabase { try Self.setUp($0) }
         do {
-            database = try DatabasePool(path: path, configuration: configuration)
-            try database.write { try Schema.claim($0) }
-            try Schema.migrate(database)
+            database = try DatabaseQueue(path: path, configuration: configuration)
+            if try !database.read({ try Schema.isCurrent($0) }) {
+                try database.write { try Schema.claim($0) }
+                try Schema.migrate(database)
+            }
             guard let file = FileIdentity(of: path) else { throw Schema.Foreign(reason: "it was removed meanwhile") }
             self.file = file
         } catch let fault as Schema.Foreign {
@@ -37,6 +35,15 @@ public final class Store: Sendable {
         } catch {
             throw QueueFault.unavailable(reason: "cannot open the store '\(path)': \(Self.reason(error))")
         }
+    }
+
+    /// Not by GRDB's own setting for the log, which makes commits wait for the disk no longer.
+    private static func setUp(_ database: Database) throws {
+        let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
+        guard mode == "wal" else { throw Schema.Foreign(reason: "its file system cannot share the log of changes") }
+        // A confirmed message must survive a power cut: FULL waits for the disk at every commit of the log.
+        try database.execute(sql: "PRAGMA synchronous = FULL")
+        try database.execute(sql: "PRAGMA journal_size_limit = 4194304")
     }
 
     /// Runs a change, all of it or none; carried through even when the calling task is cancelled.

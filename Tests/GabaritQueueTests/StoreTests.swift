@@ -1,8 +1,10 @@
+import GRDB
 import GabaritProcess
 import GabaritQueue
-import GabaritStore
 import Glibc
 import Testing
+
+@testable import GabaritStore
 
 @Suite struct StoreTests {
     @Test func `a file that is no database is refused by name`() throws {
@@ -28,6 +30,64 @@ import Testing
             try await store.publish(MessageDraft(id: "\(round)", body: []), to: "q")
             #expect(try await store.messages(states: [.waiting]).count == round)
         }
+    }
+
+    @Test func `every commit waits for the disk, in a new store and in one that is there`() throws {
+        let folder = try ScratchFolder()
+        for _ in 1...2 {
+            let store = try Store(at: folder.path("store.db"))
+            let (log, waiting) = try store.database.unsafeRead { database in
+                (
+                    try String.fetchOne(database, sql: "PRAGMA journal_mode"),
+                    try Int.fetchOne(database, sql: "PRAGMA synchronous")
+                )
+            }
+            // 2 is FULL. Source: https://www.sqlite.org/pragma.html#pragma_synchronous
+            #expect(log == "wal" && waiting == 2)
+        }
+    }
+
+    @Test func `reads that are given up leave the store as it was`() async throws {
+        let folder = try ScratchFolder()
+        let store = try Store(at: folder.path("store.db"))
+        for number in 0..<300 {
+            let reading = Task { try await store.messages(states: [.waiting]) }
+            for _ in 0..<number % 4 { await Task.yield() }
+            reading.cancel()
+            _ = await reading.result
+            try await store.publish(MessageDraft(id: "\(number)", body: []), to: "q")
+        }
+        #expect(try await Store(at: folder.path("store.db")).messages(states: [.waiting]).count == 300)
+    }
+
+    @Test func `a store that a newer version wrote, and the database of another program, are refused as they are`()
+        async throws
+    {
+        let folder = try ScratchFolder()
+        _ = try Store(at: folder.path("store.db"))
+        try await change(at: folder.path("store.db"), "INSERT INTO grdb_migrations VALUES ('from later on')")
+        try await change(at: folder.path("other.db"), "CREATE TABLE notes (text TEXT)")
+        for (name, reason) in [
+            ("store.db", "a newer version of gabarit wrote it; use that version, or another file"),
+            ("other.db", "it is the database of another program; name another file"),
+        ] {
+            let path = folder.path(name)
+            #expect(throws: QueueFault.unavailable(reason: "cannot open the store '\(path)': \(reason)")) {
+                try Store(at: path)
+            }
+        }
+    }
+
+    @Test func `a store of an earlier version is brought to this one`() async throws {
+        let folder = try ScratchFolder()
+        let path = folder.path("store.db")
+        try await Store(at: path).publish(MessageDraft(id: "a", body: [1]), to: "q")
+        try await change(
+            at: path, "ALTER TABLE message DROP COLUMN round", "DELETE FROM grdb_migrations WHERE identifier = 'rounds'"
+        )
+        let store = try Store(at: path)
+        let taken = try await SQLiteQueue("q", in: store).receive(upTo: 9, visibility: .seconds(9), waiting: .zero)
+        #expect(taken.map(\.round) == [1])
     }
 
     @Test func `a store whose file is gone or another one neither gives nor takes`() async throws {

@@ -11,7 +11,7 @@ internal import GabaritValue
 struct Queues {
     private let names: QueueNames
     private let statuses: String
-    private let data: String
+    private let embedded: EmbeddedStore
     private let broker: (any RequestBroker)?
 
     /// - Parameter asking: how long whoever is asked over HTTP has for an answer.
@@ -21,7 +21,7 @@ struct Queues {
             requests: queue.requests, deadLetters: queue.broker?.deadLetters, attempts: queue.broker?.attempts)
         statuses = queue.statuses
         let secrets = SecretSources(configuration, folder: folder)
-        data = secrets.resolved(configuration.data)
+        embedded = EmbeddedStore(in: secrets.resolved(configuration.data))
         let gates = Gates(configuration.http, secrets, asking)
         if let bus = queue.broker, bus.kind == .serviceBus {
             broker = try ServiceBusRequests(bus, requests: queue.requests, gates, secrets)
@@ -38,10 +38,7 @@ struct Queues {
         }
     }
 
-    func store() throws -> Store {
-        try Files.prepareState(data)
-        return try Store(at: data + "/gabarit.db")
-    }
+    func store() throws -> Store { try embedded.store() }
 
     func requests() throws -> any RunQueue {
         try broker?.requests() ?? SQLiteQueue(names.requests, in: try store())
