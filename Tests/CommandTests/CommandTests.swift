@@ -42,6 +42,17 @@ internal import Testing
         #expect(words == ["In Progress", "Pending Approval", "Complete"])
     }
 
+    @Test func `the library of AMQP is asked for where AMQP is spoken, and named where it is missing`() async throws {
+        let place = try await CommandPlace()
+        try place.write("", "lib/libqpid-proton.so.11")
+        let extra = ["LD_LIBRARY_PATH": "\(place.repository.folder)/lib"]
+        #expect(try await place.gabarit(["run", "request.json"], extra: extra).isSuccess)
+        try place.write(CommandPlace.configuration + "\nqueue: {address: 'amqp://127.0.0.1:1'}\n", "gabarit.yaml")
+        let result = try await place.gabarit(["queue", "send", "request.json"], extra: extra)
+        #expect(result.ending == .exited(3))
+        #expect(result.errorText.contains("AMQP cannot be spoken: \(place.repository.folder)/lib/libqpid-proton.so.11"))
+    }
+
     @Test func `the same request twice changes nothing the second time`() async throws {
         let place = try await folder()
         #expect(try await gabarit(place, "run", "request.json").isSuccess)

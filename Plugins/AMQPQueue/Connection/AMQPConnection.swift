@@ -69,6 +69,9 @@ actor AMQPConnection {
     private var counter: UInt64 = 0
 
     init(_ endpoint: AMQPEndpoint, patience: Patience = Patience(), backOff: BackOff = BackOff()) throws {
+        if let reason = gabarit_pn_load() {
+            throw QueueFault.unavailable(reason: "AMQP cannot be spoken: \(String(cString: reason))")
+        }
         guard let thread = ProactorThread() else {
             throw QueueFault.unavailable(reason: "no memory for a connection to \(endpoint.shown)")
         }
