@@ -29,7 +29,7 @@ public struct ConfigurationKey: Sendable, Hashable {
     public let originalName: String?
 
     init(_ path: String, _ kind: Kind, unit: String? = nil, original: String? = nil) {
-        self.path = path.split(separator: ".").map(String.init)
+        self.path = path.utf8.split(separator: UInt8(ascii: ".")).map { String(Substring($0)) }
         self.kind = kind
         self.unit = unit
         originalName = original
@@ -46,9 +46,15 @@ public struct ConfigurationKey: Sendable, Hashable {
         var name = Array("GABARIT".utf8)
         for part in path {
             name.append(UInt8(ascii: "_"))
-            name += part.utf8.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: "_") : $0 }
+            for byte in part.utf8 {
+                switch byte {
+                case UInt8(ascii: "-"): name.append(UInt8(ascii: "_"))
+                case UInt8(ascii: "a")...UInt8(ascii: "z"): name.append(byte - 0x20)
+                default: name.append(byte)
+                }
+            }
         }
-        return String(decoding: name, as: UTF8.self).uppercased()
+        return String(decoding: name, as: UTF8.self)
     }
 }
 
