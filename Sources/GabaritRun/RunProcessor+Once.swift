@@ -56,7 +56,7 @@ extension RunProcessor {
             run: plan.runID.text, workspace: plan.acronym.text, folder: plan.base.folder, branch: read.branch,
             moment: moment, draft: RunDraft(head: head), clock: clock, observer: observer)
         do {
-            try await Runner(handlers).run(steps, in: context)
+            try await perform(steps, in: context)
         } catch {
             guard let fault = try? RunFault(reporting: error) else {
                 await context.report(.ended(.interrupted))
@@ -70,8 +70,6 @@ extension RunProcessor {
             }
             throw error
         }
-        let address = await context.draft.pullRequest
-        await context.report(.ended(address.map { .pendingApproval(pullRequest: $0) } ?? .noChanges))
     }
 
     /// What of a plan is still to be done, and the commit that it stands on then, where it writes none.

@@ -40,10 +40,12 @@ extension RunProcessor {
             // approval is what is merged.
             var place = branch
             place.base = base
-            return try await perform(plan, plan.steps, request, self.context(request, message, place, folder))
+            try await perform(plan.steps, in: context(request, message, place, folder))
+        } else {
+            let context = context(request, message, branch, folder, head: head)
+            try await perform(Self.stepsBehindPush(of: plan), in: context)
         }
-        let context = context(request, message, branch, folder, head: head)
-        return try await perform(plan, Self.stepsBehindPush(of: plan), request, context)
+        return .done
     }
 
     /// What a run still does whose commits are on the branch.

@@ -121,8 +121,8 @@ public struct RunProcessor: MessageProcessor {
         let plan = try await plan(request, message, on: read.snapshot)
         // A run that adds nothing stands where the branch is.
         let head = plan.hasChanges ? nil : read.branch.lease
-        return try await perform(
-            plan, plan.steps, request, context(request, message, read.branch, place.folder, head: head))
+        try await perform(plan.steps, in: context(request, message, read.branch, place.folder, head: head))
+        return .done
     }
 
     func plan(
@@ -142,13 +142,11 @@ public struct RunProcessor: MessageProcessor {
         return plan
     }
 
-    func perform(
-        _ plan: RunPlan, _ steps: [Step], _ request: RunRequest, _ context: RunContext
-    ) async throws -> Settlement {
+    /// Performs steps, and tells how the run ended with them.
+    func perform(_ steps: [Step], in context: RunContext) async throws {
         try await Runner(handlers).run(steps, in: context)
         let address = await context.draft.pullRequest
-        await report(request, .ended(address.map { .pendingApproval(pullRequest: $0) } ?? .noChanges))
-        return .done
+        await context.report(.ended(address.map { .pendingApproval(pullRequest: $0) } ?? .noChanges))
     }
 
     func context(

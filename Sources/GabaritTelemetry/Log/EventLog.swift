@@ -28,7 +28,7 @@ public struct EventLog: RunObserver, WorkerObserver {
 
     /// Logs something about the worker as a whole.
     public func note(_ message: String, _ fields: [String: String] = [:]) {
-        logger.notice("\(message)", metadata: fields.mapValues { .string($0) })
+        logger.notice("\(message)", metadata: Self.metadata(fields))
     }
 
     /// Logs something that an operator should look at.
@@ -36,22 +36,18 @@ public struct EventLog: RunObserver, WorkerObserver {
 
     /// Logs something that is lost and that an operator has to mend.
     public func fail(_ message: String, _ fields: [String: String] = [:]) {
-        logger.error("\(message)", metadata: fields.mapValues { .string($0) })
+        logger.error("\(message)", metadata: Self.metadata(fields))
     }
 
     public func observe(_ event: RunEvent) async {
         let (level, message) = Self.line(of: event.kind)
-        var metadata: Logger.Metadata = ["run": .string(event.run)]
-        if let workspace = event.workspace { metadata["workspace"] = .string(workspace) }
-        if let trace = ServiceContext.current?.trace { metadata["trace_id"] = .string(trace.trace.text) }
+        var fields: Fields = ["run": event.run]
+        fields["workspace"] = event.workspace
+        fields["trace_id"] = ServiceContext.current?.trace?.trace.text
         for (key, value) in event.kind.fields {
-            if case .integer(let number) = value {
-                metadata[key] = .stringConvertible(number)
-            } else if let text = value.string {
-                metadata[key] = .string(text)
-            }
+            if case .integer(let number) = value { fields[key] = number } else { fields[key] = value.string }
         }
-        logger.log(level: level, "\(message)", metadata: metadata)
+        logger.log(level: level, "\(message)", metadata: Self.metadata(fields))
     }
 
     public func observe(_ event: WorkerEvent) async {
