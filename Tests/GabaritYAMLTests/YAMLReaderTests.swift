@@ -56,6 +56,31 @@ internal import Testing
         #expect(found?.hint == "the first is at 1:1; keep one of them")
     }
 
+    @Test func `Y3: duplicate keys are found in a map of any length, wherever the first stands`() {
+        for length in [2, 8, 9, 10, 40] {
+            let members = (1...length).map { "k\($0): \($0)\n" }.joined()
+            for first in [1, length / 2, length] {
+                let found = problem(members + "k\(first): again\n")
+                #expect(found?.message == "the key 'k\(first)' stands twice in one map")
+                #expect(found?.hint == "the first is at \(first):1; keep one of them")
+            }
+            #expect(problem(members + "other: 1\n") == nil)
+        }
+    }
+
+    @Test func `a list as a key is no other key's double, in a map of any length`() throws {
+        for length in [1, 8, 9, 40] {
+            let members = (1...length).map { "k\($0): \($0)\n" }.joined()
+            let text = "? [a]\n: 1\n" + members + "'[a]': 2\n? [a]\n: 3\n"
+            let node = try YAMLReader(tags: .any).read(SourceFile(name: "x", text: text))
+            guard case .object(let found) = node.content else {
+                Issue.record("an object is expected")
+                continue
+            }
+            #expect(found.count == length + 3)
+        }
+    }
+
     @Test func `Y4: an unknown tag is an error`() {
         #expect(
             problem("a: !!python/object/apply:os.system [id]")?.message

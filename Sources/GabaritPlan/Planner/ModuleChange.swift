@@ -39,9 +39,10 @@ struct ModuleChange {
     func operations(
         from present: [TreePath: SnapshotFile], in folder: TreePath
     ) throws(Diagnostics) -> [FileOperation] {
-        let sorted = files.filter { $0.written != nil }.sorted { $0.path < $1.path }
-        try checkCollisions(sorted.map(\.path), present)
-        let written = sorted.compactMap { path, file -> FileOperation? in
+        let order = files.indices.filter { files[$0].written != nil }.sorted { files[$0].path < files[$1].path }
+        try checkCollisions(order.map { files[$0].path }, present)
+        let written = order.compactMap { place -> FileOperation? in
+            let (path, file) = files[place]
             let before = present[path]
             guard let file, before != file else { return nil }
             return FileOperation(

@@ -229,7 +229,7 @@ struct PlanDraft {
     func operations() throws(Diagnostics) -> [FileOperation] {
         let problems = events.flatMap(\.problems) + [limitProblem()].compactMap { $0 }
         guard problems.isEmpty else { throw Diagnostics(problems) }
-        return modules.flatMap(\.operations)
+        return modules.count == 1 ? modules[0].operations : modules.flatMap(\.operations)
     }
 
     consuming func result() -> PlanResult {
