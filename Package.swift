@@ -114,7 +114,7 @@ let package = Package(
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),
-        library("GabaritGit", ["GabaritSource", "GabaritDigest", "GabaritValue", "GabaritProcess"]),
+        library("GabaritGit", ["GabaritSource", "GabaritValue", "GabaritProcess"]),
         library("GabaritCatalog", ["GabaritSource", "GabaritValue", "GabaritModule", "GabaritProcess", "GabaritGit"]),
         library("GabaritQueue", ["GabaritValue"]),
         library("GabaritStore", ["GabaritValue", "GabaritQueue", .product(name: "GRDB", package: "GRDB.swift")]),

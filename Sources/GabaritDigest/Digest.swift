@@ -19,11 +19,6 @@ public enum Digest {
         return hexadecimal(hash.finalize())
     }
 
-    /// The 20 bytes of the SHA-1, which git ends a pack with.
-    ///
-    /// Source: FIPS 180-4.
-    public static func sha1(_ bytes: [UInt8]) -> [UInt8] { Array(Insecure.SHA1.hash(data: bytes)) }
-
     private static func hexadecimal(_ digest: SHA256.Digest) -> String {
         let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []

@@ -33,10 +33,7 @@ struct Git: Sendable {
         _ command: String, _ arguments: [String] = [], input: [UInt8] = [], extra: [String: String] = [:],
         accepting: Set<Int32> = [0]
     ) async throws -> ProgramResult {
-        var program = program(command, arguments)
-        program.environment.merge(extra) { $1 }
-        program.input = input
-        let result = try await start(program, of: command)
+        let result = try await start(command, arguments, input: input, extra: extra, transport: nil)
         guard case .exited(let status) = result.ending, accepting.contains(status) else {
             throw GitFault.failed(command: command, reason: Self.reason(result))
         }
@@ -71,32 +68,16 @@ struct Git: Sendable {
     ) async throws -> ProgramResult {
         var git = self
         git.settings += settings + (remote.origin == nil ? [] : web)
+        let start = ContinuousClock.now
+        var isSuccess = false
+        defer { access.observer?.ended(command, after: .now - start, isSuccess: isSuccess) }
         do {
-            return try await observed(command, git.program(command, arguments, transport: remote.transport))
+            let result = try await git.start(command, arguments, input: [], extra: [:], transport: remote.transport)
+            isSuccess = result.isSuccess
+            return result
         } catch GitFault.failed(_, let reason) {
             throw GitFault.unreachable(address: remote.address, reason: reason)
         }
-    }
-
-    /// Runs the server's half of a push in a repository on this machine, with the settings and the hooks of that repository.
-    ///
-    /// - Parameter input: the refs to move and a pack, as gitprotocol-pack(5) has them.
-    func receivePack(_ input: [UInt8], in repository: String) async throws -> ProgramResult {
-        // 'stateless-rpc' leaves out the list of all refs, as behind HTTP.
-        try await observed(
-            "receive-pack",
-            Program(
-                path: executable, arguments: ["receive-pack", "--stateless-rpc", repository],
-                environment: Self.environment, workingDirectory: "/", input: input))
-    }
-
-    private func observed(_ command: String, _ program: Program) async throws -> ProgramResult {
-        let begin = ContinuousClock.now
-        var isSuccess = false
-        defer { access.observer?.ended(command, after: .now - begin, isSuccess: isSuccess) }
-        let result = try await start(program, of: command)
-        isSuccess = result.isSuccess
-        return result
     }
 
     /// No redirects, so that a credential stays with its origin; and an end to connections that stand still.
@@ -111,7 +92,13 @@ struct Git: Sendable {
             || text.contains("returned error: 401")
     }
 
-    private func start(_ program: Program, of command: String) async throws -> ProgramResult {
+    private func start(
+        _ command: String, _ arguments: [String], input: [UInt8], extra: [String: String],
+        transport: GitRemote.Transport?
+    ) async throws -> ProgramResult {
+        var program = program(command, arguments, transport: transport)
+        program.environment.merge(extra) { $1 }
+        program.input = input
         do throws(ProgramFault) {
             return try await access.commands.run(program, of: command)
         } catch {

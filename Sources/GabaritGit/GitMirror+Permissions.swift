@@ -20,7 +20,7 @@ extension GitMirror {
                 "--dry-run", "--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no",
                 "--end-of-options", remote.address, "\(commit.text):\(branch.full)",
             ], on: remote)
-        try PushAnswer(ofPush: result).check(ref: branch, remote: remote)
+        try PushAnswer(result).check(ref: branch, remote: remote)
     }
 
     /// The version of git on this machine, for example `2.39.5`.

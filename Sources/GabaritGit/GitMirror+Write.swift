@@ -14,28 +14,14 @@ extension GitMirror {
         if writes % Self.writesBetweenTidying == 0 { await tidyMeanwhile() }
         for (index, draft) in drafts.enumerated() { stream.add(draft, mark: index + 1, on: parent, ref: ref) }
         stream.askForMarks(drafts.count)
-        let packs = "\(git.repository)/tmp_packs_\(writes)"
-        defer { removeFile(packs) }
         let result = try await git.run(
-            "fast-import",
-            ["--quiet", "--force", "--done", "--date-format=raw", "--export-pack-edges=\(packs)"], input: stream.bytes)
+            "fast-import", ["--quiet", "--force", "--done", "--date-format=raw"], input: stream.bytes)
         let ids = result.outputText.split(separator: "\n").compactMap { ObjectID($0) }
-        guard ids.count == drafts.count, let newest = ids.last else {
+        guard ids.count == drafts.count else {
             throw GitFault.failed(command: "fast-import", reason: "it named \(ids.count) of \(drafts.count) commits")
         }
         note(ids)
-        if let pack = Self.onlyPack(namedIn: packs) { note(pack: pack, upTo: newest) }
         return ids
-    }
-
-    /// The pack that `fast-import` wrote; `nil` when it wrote none, since all is here already, or more than one.
-    ///
-    /// Shape: a line `<path of the pack>: <newest commits>` for each. Source: git-fast-import(1), `--export-pack-edges`.
-    private static func onlyPack(namedIn path: String) -> String? {
-        guard let bytes = try? BoundedFile.bytes(ofRegularFile: path, upTo: 64 * 1024) else { return nil }
-        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-        guard lines.count == 1, let mark = lines[0].firstRange(of: ".pack: ") else { return nil }
-        return lines[0][..<mark.lowerBound] + ".pack"
     }
 
     /// Writes the merge of two commits.

@@ -15,8 +15,6 @@ public actor GitMirror {
     var isTidying = false
     /// Commits that are here with everything below them.
     private var present: Set<ObjectID> = []
-    /// The packs that were written here, by the newest commit of each.
-    private var packs: [ObjectID: String] = [:]
 
     /// Opens a free slot below a folder, and creates it when all are taken.
     ///
@@ -121,20 +119,9 @@ public actor GitMirror {
     ///   - old: where the remote's ref must be, `nil` when it must not exist.
     /// - Throws: `GitFault.leaseLost` when it is elsewhere, `GitFault.rejected` when the remote refuses.
     public func push(_ ref: RefName, _ new: ObjectID?, expecting old: ObjectID?) async throws {
-        let update = RefUpdate(ref: ref, new: new, old: old, pack: new.flatMap(pack))
-        try await lane.push(update) { [git, remote] updates in
+        try await lane.push(RefUpdate(ref: ref, new: new, old: old)) { [git, remote] updates in
             await PushCommand(git: git, remote: remote).push(updates)
         }
-    }
-
-    /// The pack that was written here for some commits, by the newest of them.
-    func pack(upTo newest: ObjectID) -> String? { packs[newest] }
-
-    /// Notes the pack in which the objects of some commits were written.
-    func note(pack: String, upTo newest: ObjectID) {
-        // One that is forgotten costs a longer push, no more.
-        if packs.count > 4096 { packs.removeAll() }
-        packs[newest] = pack
     }
 
     // MARK: -

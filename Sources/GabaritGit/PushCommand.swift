@@ -5,19 +5,6 @@ struct PushCommand {
 
     /// - Returns: what became of each update, in their order: nothing, a `GitFault`, or that the task was cancelled.
     func push(_ updates: [RefUpdate]) async -> [Result<Void, any Error>] {
-        do {
-            let answers = try await LocalPush(git: git, remote: remote).push(updates)
-                .filter { Self.isFinal($0.value, of: updates.count) }
-            // What is left goes the long way, which tells why it is refused, or makes up for what a pack lacked.
-            var others = await pushFromMirror(updates.filter { answers[$0.ref] == nil })[...]
-            return updates.map { answers[$0.ref]?.mapError { $0 } ?? others.removeFirst() }
-        } catch {
-            return updates.map { _ in .failure(error) }
-        }
-    }
-
-    private func pushFromMirror(_ updates: [RefUpdate]) async -> [Result<Void, any Error>] {
-        guard !updates.isEmpty else { return [] }
         var results = await attempt(updates)
         guard updates.count > 1 else { return results }
         // A hook or a limit declines all that comes with what it does not take; alone each gets its own answer.
@@ -34,19 +21,10 @@ struct PushCommand {
         do {
             let result = try await git.run(
                 "push", options + leases + ["--end-of-options", remote.address] + moves, on: remote)
-            let answer = PushAnswer(ofPush: result)
+            let answer = PushAnswer(result)
             return updates.map { update in Result { try answer.check(ref: update.ref, remote: remote) } }
         } catch {
             return updates.map { _ in .failure(error) }
-        }
-    }
-
-    /// Whether an answer to a pack that was handed over is all that there is to say.
-    private static func isFinal(_ answer: Result<Void, GitFault>, of count: Int) -> Bool {
-        switch answer {
-        case .success, .failure(.leaseLost): true
-        case .failure(.rejected): count == 1
-        case .failure: false
         }
     }
 

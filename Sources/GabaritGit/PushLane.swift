@@ -5,8 +5,6 @@ struct RefUpdate: Sendable {
     var new: ObjectID?
     /// Where the remote's ref must be, `nil` when it must not exist.
     var old: ObjectID?
-    /// The pack that holds what the commit adds to what the remote has, where one was written for it here.
-    var pack: String?
 }
 
 /// The pushes to one remote: so many at a time, and what waits meanwhile goes together in the next one.

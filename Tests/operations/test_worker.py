@@ -41,7 +41,7 @@ class Pages(Place):
         self.assertEqual(samples[("gabarit_run_seconds_count", (("outcome", "pending_approval"),))], 1)
         for phase in ["read", "modules", "plan", "copy-files", "commit", "push", "pull-request", "status"]:
             self.assertGreaterEqual(samples[("gabarit_phase_seconds_count", (("phase", phase),))], 1, phase)
-        self.assertEqual(samples[("gabarit_git_seconds_count", (("command", "receive-pack"), ("result", "ok")))], 1)
+        self.assertEqual(samples[("gabarit_git_seconds_count", (("command", "push"), ("result", "ok")))], 1)
         self.assertEqual(samples[("gabarit_host_seconds_count", (("operation", "open"), ("result", "ok")))], 1)
         self.assertGreater(samples[("process_resident_memory_bytes", ())], 1_000_000)
 

@@ -136,10 +136,7 @@ struct FaultyGit: GitCommands {
     let effects: [String: FaultEffect]
 
     static let infrastructure: [String: FaultEffect] =
-        [
-            "ls-remote": .refs, "for-each-ref": .refs, "fetch": .base, "fast-import": .objects, "push": .push,
-            "receive-pack": .push,
-        ]
+        ["ls-remote": .refs, "for-each-ref": .refs, "fetch": .base, "fast-import": .objects, "push": .push]
     static let modules: [String: FaultEffect] = ["fetch": .modules]
 
     func run(_ program: Program, of command: String) async throws(ProgramFault) -> ProgramResult {
