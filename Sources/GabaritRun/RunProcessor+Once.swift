@@ -19,8 +19,11 @@ extension RunProcessor {
         alone.isAlone = true
         await reportAsked(request)
         do {
-            request.round = try await round(of: request)
-            _ = try await alone.runUntilStill(request, message)
+            let end = RunStatus(request: request, style: planner.settings.status).message(.error)
+            request.round = try await freshRound(behind: end, run: request.runID.text)
+            guard case .done = try await alone.runUntilStill(request, message) else {
+                throw RunFault.transient("E_QUEUE", "the status could not be published")
+            }
         } catch {
             guard let fault = try? RunFault(reporting: error) else {
                 await report(request, .ended(.interrupted))
@@ -32,7 +35,12 @@ extension RunProcessor {
                 }
                 throw error
             }
-            // All there although its last step has failed: that is no error to be told of.
+            // All there although its last step has failed: that is no error to be told of, and what is on the target waits for
+            // nothing any more.
+            if await isOnTarget(request) {
+                await end(request.runID, in: request.workspace.acronym, because: fault) {}
+                throw error
+            }
             do {
                 try await publish(.pendingApproval, of: request, await keys(of: request))
             } catch let silence {
@@ -51,6 +59,7 @@ extension RunProcessor {
         let read = try await snapshots.read(
             branch: RefName.branch(plan.base.workspaceBranch), target: RefName.branch(plan.base.targetBranch),
             folder: plan.base.folder)
+        let plan = try await freshly(plan)
         let (steps, head) = try await rest(of: plan, read)
         let context = RunContext(
             run: plan.runID.text, workspace: plan.acronym.text, folder: plan.base.folder, branch: read.branch,
@@ -122,14 +131,16 @@ extension RunProcessor {
         await report(.ended(.refused(code: fault.code, text: fault.text)))
     }
 
-    /// The first round in which nobody was told of an end by 'Error': what was said before would be dropped as a repeat, and
-    /// receivers would stay at the error while a pull request waits.
-    private func round(of request: RunRequest) async throws -> Int {
-        var request = request
-        while true {
-            let end = RunStatus(request: request, style: planner.settings.status).message(.error)
-            guard try await publisher(of: end, run: request.runID.text).hasPublished(end) else { return request.round }
-            request.round += 1
+    /// A plan whose words are new to receivers that were told of an end by 'Error': they would stay at it while a pull request
+    /// waits.
+    private func freshly(_ plan: RunPlan) async throws -> RunPlan {
+        for case .pullRequest(let pullRequest) in plan.steps.map(\.input) {
+            return plan.inRound(try await freshRound(behind: pullRequest.whenFailed, run: plan.runID.text))
         }
+        return plan
+    }
+
+    private func freshRound(behind end: StatusMessage, run: String) async throws -> Int {
+        try await publisher(of: end, run: run).freshRound(of: [end])
     }
 }

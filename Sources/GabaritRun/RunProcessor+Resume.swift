@@ -48,9 +48,10 @@ extension RunProcessor {
         return .done
     }
 
-    /// What a run still does whose commits are on the branch.
+    /// What a run still does whose commits are on the branch: everything, where it adds none and so pushes nothing.
     static func stepsBehindPush(of plan: RunPlan) -> [Step] {
-        Array(plan.steps.drop { $0.uses != "push" }.dropFirst())
+        guard let push = plan.steps.firstIndex(where: { $0.uses == "push" }) else { return plan.steps }
+        return Array(plan.steps[(push + 1)...])
     }
 
     /// Whether a commit has the files that a plan leaves.

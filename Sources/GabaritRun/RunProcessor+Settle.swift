@@ -28,13 +28,22 @@ extension RunProcessor {
     ///
     /// - Throws: when git or the host does not answer.
     func isDone(_ request: RunRequest) async throws -> Bool {
-        let place = try planner.place(of: request)
-        let read = try await snapshots.read(
-            branch: RefName.branch(place.branch), target: RefName.branch(planner.settings.targetBranch),
-            folder: place.folder)
+        let read = try await read(request)
         if read.targetMarker.runs.contains(request.runID.text) { return true }
         guard read.snapshot.marker.runs.contains(request.runID.text) else { return false }
         return try await keeper(request)?.isReady(read.branch, for: request.runID.text) ?? false
+    }
+
+    func isOnTarget(_ request: RunRequest) async -> Bool {
+        let read = try? await read(request)
+        return read?.targetMarker.runs.contains(request.runID.text) ?? false
+    }
+
+    private func read(_ request: RunRequest) async throws -> SnapshotReader.Reading {
+        let place = try planner.place(of: request)
+        return try await snapshots.read(
+            branch: RefName.branch(place.branch), target: RefName.branch(planner.settings.targetBranch),
+            folder: place.folder)
     }
 
     /// Ends a run that is done: says so, again if need be, and acknowledges.
@@ -53,7 +62,7 @@ extension RunProcessor {
         _ message: QueueMessage, _ error: any Error, report: (RunEvent.Kind) async -> Void
     ) async -> Settlement {
         let text = "the status could not be published: \(error)"
-        await report(.ended(.failed(code: "E_QUEUE", text: text)))
+        if !isAlone { await report(.ended(.failed(code: "E_QUEUE", text: text))) }
         return .again(after: pause(after: message.failureCount), reason: text)
     }
 
@@ -190,6 +199,18 @@ public protocol StatusPublisher: Sendable {
 
 extension StatusPublisher {
     public func hasPublished(_ status: StatusMessage) async throws -> Bool { false }
+
+    /// The first round in which none of some words was said: what was said before would be dropped as a repeat.
+    public func freshRound(of words: [StatusMessage]) async throws -> Int {
+        var round = 1
+        while try await hasPublished(any: words.map { $0.inRound(round) }) { round += 1 }
+        return round
+    }
+
+    private func hasPublished(any words: [StatusMessage]) async throws -> Bool {
+        for word in words where try await hasPublished(word) { return true }
+        return false
+    }
 }
 
 /// Looks after the pull request of a branch outside the steps of a run: the `pull-request` handler is one.

@@ -116,7 +116,7 @@ extension Store {
     /// - Returns: whether it was in one of them; `false` means that somebody else moved it first.
     public func movePullRequest(
         _ number: Int, from states: Set<PullRequestRecord.State>, to state: PullRequestRecord.State,
-        mergeCommit: String? = nil
+        mergeCommit: String? = nil, note: [UInt8]? = nil
     ) async throws -> Bool {
         let wanted = states.map { "'\($0.rawValue)'" }.joined(separator: ", ")
         let isEnd = state == .merged || state == .closed
@@ -124,9 +124,10 @@ extension Store {
         return try await write { database in
             try database.execute(
                 sql: """
-                    UPDATE pull_request SET state = ?, closed = ?, merged = coalesce(?, merged)
+                    UPDATE pull_request
+                    SET state = ?, closed = ?, merged = coalesce(?, merged), plan = coalesce(?, plan)
                     WHERE number = ? AND state IN (\(wanted))
-                    """, arguments: [state.rawValue, now, mergeCommit, number])
+                    """, arguments: [state.rawValue, now, mergeCommit, note.map { Data($0) }, number])
             return database.changesCount > 0
         }
     }

@@ -104,6 +104,8 @@ internal import Testing
         #expect(again.isSuccess && again.outputText.contains("going on behind the push"), "\(again.errorText)")
         #expect(try await place.repository.files(on: "ABC1") == pushed)
         #expect(try await place.gabarit("pr", "list").outputText.contains("#1  ready"))
+        #expect(try await place.gabarit("preview", "request.json", "--out", "behind.json").isSuccess)
+        #expect(try await place.gabarit("run", "behind.json").outputText.contains("waits for approval"))
         // What stands there of another plan is not taken for it.
         try place.write("budget = {{ workspace.budgetAmount }} # new\n", "mods/new-workspace-template/w.tf")
         #expect(try await place.gabarit("preview", "request.json", "--out", "other.json").isSuccess)
@@ -135,6 +137,29 @@ internal import Testing
         #expect(try await statuses(place) == said.map { "run-1:" + $0 })
         let again = try await place.gabarit("run", "request.json", "--json")
         #expect(again.isSuccess && !again.outputText.contains("published"), "\(again.outputText)")
+    }
+
+    @Test func `a plan made behind a push that was cut off opens the pull request`() async throws {
+        let place = try await place()
+        let killed = try await place.gabarit(["run", "request.json"], extra: ["GABARIT_KILL_AT": "before open"])
+        #expect(killed.ending == .killed(signal: 9))
+        #expect(try await place.gabarit("preview", "request.json", "--out", "plan.json").isSuccess)
+        let result = try await place.gabarit("run", "plan.json")
+        #expect(result.isSuccess && result.outputText.contains("waits for approval"), "\(result.outputText)")
+        #expect(try await statuses(place).last == "run-1:pendingApproval")
+    }
+
+    @Test func `a saved plan that failed says everything anew`() async throws {
+        let place = try await place()
+        let hook = "test -e '\(place.repository.folder)/open' || { echo not today >&2; exit 1; }"
+        try await place.repository.install(hook: "pre-receive", hook)
+        #expect(try await place.gabarit("preview", "request.json", "--out", "plan.json").isSuccess)
+        #expect(try await place.gabarit("run", "plan.json").ending == .exited(2))
+        try place.write("", "open")
+        #expect(try await place.gabarit("run", "plan.json").isSuccess)
+        #expect(try await place.gabarit("pr", "reject", "1").isSuccess)
+        let said = ["inProgress", "error", "inProgress:2", "pendingApproval:2", "error:2"]
+        #expect(try await statuses(place) == said.map { "run-1:" + $0 })
     }
 
     @Test func `runs of one workspace at the same time are applied one after the other`() async throws {

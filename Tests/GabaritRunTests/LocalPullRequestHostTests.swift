@@ -66,8 +66,14 @@ import Testing
         let head = try await world.heads("main")
         try await Self.shell("touch '\(world.folder)/quota'")
         #expect(try await approval.rerun(1).phase == .complete)
-        #expect(try await world.told().suffix(2) == ["r1:error", "r1:complete"])
+        #expect(try await world.told().suffix(3) == ["r1:error", "r1:error:2", "r1:complete:3"])
         #expect(try await world.heads("main") == head)
+        // What failed after it was complete is told as well, and what is complete after that.
+        try await Self.shell("rm '\(world.folder)/quota'")
+        #expect(try await approval.rerun(1).phase == .error)
+        try await Self.shell("touch '\(world.folder)/quota'")
+        #expect(try await approval.rerun(1).phase == .complete)
+        #expect(try await world.told().suffix(2) == ["r1:error:4", "r1:complete:5"])
     }
 
     @Test func `a second run of a pipeline that is stopped is continued by either command`() async throws {
@@ -88,7 +94,18 @@ import Testing
                 #expect(try await approval.rerun(1).phase == .error)
             }
         }
-        #expect(try await world.told().last == "r1:complete")
+        #expect(try await world.told().last?.hasPrefix("r1:complete") == true)
+    }
+
+    @Test func `what was merged before is not run again behind what came after it`() async throws {
+        let world = try await SimulatedWorld()
+        for number in 1...2 {
+            _ = try await world.deliver(run: "r\(number)", budget: number)
+            try await world.approve(number, .merge)
+        }
+        let text = "pull request #2 of the same workspace was merged after #1; run the pipeline of that one"
+        await #expect(throws: RunFault.permanent("E_SUPERSEDED", text)) { try await world.approval().rerun(1) }
+        #expect(try await world.approval().rerun(2).phase == .complete)
     }
 
     @Test func `what a pipeline says is told, without what could change a terminal`() async throws {

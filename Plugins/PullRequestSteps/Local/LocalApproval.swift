@@ -54,12 +54,41 @@ public struct LocalApproval: Sendable {
     /// - Returns, Throws: as ``approve(_:style:by:)``; `RunFault` when it is not merged.
     public func rerun(_ number: Int) async throws -> (phase: RunPhase, output: String) {
         try await decide(number) {
-            guard try await host.store.movePullRequest(number, from: [.merged, .deploying], to: .deploying) else {
-                let state = try await open(number).state.rawValue
-                throw RunFault.permanent("E_NOT_MERGED", "pull request #\(number) is \(state), not merged")
+            let record = try await open(number)
+            guard record.state == .merged || record.state == .deploying else {
+                throw RunFault.permanent(
+                    "E_NOT_MERGED", "pull request #\(number) is \(record.state.rawValue), not merged")
             }
+            try await checkNewest(record)
+            if record.state == .merged { try await beginAgain(record) }
             return try await deploy(number)
         }
+    }
+
+    /// What was merged later has been deployed with what this one brought.
+    private func checkNewest(_ record: PullRequestRecord) async throws {
+        let later = try await host.store.pullRequests(in: [.merging, .deploying, .merged]).last { other in
+            other.repository == record.repository && other.source == record.source && other.number > record.number
+        }
+        guard let later else { return }
+        throw RunFault.permanent(
+            "E_SUPERSEDED",
+            "pull request #\(later.number) of the same workspace was merged after #\(record.number); run the pipeline of that one"
+        )
+    }
+
+    /// Gives the runs new words for their end, where receivers were told of one, and begins the pipeline anew: a call that is
+    /// cut off after this is continued with the same words.
+    private func beginAgain(_ record: PullRequestRecord) async throws {
+        var notes = LocalRunNote.read(record.note)
+        for place in notes.indices {
+            let ends = [notes[place].plan.whenFailed, notes[place].plan.whenMerged]
+            let round = try await status.freshRound(of: ends)
+            notes[place].plan.whenFailed = ends[0].inRound(round)
+            notes[place].plan.whenMerged = ends[1].inRound(round)
+        }
+        _ = try await host.store.movePullRequest(
+            record.number, from: [.merged], to: .deploying, note: try LocalRunNote.bytes(notes))
     }
 
     /// Does what one process at a time may do about a pull request.

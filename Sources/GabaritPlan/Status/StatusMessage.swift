@@ -92,7 +92,7 @@ public struct StatusMessage: Sendable, Hashable, Codable {
         runID: String, phase: RunPhase, acronym: Acronym, keys: [String], style: StatusStyle, outputs: Object = [:],
         resourceGroup: String? = nil, removed: Set<String> = [], round: Int = 1
     ) {
-        id = "\(runID):\(phase.rawValue)" + (round > 1 ? ":\(round)" : "")
+        id = "\(runID):\(phase.rawValue)"
         self.phase = phase
         self.acronym = acronym
         var members = outputs
@@ -107,6 +107,17 @@ public struct StatusMessage: Sendable, Hashable, Codable {
         } else {
             body = .object(members)
         }
+        self = inRound(round)
+    }
+
+    /// The same words, said anew: a receiver that was told the first ones does not take them for a repeat.
+    ///
+    /// - Parameter round: 1 for the words of the first time.
+    public func inRound(_ round: Int) -> StatusMessage {
+        var message = self
+        if let phase = id.ranges(of: ":\(phase.rawValue)").last { message.id = String(id[..<phase.upperBound]) }
+        if round > 1 { message.id += ":\(round)" }
+        return message
     }
 
     private static func output(_ text: String) -> Value {
