@@ -99,7 +99,7 @@ public actor Conversation {
         return try await withThrowingTaskGroup(of: Void.self) { guards in
             // Past the limit the program goes, and with it the wait for its answer.
             guards.addTask {
-                try await Task.sleep(for: program.limits.time)
+                try await ContinuousClock().sleepInPieces(for: program.limits.time)
                 kill(-group, SIGKILL)
             }
             defer { guards.cancelAll() }

@@ -16,7 +16,7 @@ extension Program {
                 group.addTask { try await start(process) }
                 group.addTask {
                     // On a busy machine its answer may wait longer than it worked: one that has ended is not late.
-                    repeat { try await clock.sleep(for: limits.time) } while !process.isRunning
+                    repeat { try await clock.sleepInPieces(for: limits.time) } while !process.isRunning
                     return nil
                 }
                 defer { group.cancelAll() }
